@@ -22,6 +22,7 @@ export const ERROR_CATALOGUE = {
   // --- the machine
   FRAME_DISK_FULL: machine('The disk has no room left for an output.'),
   FRAME_INTERNAL: { exit: 70, status: 500, retry: false, meaning: 'A fault of the program itself.' },
+  FRAME_MEMORY_FULL: machine('The work needs more memory than there is.'),
   FRAME_STOPPED: {
     exit: 130,
     status: 409,

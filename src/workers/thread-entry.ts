@@ -1,0 +1,16 @@
+import { move, transferableSymbol, valueSymbol } from 'piscina';
+import { answerOfError, ownedBuffers, type TaskAnswer, type TaskMessage } from './task-message.ts';
+import { TASKS } from './tasks.ts';
+
+/** What Piscina calls on a thread for each message. A task must not keep the arrays that it returns: they are moved. */
+export async function runTask({ name, input }: TaskMessage): Promise<TaskAnswer> {
+  try {
+    const task = TASKS[name] as unknown as (input: unknown) => unknown;
+    const answer: TaskAnswer = { kind: 'output', output: await task(input) };
+    const buffers = [...ownedBuffers(answer.output)];
+    if (buffers.length === 0) return answer;
+    return move({ [transferableSymbol]: buffers, [valueSymbol]: answer }) as unknown as TaskAnswer;
+  } catch (error) {
+    return answerOfError(error);
+  }
+}

@@ -1,0 +1,112 @@
+import { createRequire } from 'node:module';
+import { availableParallelism } from 'node:os';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { Piscina } from 'piscina';
+import { FrameError } from '../errors.ts';
+import { stoppedError, throwIfStopped } from './stop.ts';
+import { outputOf, type TaskAnswer, type TaskMessage } from './task-message.ts';
+import type { MapOptions, TaskRunner } from './task-runner.ts';
+import type { TaskInput, TaskName, TaskOutput } from './tasks.ts';
+
+export interface ThreadRunnerOptions {
+  /** Worker threads, at least 1. @default the number of cores that this process may use */
+  readonly threads?: number;
+}
+
+/**
+ * Tasks handed to the pool per thread: one at work and one waiting, so that no thread idles between two tasks,
+ * while the inputs of a big job are not all serialised at once.
+ */
+const TASKS_PER_THREAD = 2;
+
+/** Runs tasks on worker threads. The threads start with the first task and stay until `close`. */
+export class ThreadRunner implements TaskRunner {
+  readonly threads: number;
+  private pool: Piscina<TaskMessage, TaskAnswer> | null = null;
+
+  constructor({ threads = availableParallelism() }: ThreadRunnerOptions = {}) {
+    if (!Number.isInteger(threads) || threads < 1) throw new RangeError(`Expected 1 thread or more, got ${threads}`);
+    this.threads = threads;
+  }
+
+  async map<N extends TaskName>(
+    name: N,
+    inputs: readonly TaskInput<N>[],
+    { onProgress, signal }: MapOptions = {},
+  ): Promise<TaskOutput<N>[]> {
+    throwIfStopped(signal);
+    const pool = this.startPool();
+    const outputs = new Array<TaskOutput<N>>(inputs.length);
+    // One signal for all items of this call: a stop, or the first failure, ends the others in the middle of their work.
+    const end = new AbortController();
+    const stop = (): void => end.abort();
+    signal?.addEventListener('abort', stop, { once: true });
+    let next = 0;
+    let done = 0;
+    const feed = async (): Promise<void> => {
+      while (next < inputs.length && !end.signal.aborted) {
+        const item = next++;
+        const answer = await pool.run({ name, input: inputs[item] }, { signal: end.signal });
+        outputs[item] = outputOf(answer) as TaskOutput<N>;
+        done++;
+        // A stop asked for by onProgress itself must not be followed by more news.
+        if (!end.signal.aborted) onProgress?.(done, inputs.length);
+      }
+    };
+    const feeders = Array.from({ length: Math.min(inputs.length, this.threads * TASKS_PER_THREAD) }, feed);
+    try {
+      await Promise.all(feeders);
+      throwIfStopped(signal);
+      return outputs;
+    } catch (error) {
+      end.abort();
+      await Promise.allSettled(feeders);
+      if (signal?.aborted) throw stoppedError();
+      throw threadError(error);
+    } finally {
+      signal?.removeEventListener('abort', stop);
+    }
+  }
+
+  async close(): Promise<void> {
+    const pool = this.pool;
+    this.pool = null;
+    await pool?.destroy();
+  }
+
+  private startPool(): Piscina<TaskMessage, TaskAnswer> {
+    if (this.pool !== null) return this.pool;
+    const fromSource = import.meta.url.endsWith('.ts');
+    const entry = new URL(fromSource ? './thread-entry.ts' : './thread-entry.js', import.meta.url);
+    this.pool = new Piscina<TaskMessage, TaskAnswer>({
+      filename: fileURLToPath(entry),
+      name: 'runTask',
+      minThreads: this.threads,
+      maxThreads: this.threads,
+      // Two calls of map at the same time are the most the pipeline makes.
+      maxQueue: 2 * this.threads * TASKS_PER_THREAD,
+      concurrentTasksPerWorker: 1,
+      execArgv: fromSource ? ['--import', sourceLoader()] : [],
+    });
+    // A thread that dies while idle is replaced by the pool; without a listener its error would end the program.
+    this.pool.on('error', () => undefined);
+    return this.pool;
+  }
+}
+
+/** The loader that lets a thread read TypeScript sources, found from here whatever the working directory is. */
+function sourceLoader(): string {
+  return pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
+}
+
+/** Names the one thing that a user can do something about when a thread dies. */
+function threadError(error: unknown): unknown {
+  if (error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY') {
+    return new FrameError('FRAME_MEMORY_FULL', 'A thread ran out of memory.', {
+      remedy:
+        'Use fewer threads (--threads 1) or smaller pictures, then go on with: frame-pipeline run -j <job folder>',
+      cause: error,
+    });
+  }
+  return error;
+}
