@@ -46,7 +46,7 @@ export function seededRandom(seed: number): Random {
     shuffle(items) {
       for (let i = items.length - 1; i > 0; i--) {
         const j = below(i + 1);
-        const held = items[i]!;
+        const held = items[i];
         items[i] = items[j]!;
         items[j] = held;
       }
