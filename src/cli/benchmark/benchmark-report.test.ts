@@ -1,0 +1,108 @@
+import { describe, expect, test } from 'vitest';
+import {
+  comparableReport,
+  reportAsMarkdown,
+  totalsOf,
+  type BenchmarkReport,
+  type BenchmarkRow,
+} from './benchmark-report.ts';
+
+const row = (set: string, standardShare: number, wallS: number): BenchmarkRow => ({
+  set,
+  seed: 1,
+  pieces: 9,
+  status: 'done',
+  quality: {
+    standardShare,
+    strictShare: standardShare / 2,
+    solved: standardShare === 1,
+    neighbourShare: 0.75,
+    recallAt10: null,
+    recallAt10LongContacts: 0.98,
+    keptPrecision: 1,
+    keptRecall: 0.5,
+    keptF1: 2 / 3,
+    rmseTurnDeg: 0.2,
+    rmsePx: 0.96,
+    placed: 8,
+    leftAside: 1,
+    components: 1,
+  },
+  cost: { wallS, cpuS: 2 * wallS, peakMiB: 300, stepS: {} },
+});
+
+const failedRow: BenchmarkRow = {
+  ...row('c', 0, 4),
+  status: 'FRAME_INTERNAL',
+  quality: null,
+  cost: { wallS: 4, cpuS: null, peakMiB: null, stepS: {} },
+};
+
+const report = (startedAt: string, rows: readonly BenchmarkRow[], profile = 'balanced'): BenchmarkReport => ({
+  startedAt,
+  version: '0.1.0',
+  commit: 'abc1234',
+  node: 'v20.19.0',
+  machine: { cpu: 'Some CPU', cores: 2, memoryGiB: 8, system: 'linux x64' },
+  options: { suite: 'sets', profile, threads: null },
+  rows,
+});
+
+describe('totalsOf', () => {
+  test('a run that failed counts as nothing right', () => {
+    expect(totalsOf([row('a', 1, 1), row('b', 0.5, 2), failedRow])).toEqual({
+      runs: 3,
+      failed: 1,
+      solved: 1,
+      standardShare: 0.5,
+      strictShare: 0.25,
+      wallS: 7,
+      peakMiB: 300,
+    });
+  });
+
+  test('no run at all is no division by nothing', () => {
+    expect(totalsOf([])).toMatchObject({ runs: 0, standardShare: 0, peakMiB: null });
+  });
+});
+
+describe('comparableReport', () => {
+  test('is the newest earlier one with the same options', () => {
+    const now = report('2025-03-01T00:00:00Z', []);
+    const older = report('2025-01-01T00:00:00Z', []);
+    const newer = report('2025-02-01T00:00:00Z', []);
+    const other = report('2025-02-02T00:00:00Z', [], 'fast');
+    const later = report('2025-04-01T00:00:00Z', []);
+    expect(comparableReport(now, [older, newer, other, later])).toBe(newer);
+    expect(comparableReport(now, [other, now])).toBeUndefined();
+  });
+});
+
+describe('reportAsMarkdown', () => {
+  const cells = (page: string, set: string): string[] =>
+    page
+      .split('\n')
+      .find((line) => line.startsWith(`| ${set} |`))!
+      .split('|')
+      .slice(1, -1)
+      .map((cell) => cell.trim());
+
+  test('every row has a cell under every title', () => {
+    const page = reportAsMarkdown(report('2025-03-01T10:20:30Z', [row('a', 1, 1.25), failedRow]));
+    expect(cells(page, 'c')).toHaveLength(cells(page, 'Set').length);
+    expect(cells(page, 'a').slice(0, 8)).toEqual(['a', '1', '9', '1.000', '', '0.500', '', 'yes']);
+    expect(cells(page, 'c')[7]).toBe('FRAME_INTERNAL');
+    expect(page).toContain('1 of 2 solved');
+    expect(page).toContain('No earlier report');
+  });
+
+  test('shows the change of share, time and memory since an earlier report', () => {
+    const before = report('2025-02-01T10:20:30Z', [row('a', 0.5, 3)]);
+    const page = reportAsMarkdown(report('2025-03-01T10:20:30Z', [row('a', 1, 1.25), row('new', 1, 1)]), before);
+    const titles = cells(page, 'Set');
+    const changes = cells(page, 'a').filter((_, column) => titles[column] === 'Δ');
+    expect(changes).toEqual(['+0.500', '+0.250', '-1.8', '=']);
+    expect(cells(page, 'new').filter((_, column) => titles[column] === 'Δ')).toEqual(['', '', '', '']);
+    expect(page).toContain('2025-02-01 10:20 UTC, commit abc1234');
+  });
+});
