@@ -15,6 +15,10 @@ const input = (meaning: string): ErrorKind => ({ exit: 2, status: 422, retry: fa
 const machine = (meaning: string, retry = true): ErrorKind => ({ exit: 3, status: 500, retry, meaning });
 
 export const ERROR_CATALOGUE = {
+  // --- files of the formats that the pipeline reads
+  FRAME_FORMAT_ID: input('A text file names a fragment that does not exist, names one twice, or names a pair wrongly.'),
+  FRAME_FORMAT_MATRIX: input('A matrix of a text file is no turn and shift.'),
+  FRAME_FORMAT_SYNTAX: input('A text file is not of the format that is expected.'),
   // --- input: checked before work starts
   FRAME_INPUT_NOT_FOUND: input('A file or folder that was named does not exist.'),
   // --- parameters
