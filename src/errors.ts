@@ -20,7 +20,19 @@ export const ERROR_CATALOGUE = {
   FRAME_FORMAT_MATRIX: input('A matrix of a text file is no turn and shift.'),
   FRAME_FORMAT_SYNTAX: input('A text file is not of the format that is expected.'),
   // --- input: checked before work starts
+  FRAME_FRAGMENT_CUT_OFF: input(
+    "A fragment's photograph shows only a part of it: it runs out of the picture on every side.",
+  ),
+  FRAME_FRAGMENT_EMPTY: input('A picture shows nothing but background, or is wholly transparent.'),
+  FRAME_FRAGMENT_NO_BACKGROUND: input(
+    "A fragment's photograph has no plain background that can be told apart from it.",
+  ),
+  FRAME_FRAGMENT_SEVERAL: input('A picture shows several fragments.'),
+  FRAME_FRAGMENT_TOO_SMALL: input('A fragment has too few pixels to be matched.'),
   FRAME_INPUT_NOT_FOUND: input('A file or folder that was named does not exist.'),
+  FRAME_MASK_EMPTY: input('A mask marks nothing: it is black all over.'),
+  FRAME_MASK_FULL: input('A mask marks the whole picture: it is white all over.'),
+  FRAME_MASK_OVERLAP: input('Two masks claim the same part of the picture.'),
   // --- parameters
   // --- job folders
   // --- the machine

@@ -1,0 +1,134 @@
+/**
+ * How a picture is read between its pixels. `bilinear` 2 x 2 pixels, soft; `catmull-rom` 4 x 4 (Keys 1981, a = -0.5);
+ * `lanczos3` 6 x 6, sharpest. All of them give back a pixel unchanged at its centre.
+ */
+export type SamplingKernel = 'bilinear' | 'catmull-rom' | 'lanczos3';
+
+/** Positions are rounded to this share of a pixel: 1 / 1024 px moves a sample by less than a grey level on any edge. */
+const PHASES = 1024;
+
+interface KernelTable {
+  readonly taps: number;
+  /** Tap k of phase p at `weights[p * taps + k]`; phases 0 … PHASES; every phase sums to 1. */
+  readonly weights: Float64Array;
+}
+
+function sinc(x: number): number {
+  return x === 0 ? 1 : Math.sin(Math.PI * x) / (Math.PI * x);
+}
+
+const PROFILES: Record<SamplingKernel, { readonly taps: number; readonly weight: (distance: number) => number }> = {
+  bilinear: { taps: 2, weight: (d) => Math.max(0, 1 - d) },
+  'catmull-rom': {
+    taps: 4,
+    weight: (d) => (d < 1 ? (1.5 * d - 2.5) * d * d + 1 : d < 2 ? ((-0.5 * d + 2.5) * d - 4) * d + 2 : 0),
+  },
+  lanczos3: { taps: 6, weight: (d) => (d < 3 ? sinc(d) * sinc(d / 3) : 0) },
+};
+
+const tables = new Map<SamplingKernel, KernelTable>();
+
+function kernelTable(kernel: SamplingKernel): KernelTable {
+  const known = tables.get(kernel);
+  if (known) return known;
+  const { taps, weight } = PROFILES[kernel];
+  const weights = new Float64Array((PHASES + 1) * taps);
+  for (let phase = 0; phase <= PHASES; phase++) {
+    const row = weights.subarray(phase * taps, (phase + 1) * taps);
+    let total = 0;
+    for (let k = 0; k < taps; k++) total += row[k] = weight(Math.abs(k - (taps / 2 - 1) - phase / PHASES));
+    for (let k = 0; k < taps; k++) row[k] /= total;
+    // sin(pi k) is not exactly zero in floating point, but a pixel's centre must give back exactly that pixel.
+    if (phase === 0 || phase === PHASES) row.fill(0)[taps / 2 - 1 + phase / PHASES] = 1;
+  }
+  const table = { taps, weights };
+  tables.set(kernel, table);
+  return table;
+}
+
+/**
+ * Reads colours between pixels with premultiplied alpha, so that what is transparent never bleeds into what is not.
+ * After `at(x, y)` the fields hold the sample: `alpha` 0 … 255 and, where alpha is not 0, `red`, `green`, `blue` 0 … 255
+ * (not premultiplied, not rounded). Beyond the picture everything is transparent.
+ */
+export class Sampler {
+  red = 0;
+  green = 0;
+  blue = 0;
+  alpha = 0;
+  readonly #table: KernelTable;
+  readonly #rgba: Uint8Array;
+  readonly #coverage: Uint8Array;
+  readonly #width: number;
+  readonly #height: number;
+
+  /**
+   * @param rgba RGBA bytes, `width * height * 4`; the alpha byte is not read.
+   * @param coverage Alpha of each pixel, 0 … 255, `width * height`.
+   */
+  constructor(rgba: Uint8Array, coverage: Uint8Array, width: number, height: number, kernel: SamplingKernel) {
+    this.#rgba = rgba;
+    this.#coverage = coverage;
+    this.#width = width;
+    this.#height = height;
+    this.#table = kernelTable(kernel);
+  }
+
+  /** @param x Column, pixels. @param y Row, pixels; whole numbers are pixel centres. */
+  at(x: number, y: number): void {
+    this.#read(x, y, this.#table);
+    // Where a sharp kernel sees mostly nothing, its colour is the quotient of two small differences: take the soft one.
+    if (this.alpha > 0 && this.alpha < 127.5 && this.#table.taps > 2) {
+      const alpha = this.alpha;
+      this.#read(x, y, kernelTable('bilinear'));
+      if (this.alpha > 0) this.alpha = alpha;
+    }
+  }
+
+  #read(x: number, y: number, table: KernelTable): void {
+    const rgba = this.#rgba;
+    const coverage = this.#coverage;
+    const width = this.#width;
+    const height = this.#height;
+    const { taps, weights } = table;
+    const floorX = Math.floor(x);
+    const floorY = Math.floor(y);
+    const firstX = floorX - (taps / 2 - 1);
+    const firstY = floorY - (taps / 2 - 1);
+    const rowX = Math.round((x - floorX) * PHASES) * taps;
+    const rowY = Math.round((y - floorY) * PHASES) * taps;
+    const fromX = firstX < 0 ? -firstX : 0;
+    const toX = firstX + taps > width ? width - firstX : taps;
+    const fromY = firstY < 0 ? -firstY : 0;
+    const toY = firstY + taps > height ? height - firstY : taps;
+    let red = 0;
+    let green = 0;
+    let blue = 0;
+    let alpha = 0;
+    for (let ky = fromY; ky < toY; ky++) {
+      const weightY = weights[rowY + ky];
+      if (weightY === 0) continue;
+      let i = (firstY + ky) * width + firstX + fromX;
+      for (let kx = fromX; kx < toX; kx++, i++) {
+        const weight = weightY * weights[rowX + kx] * coverage[i];
+        alpha += weight;
+        red += weight * rgba[4 * i];
+        green += weight * rgba[4 * i + 1];
+        blue += weight * rgba[4 * i + 2];
+      }
+    }
+    // Sums of weights that cancel leave dust of the size of the rounding: that is nothing.
+    if (alpha < 1e-6) {
+      this.red = this.green = this.blue = this.alpha = 0;
+      return;
+    }
+    this.red = clampByte(red / alpha);
+    this.green = clampByte(green / alpha);
+    this.blue = clampByte(blue / alpha);
+    this.alpha = clampByte(alpha);
+  }
+}
+
+function clampByte(value: number): number {
+  return value < 0 ? 0 : value > 255 ? 255 : value;
+}

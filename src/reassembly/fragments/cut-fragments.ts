@@ -1,0 +1,223 @@
+import { FrameError } from '../../errors.ts';
+import { fillHoles, largestComponent } from '../../imaging/components.ts';
+import type { Mask, RgbaImage } from '../../imaging/image.ts';
+import { boundsOfMask, countInside, cropMask, resizeMask, transposeMask } from '../../imaging/mask.ts';
+import { dilate, erode } from '../../imaging/morphology.ts';
+import { warpImage } from '../../imaging/warp.ts';
+import { invert, type Rigid } from '../../math/rigid.ts';
+import type { Random } from '../../math/random.ts';
+import type { Fragment } from './fragment.ts';
+
+/** Fewer pixels than this carry no shape that could be matched: 8 x 8. */
+export const MIN_FRAGMENT_AREA_PX = 64;
+
+/** Holes up to this size, pixels, are flaws of scanning or drawing and belong to the fragment; larger ones are real. */
+export const MAX_SPECK_AREA_PX = 16;
+
+/** Masks may share a seam this wide, pixels, on each side: resampling and JPEG blur their outlines by about that much. */
+const SHARED_SEAM_PX = 1.5;
+
+/** One mask of the original, binary, 1 where the fragment is. */
+export interface NamedMask {
+  /** Its file, for messages. */
+  readonly name: string;
+  readonly mask: Mask;
+}
+
+export interface CutOptions {
+  /** Turn every fragment by an angle of its own, uniform over the whole circle. */
+  readonly turn: boolean;
+  /** Source of the angles: fragment k draws from `random.fork(k)` only, so leaving one out changes no other. */
+  readonly random: Random;
+  /** Transparent pixels kept free around each fragment. @default 2 */
+  readonly marginPx?: number;
+}
+
+export interface CutResult {
+  /** Ids count from 0 in the order of the masks. */
+  readonly fragments: readonly Fragment[];
+  /** The truth: takes points of fragment k into the original's frame. */
+  readonly pageFromFragment: readonly Rigid[];
+  /** What had to be put right, one sentence each, for the log. */
+  readonly notices: readonly string[];
+}
+
+/**
+ * Brings a mask to the picture's size: transposed when one is upright and the other is not, then stretched, as
+ * img2fragments does. Returns what was done as a sentence, or null.
+ */
+export function fitMask(named: NamedMask, width: number, height: number): { mask: Mask; notice: string | null } {
+  const { mask, name } = named;
+  if (mask.width === width && mask.height === height) return { mask, notice: null };
+  const transposed = mask.width > mask.height !== width > height && mask.width !== mask.height && width !== height;
+  const upright = transposed ? transposeMask(mask) : mask;
+  const resized = upright.width !== width || upright.height !== height;
+  const steps = [transposed ? 'rows and columns exchanged' : '', resized ? 'stretched to fit' : ''].filter(Boolean);
+  return {
+    mask: resized ? resizeMask(upright, width, height) : upright,
+    notice: `${name} is ${mask.width} x ${mask.height}, the picture ${width} x ${height}: ${steps.join(', then ')}.`,
+  };
+}
+
+/**
+ * Cuts a picture by masks into fragments, each on a canvas of its own and turned at random, with the truth kept.
+ *
+ * A fragment is its mask's largest connected part; colours from outside the mask never enter it. Fragments are resampled
+ * once, with alpha softened along the rim; their mask is where alpha exceeds one half. Unturned fragments are exact copies.
+ *
+ * @param original The intact picture; its pixel frame is the page.
+ * @throws FrameError FRAME_MASK_EMPTY, FRAME_MASK_FULL, FRAME_MASK_OVERLAP, FRAME_FRAGMENT_TOO_SMALL
+ */
+export function cutFragments(original: RgbaImage, masks: readonly NamedMask[], options: CutOptions): CutResult {
+  const { width, height } = original;
+  const notices: string[] = [];
+  const fitted: Mask[] = [];
+  for (const named of masks) {
+    const area = countInside(named.mask);
+    if (area === 0) {
+      throw new FrameError('FRAME_MASK_EMPTY', `${named.name} marks no fragment: it is black all over.`, {
+        file: named.name,
+        remedy: 'Paint the fragment white on black, or remove the file.',
+      });
+    }
+    if (area === named.mask.data.length) {
+      throw new FrameError('FRAME_MASK_FULL', `${named.name} marks the whole picture: it is white all over.`, {
+        file: named.name,
+        remedy: 'Paint only the fragment white and all else black, or remove the file.',
+      });
+    }
+    const { mask, notice } = fitMask(named, width, height);
+    if (notice) notices.push(notice);
+    fitted.push(mask);
+  }
+  const owned = settleOverlaps(fitted, masks, width, height);
+  const fragments: Fragment[] = [];
+  const pageFromFragment: Rigid[] = [];
+  for (let id = 0; id < masks.length; id++) {
+    const name = masks[id].name;
+    const { mask, notice } = mainPart(owned[id], name);
+    if (notice) notices.push(notice);
+    const turnRad = options.turn ? options.random.fork(id).between(-Math.PI, Math.PI) : 0;
+    const cut = cutOne(original, mask, turnRad, options.marginPx ?? 2, id);
+    if (countInside({ ...cut.fragment, data: cut.fragment.mask }) < MIN_FRAGMENT_AREA_PX) throw tooSmall(name);
+    fragments.push(cut.fragment);
+    pageFromFragment.push(cut.pageFromFragment);
+  }
+  return { fragments, pageFromFragment, notices };
+}
+
+function tooSmall(name: string): FrameError {
+  return new FrameError(
+    'FRAME_FRAGMENT_TOO_SMALL',
+    `${name} marks a fragment of fewer than ${MIN_FRAGMENT_AREA_PX} pixels.`,
+    { file: name, remedy: 'Leave it out, or use a picture with more pixels.' },
+  );
+}
+
+/** Pixels that two masks share go to the first of them; a shared area wider than a seam is an error. */
+function settleOverlaps(fitted: readonly Mask[], names: readonly NamedMask[], width: number, height: number): Mask[] {
+  const owner = new Int32Array(width * height).fill(-1);
+  return fitted.map((mask, id) => {
+    const data = mask.data.slice();
+    const shared = new Uint8Array(width * height);
+    let sharedPx = 0;
+    for (let i = 0; i < data.length; i++) {
+      if (!data[i]) continue;
+      if (owner[i] < 0) {
+        owner[i] = id;
+        continue;
+      }
+      shared[i] = 1;
+      data[i] = 0;
+      sharedPx++;
+    }
+    const core = sharedPx > 0 ? erode({ width, height, data: shared }, SHARED_SEAM_PX).data.indexOf(1) : -1;
+    if (core >= 0) {
+      const [first, second] = [names[owner[core]].name, names[id].name];
+      throw new FrameError(
+        'FRAME_MASK_OVERLAP',
+        `${first} and ${second} overlap around column ${core % width}, row ${Math.floor(core / width)}: ` +
+          'a part of the picture cannot belong to two fragments.',
+        { file: second, remedy: 'Repaint the masks so that each pixel is white in one of them at most.' },
+      );
+    }
+    return { width, height, data };
+  });
+}
+
+/** The largest connected part with its specks filled. */
+function mainPart(mask: Mask, name: string): { mask: Mask; notice: string | null } {
+  const largest = largestComponent(mask);
+  if (largest.area < MIN_FRAGMENT_AREA_PX) throw tooSmall(name);
+  const notice =
+    largest.secondArea >= MIN_FRAGMENT_AREA_PX
+      ? `${name} marks ${largest.componentCount} separate parts: only the largest is used.`
+      : null;
+  return { mask: fillHoles(largest.mask, MAX_SPECK_AREA_PX).mask, notice };
+}
+
+function cutOne(original: RgbaImage, mask: Mask, turnRad: number, marginPx: number, id: number) {
+  // Work on the part of the page that the mask covers, so that the cost follows the fragment's size.
+  const box = boundsOfMask(mask)!;
+  const inBox = cropMask(mask, box);
+  const part = new Uint8Array(box.width * box.height * 4);
+  for (let y = 0; y < box.height; y++) {
+    const start = 4 * ((box.y + y) * original.width + box.x);
+    part.set(original.data.subarray(start, start + 4 * box.width), 4 * y * box.width);
+  }
+  // A picture's own transparency does not make holes into a fragment: the masks alone say where it is.
+  for (let i = 0; i < inBox.data.length; i++) part[4 * i + 3] = inBox.data[i] ? 255 : 0;
+
+  const extent = turnedExtent(inBox, turnRad);
+  const fragmentFromPart: Rigid = {
+    turnRad,
+    x: marginPx - 0.5 - extent.minX,
+    y: marginPx - 0.5 - extent.minY,
+  };
+  const width = Math.ceil(extent.maxX - extent.minX - 1e-9) + 2 * marginPx;
+  const height = Math.ceil(extent.maxY - extent.minY - 1e-9) + 2 * marginPx;
+  const image = warpImage({ width: box.width, height: box.height, data: part }, fragmentFromPart, { width, height });
+
+  const solid = new Uint8Array(width * height);
+  for (let i = 0; i < solid.length; i++) solid[i] = image.data[4 * i + 3] > 127 ? 1 : 0;
+  // A neck one pixel wide can break when it is turned: only the main part stays, with its soft rim.
+  const kept = fillHoles(largestComponent({ width, height, data: solid }).mask, MAX_SPECK_AREA_PX).mask;
+  const nearby = dilate(kept, 3).data;
+  for (let i = 0; i < solid.length; i++) {
+    if (kept.data[i]) image.data[4 * i + 3] = Math.max(128, image.data[4 * i + 3]);
+    else if (solid[i] || !nearby[i]) image.data.fill(0, 4 * i, 4 * i + 4);
+  }
+  const fragment: Fragment = { id, width, height, rgba: image.data, mask: kept.data };
+  const partFromFragment = invert(fragmentFromPart);
+  const pageFromFragment: Rigid = {
+    turnRad: partFromFragment.turnRad,
+    x: partFromFragment.x + box.x,
+    y: partFromFragment.y + box.y,
+  };
+  return { fragment, pageFromFragment };
+}
+
+/** The box, along pixel edges, of a mask's pixels turned about the origin. */
+function turnedExtent(mask: Mask, turnRad: number) {
+  const cos = Math.cos(turnRad);
+  const sin = Math.sin(turnRad);
+  const half = (Math.abs(cos) + Math.abs(sin)) / 2;
+  let minX = Infinity;
+  let maxX = -Infinity;
+  let minY = Infinity;
+  let maxY = -Infinity;
+  for (let y = 0; y < mask.height; y++) {
+    const row = mask.data.subarray(y * mask.width, (y + 1) * mask.width);
+    // The extremes of a turned row lie at its ends.
+    for (const x of [row.indexOf(1), row.lastIndexOf(1)]) {
+      if (x < 0) continue;
+      const turnedX = cos * x - sin * y;
+      const turnedY = sin * x + cos * y;
+      minX = Math.min(minX, turnedX - half);
+      maxX = Math.max(maxX, turnedX + half);
+      minY = Math.min(minY, turnedY - half);
+      maxY = Math.max(maxY, turnedY + half);
+    }
+  }
+  return { minX, maxX, minY, maxY };
+}
