@@ -1,0 +1,69 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { errnoOf } from './disk-errors.ts';
+import { isUnfinishedName } from './save-atomically.ts';
+
+/** What a file is, whatever its name and age. */
+export interface FileIdentity {
+  /** Lower-case hexadecimal. */
+  readonly sha256: string;
+  readonly sizeBytes: number;
+}
+
+interface Remembered extends FileIdentity {
+  readonly modifiedNs: bigint;
+  readonly inode: bigint;
+}
+
+/**
+ * Hashes files, each only once while it does not change: a step's outputs are the next step's inputs,
+ * so every file is asked for several times in a run.
+ */
+export class FileHasher {
+  readonly #known = new Map<string, Remembered>();
+
+  /** @returns null where there is no such file. */
+  async identify(path: string): Promise<FileIdentity | null> {
+    const found = await stat(path, { bigint: true }).catch((cause: unknown) => {
+      if (errnoOf(cause) === 'ENOENT') return null;
+      throw cause;
+    });
+    if (found === null || !found.isFile()) return null;
+    const known = this.#known.get(path);
+    const sizeBytes = Number(found.size);
+    if (known?.sizeBytes === sizeBytes && known.modifiedNs === found.mtimeNs && known.inode === found.ino) {
+      return { sha256: known.sha256, sizeBytes };
+    }
+    const sha256 = await hashFile(path);
+    this.#known.set(path, { sha256, sizeBytes, modifiedNs: found.mtimeNs, inode: found.ino });
+    return { sha256, sizeBytes };
+  }
+}
+
+async function hashFile(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(chunk as Buffer);
+  return hash.digest('hex');
+}
+
+/** Every file below a folder, as paths with `/` relative to it, in byte order. A folder that is not there has none. */
+export async function listFiles(folder: string, below = ''): Promise<string[]> {
+  const entries = await readdir(join(folder, below), { withFileTypes: true }).catch((cause: unknown) => {
+    if (errnoOf(cause) === 'ENOENT') return [];
+    throw cause;
+  });
+  const files: string[] = [];
+  for (const entry of entries) {
+    const path = below === '' ? entry.name : `${below}/${entry.name}`;
+    if (entry.isDirectory()) files.push(...(await listFiles(folder, path)));
+    else if (!isUnfinishedName(entry.name)) files.push(path);
+  }
+  return files.sort(byBytes);
+}
+
+/** Byte order of the UTF-8 names: the same on every machine and in every language. */
+export function byBytes(a: string, b: string): number {
+  return Buffer.compare(Buffer.from(a, 'utf8'), Buffer.from(b, 'utf8'));
+}

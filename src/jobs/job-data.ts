@@ -1,0 +1,197 @@
+import { mkdir, readFile, readdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { FrameError } from '../errors.ts';
+import type { RgbaImage } from '../imaging/image.ts';
+import type { Fragment } from '../reassembly/fragments/fragment.ts';
+import { diskError, errnoOf } from './disk-errors.ts';
+import { byBytes } from './file-hash.ts';
+import type { JobInfo } from './job-info.ts';
+import { DEFAULT_PICTURE_LIMITS, encodeJpeg, encodePng, readPicture, type PictureLimits } from './picture-io.ts';
+import { saveAtomically, saveJsonAtomically, saveTextAtomically } from './save-atomically.ts';
+import type { StepName } from './steps.ts';
+
+/** A picture of the input, as it was given. */
+export interface InputPicture {
+  /** File name inside the job, with its type. */
+  readonly name: string;
+  /** Absolute path. */
+  readonly path: string;
+}
+
+/** What is known of each fragment beside its pixels; kept in `fragments.json` of step 1. */
+export interface FragmentNote {
+  /** File name of the mask or photograph that it came from. */
+  readonly source: string;
+  readonly [fact: string]: string | number | boolean | null;
+}
+
+/** Most fragments whose pictures are encoded or decoded at once; each may take hundreds of megabytes. */
+const AT_ONCE = 4;
+
+/** Alpha from here on is inside the fragment. */
+const INSIDE_ALPHA = 128;
+
+/** Everything that the steps of a job keep, by name and type: the one owner of every path below `input/` and `output/`. */
+export class JobData {
+  readonly #root: string;
+  readonly #info: JobInfo;
+
+  constructor(root: string, info: JobInfo) {
+    this.#root = root;
+    this.#info = info;
+  }
+
+  /** Masks (simulation) or photographs of fragments, in byte order of their names: a picture's place is its fragment's id. */
+  async inputPictures(): Promise<InputPicture[]> {
+    const folder = join(this.#root, 'input', this.#info.mode === 'simulation' ? 'masks' : 'fragments');
+    const names = await readdir(folder).catch((cause: unknown) => {
+      throw diskError('read', folder, cause);
+    });
+    return names
+      .filter((name) => !name.startsWith('.'))
+      .sort(byBytes)
+      .map((name) => ({ name, path: join(folder, name) }));
+  }
+
+  /** @throws FrameError FRAME_JOB_DAMAGED in a job of real fragments, which has no original. */
+  async loadOriginal(limits: PictureLimits = DEFAULT_PICTURE_LIMITS): Promise<RgbaImage> {
+    if (this.#info.original === null) {
+      throw new FrameError('FRAME_JOB_DAMAGED', `${this.#root} has no original.`, { file: this.#root });
+    }
+    return readPicture(join(this.#root, this.#info.original), limits);
+  }
+
+  /** Text of the job's `params.json`. */
+  async loadParamsText(): Promise<string> {
+    return this.#readText('input/params.json');
+  }
+
+  /** Keeps step 1's fragments as `fragment_0001.png`, … (alpha at least 128 where the mask is set) with notes about each. */
+  async saveFragments(fragments: readonly Fragment[], notes: readonly FragmentNote[]): Promise<void> {
+    if (notes.length !== fragments.length) {
+      throw new RangeError(`Expected ${fragments.length} notes, one per fragment, got ${notes.length}`);
+    }
+    await eachAtOnce(fragments, async (fragment) => {
+      const image = { width: fragment.width, height: fragment.height, data: withMaskInAlpha(fragment) };
+      await this.savePicture('step1_generate_new_example', fragmentPicture(fragment.id), image);
+    });
+    await this.saveJson('step1_generate_new_example', 'fragments.json', notes);
+  }
+
+  /** The fragments as step 1 kept them, by id. */
+  async loadFragments(): Promise<Fragment[]> {
+    const notes = await this.loadFragmentNotes();
+    const fragments = new Array<Fragment>(notes.length);
+    await eachAtOnce([...notes.keys()], async (id) => {
+      const path = this.#output('step1_generate_new_example', fragmentPicture(id));
+      const { width, height, data } = await readPicture(path, { maxSidePx: Infinity, maxPixels: Infinity });
+      fragments[id] = { id, width, height, rgba: data, mask: maskFromAlpha(data) };
+    });
+    return fragments;
+  }
+
+  async loadFragmentNotes(): Promise<FragmentNote[]> {
+    return (await this.loadJson('step1_generate_new_example', 'fragments.json')) as FragmentNote[];
+  }
+
+  /** Encodes and keeps a picture in a step's folder; the name's ending, `.png` or `.jpg`, tells the type. */
+  async savePicture(step: StepName, name: string, image: RgbaImage): Promise<void> {
+    const bytes = name.endsWith('.jpg') ? await encodeJpeg(image) : await encodePng(image);
+    await this.saveBytes(step, name, bytes);
+  }
+
+  async loadPicture(step: StepName, name: string): Promise<RgbaImage> {
+    return readPicture(this.#output(step, name), { maxSidePx: Infinity, maxPixels: Infinity });
+  }
+
+  /** Keeps text in a step's folder. @param name may hold folders, with `/`. */
+  async saveText(step: StepName, name: string, text: string): Promise<void> {
+    await saveTextAtomically(await this.#made(step, name), text);
+  }
+
+  /** @throws FrameError FRAME_JOB_STEP_MISSING where the step has not written it. */
+  async loadText(step: StepName, name: string): Promise<string> {
+    return this.#readText(`output/${step}/${name}`);
+  }
+
+  async saveBytes(step: StepName, name: string, bytes: Uint8Array): Promise<void> {
+    await saveAtomically(await this.#made(step, name), bytes);
+  }
+
+  /** Keeps a value as JSON with sorted keys. */
+  async saveJson(step: StepName, name: string, value: unknown): Promise<void> {
+    await saveJsonAtomically(await this.#made(step, name), value);
+  }
+
+  /** @throws FrameError FRAME_JOB_STEP_MISSING or FRAME_JOB_DAMAGED. */
+  async loadJson(step: StepName, name: string): Promise<unknown> {
+    const text = await this.loadText(step, name);
+    try {
+      return JSON.parse(text) as unknown;
+    } catch (cause) {
+      const file = this.#output(step, name);
+      throw new FrameError('FRAME_JOB_DAMAGED', `${file} is not valid JSON.`, {
+        file,
+        remedy: `Run the job again with --from ${step}.`,
+        cause,
+      });
+    }
+  }
+
+  #output(step: StepName, name: string): string {
+    return join(this.#root, 'output', step, name);
+  }
+
+  async #made(step: StepName, name: string): Promise<string> {
+    const path = this.#output(step, name);
+    await mkdir(dirname(path), { recursive: true }).catch((cause: unknown) => {
+      throw diskError('write', path, cause);
+    });
+    return path;
+  }
+
+  async #readText(name: string): Promise<string> {
+    const file = join(this.#root, name);
+    return readFile(file, 'utf8').catch((cause: unknown) => {
+      if (errnoOf(cause) !== 'ENOENT') throw diskError('read', file, cause);
+      throw new FrameError(
+        'FRAME_JOB_STEP_MISSING',
+        `${file} is not there: the step that writes it has not been done.`,
+        {
+          file,
+          remedy: 'Run the job from an earlier step.',
+        },
+      );
+    });
+  }
+}
+
+/** Name of a fragment's picture in steps 1 and 4; counts from 1, as the programs that read them expect. */
+export function fragmentPicture(id: number): string {
+  return `fragment_${String(id + 1).padStart(4, '0')}.png`;
+}
+
+function withMaskInAlpha({ rgba, mask }: Fragment): Uint8Array {
+  const data = rgba.slice();
+  for (let pixel = 0; pixel < mask.length; pixel++) {
+    const alpha = data[4 * pixel + 3];
+    if (mask[pixel] === 1 && alpha < INSIDE_ALPHA) data[4 * pixel + 3] = 255;
+    else if (mask[pixel] === 0 && alpha >= INSIDE_ALPHA) data[4 * pixel + 3] = 0;
+  }
+  return data;
+}
+
+function maskFromAlpha(rgba: Uint8Array): Uint8Array {
+  const mask = new Uint8Array(rgba.length / 4);
+  for (let pixel = 0; pixel < mask.length; pixel++) mask[pixel] = rgba[4 * pixel + 3] >= INSIDE_ALPHA ? 1 : 0;
+  return mask;
+}
+
+/** Runs an action for every item, a few at a time. */
+async function eachAtOnce<T>(items: readonly T[], action: (item: T) => Promise<void>): Promise<void> {
+  const waiting = items.values();
+  const take = async (): Promise<void> => {
+    for (const item of waiting) await action(item);
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, take));
+}

@@ -1,0 +1,178 @@
+import { mkdir, readFile, readdir, rename, rm, stat } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
+import { FrameError } from '../errors.ts';
+import { diskError, errnoOf } from './disk-errors.ts';
+import { FileHasher, byBytes } from './file-hash.ts';
+import { JobData } from './job-data.ts';
+import { parseJobInfo, parseJobStatus, type JobInfo, type JobStatus } from './job-info.ts';
+import { JobLock, lockState } from './job-lock.ts';
+import { removeUnfinished, saveJsonAtomically, syncFolder } from './save-atomically.ts';
+import { removeMark, stepState, writeMark, type StepClaim, type StepPlace, type StepState } from './step-mark.ts';
+import { STEP_NAMES, stepNumber, type StepName } from './steps.ts';
+
+/**
+ * A job on disk. This folder of the program alone knows the names of its files:
+ *
+ * ```
+ * job.json  status.json  .lock/
+ * input/    masks/ + original.*  or  fragments/;  params.json
+ * output/   step1_generate_new_example/ … step6_reconstruct/, each with done.json, written last
+ * logs/     pipeline.log and one per filter
+ * ```
+ *
+ * Reading needs nothing; whoever changes a job takes its lock first.
+ */
+export class JobFolder {
+  readonly root: string;
+  readonly id: string;
+  readonly info: JobInfo;
+  /** What the steps keep, typed. */
+  readonly data: JobData;
+  readonly #hasher = new FileHasher();
+
+  private constructor(root: string, info: JobInfo) {
+    this.root = root;
+    this.id = basename(root);
+    this.info = info;
+    this.data = new JobData(root, info);
+  }
+
+  /** @throws FrameError FRAME_INPUT_NOT_FOUND, FRAME_JOB_NOT_A_JOB or FRAME_JOB_DAMAGED. */
+  static async open(path: string): Promise<JobFolder> {
+    const root = resolve(path);
+    const found = await stat(root).catch((cause: unknown) => {
+      throw diskError('read', root, cause);
+    });
+    const infoFile = join(root, 'job.json');
+    const text = found.isDirectory()
+      ? await readFile(infoFile, 'utf8').catch((cause: unknown) => {
+          if (errnoOf(cause) === 'ENOENT') return null;
+          throw diskError('read', infoFile, cause);
+        })
+      : null;
+    if (text === null) {
+      throw new FrameError('FRAME_JOB_NOT_A_JOB', `${root} is not a job folder: it has no job.json.`, {
+        file: root,
+        remedy: 'Name a folder that `frame-pipeline jobs list` shows.',
+      });
+    }
+    return new JobFolder(root, parseJobInfo(text, infoFile));
+  }
+
+  /**
+   * Takes the job for this process, and clears away what killed writers left. `create` has taken it already.
+   * @throws FrameError FRAME_JOB_IN_USE.
+   */
+  async lock(): Promise<JobLock> {
+    const lock = await JobLock.acquire(this.root);
+    try {
+      await removeUnfinished(this.root);
+      return lock;
+    } catch (cause) {
+      await lock.release();
+      throw diskError('write', this.root, cause);
+    }
+  }
+
+  /** Absolute path of `logs/`, made where it is missing. */
+  async logsDir(): Promise<string> {
+    const folder = join(this.root, 'logs');
+    await makeFolder(folder);
+    return folder;
+  }
+
+  /** A step's folder, absolute. */
+  stepDir(step: StepName): string {
+    return join(this.root, 'output', step);
+  }
+
+  /** Whether a step stands as it would be made now, and if not, every difference. */
+  async stepState(step: StepName, claim: StepClaim): Promise<StepState> {
+    return stepState(this.#place(step), claim);
+  }
+
+  /** Empties a step's folder, its mark first, so that a step without a mark is redone from nothing. */
+  async beginStep(step: StepName): Promise<void> {
+    const folder = this.stepDir(step);
+    await removeMark(this.#place(step));
+    try {
+      await rm(folder, { recursive: true, force: true });
+      await mkdir(folder, { recursive: true });
+    } catch (cause) {
+      throw diskError('write', folder, cause);
+    }
+  }
+
+  /** Marks a step as done. Call it last, when all its outputs are saved. */
+  async finishStep(step: StepName, claim: StepClaim): Promise<void> {
+    await writeMark(this.#place(step), claim);
+  }
+
+  /**
+   * Puts the outputs of a step and of all later ones beside, as `stepN_….previous_1` (or `_2`, …), so that they are made anew.
+   * Later steps go first: a kill in between leaves nothing that looks newer than what it was made from.
+   */
+  async keepPreviousFrom(step: StepName): Promise<void> {
+    const output = join(this.root, 'output');
+    try {
+      const names = await readdir(output);
+      const taken = names.map((name) => Number(/\.previous_(\d+)$/.exec(name)?.[1] ?? 0));
+      const number = Math.max(0, ...taken) + 1;
+      for (const later of STEP_NAMES.slice(stepNumber(step) - 1).reverse()) {
+        if (names.includes(later)) await rename(join(output, later), join(output, `${later}.previous_${number}`));
+      }
+      await syncFolder(output);
+    } catch (cause) {
+      throw diskError('write', output, cause);
+    }
+  }
+
+  /** How the job stands. A job that says it is running while no process holds it was killed: it is stopped. */
+  async status(): Promise<JobStatus> {
+    const file = join(this.root, 'status.json');
+    const text = await readFile(file, 'utf8').catch((cause: unknown) => {
+      throw diskError('read', file, cause);
+    });
+    const status = parseJobStatus(text, file);
+    if (status.state !== 'running' || (await this.holder()) !== null) return status;
+    return { ...status, state: 'stopped' };
+  }
+
+  async saveStatus(status: JobStatus): Promise<void> {
+    await saveJsonAtomically(join(this.root, 'status.json'), status);
+  }
+
+  /** The process that works on the job now. */
+  async holder(): Promise<{ readonly pid: number; readonly host: string } | null> {
+    const state = await lockState(this.root);
+    return state.state === 'held' ? state : null;
+  }
+
+  #place(step: StepName): StepPlace {
+    return { jobRoot: this.root, step, folder: `output/${step}`, hasher: this.#hasher };
+  }
+}
+
+/** Every job in a jobs folder, oldest name first. Drafts, other folders and damaged jobs are left out. */
+export async function listJobs(jobsDir: string): Promise<JobFolder[]> {
+  const names = await readdir(jobsDir).catch((cause: unknown) => {
+    if (errnoOf(cause) === 'ENOENT') return [];
+    throw diskError('read', jobsDir, cause);
+  });
+  const jobs: JobFolder[] = [];
+  for (const name of names.sort(byBytes)) {
+    if (name.startsWith('.')) continue;
+    const job = await JobFolder.open(join(jobsDir, name)).catch((cause: unknown) => {
+      if (cause instanceof FrameError) return null;
+      throw cause;
+    });
+    if (job !== null) jobs.push(job);
+  }
+  return jobs;
+}
+
+async function makeFolder(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true }).catch((cause: unknown) => {
+    throw diskError('write', folder, cause);
+  });
+}

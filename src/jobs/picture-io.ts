@@ -1,0 +1,193 @@
+import { open, readFile, stat } from 'node:fs/promises';
+import sharp, { type Metadata, type Sharp } from 'sharp';
+import { FrameError } from '../errors.ts';
+import { decodeBmp, readBmpHeader } from '../formats/bmp.ts';
+import type { RgbaImage } from '../imaging/image.ts';
+import { diskError } from './disk-errors.ts';
+
+// A cache would keep pixels of pictures that are read once; one thread per picture keeps memory flat, since pictures run side by side.
+sharp.cache(false);
+sharp.concurrency(1);
+
+/** Types that are read, told by a file's first bytes; also the ending that a copy gets. */
+export type PictureType = 'png' | 'jpg' | 'tif' | 'webp' | 'bmp';
+
+/** Largest picture that is decoded. */
+export interface PictureLimits {
+  /** Longest side, pixels. */
+  readonly maxSidePx: number;
+  /** Width times height. */
+  readonly maxPixels: number;
+}
+
+/** A quarter of a gigapixel is one gigabyte in memory. */
+export const DEFAULT_PICTURE_LIMITS: PictureLimits = { maxSidePx: 20_000, maxPixels: 250_000_000 };
+
+/** What a picture's header says; width and height as seen upright, after its EXIF orientation. */
+export interface PictureHeader {
+  readonly type: PictureType;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Longest header of a BMP file with its palette, see `readBmpHeader`. */
+const BMP_HEADER_BYTES = 14 + 124 + 1024;
+
+/** Type of a picture by its first bytes, whatever its name says. @returns null for anything else. */
+export function pictureTypeOf(start: Uint8Array): PictureType | null {
+  const text = (from: number, to: number): string => String.fromCharCode(...start.subarray(from, to));
+  if (text(0, 8) === '\x89PNG\r\n\x1a\n') return 'png';
+  if (text(0, 3) === '\xff\xd8\xff') return 'jpg';
+  if (['II*\0', 'MM\0*', 'II+\0', 'MM\0+'].includes(text(0, 4))) return 'tif';
+  if (text(0, 4) === 'RIFF' && text(8, 12) === 'WEBP') return 'webp';
+  if (text(0, 2) === 'BM') return 'bmp';
+  return null;
+}
+
+/**
+ * Reads a picture's type and size without decoding it, and holds them to the limits.
+ *
+ * @throws FrameError FRAME_INPUT_NOT_FOUND, FRAME_INPUT_NOT_A_FILE, FRAME_PICTURE_UNKNOWN_FORMAT, FRAME_PICTURE_UNREADABLE, FRAME_PICTURE_TOO_LARGE.
+ */
+export async function readPictureHeader(
+  file: string,
+  limits: PictureLimits = DEFAULT_PICTURE_LIMITS,
+): Promise<PictureHeader> {
+  const start = await readStart(file);
+  const type = pictureTypeOf(start);
+  if (type === null) {
+    throw new FrameError('FRAME_PICTURE_UNKNOWN_FORMAT', `${file} is not a PNG, JPEG, TIFF, WebP or BMP picture.`, {
+      file,
+      remedy: 'Give a picture of one of these types, or take the file out of the folder.',
+    });
+  }
+  const size =
+    type === 'bmp' ? readBmpHeader(start, file) : uprightSize(await readMetadata(sharp(file, SHARP_INPUT), file));
+  checkSize(file, size.width, size.height, limits);
+  return { type, width: size.width, height: size.height };
+}
+
+/**
+ * Decodes a picture: upright (EXIF orientation honoured), in sRGB, 8 bits per channel (16 bits are rounded), RGBA.
+ *
+ * @throws FrameError as `readPictureHeader`.
+ */
+export async function readPicture(file: string, limits: PictureLimits = DEFAULT_PICTURE_LIMITS): Promise<RgbaImage> {
+  const header = await readPictureHeader(file, limits);
+  if (header.type !== 'bmp') return decode(sharp(file, SHARP_INPUT), file);
+  return decodeBmp(
+    await readFile(file).catch((cause: unknown) => {
+      throw diskError('read', file, cause);
+    }),
+    file,
+  );
+}
+
+/** As `readPicture`, for the bytes of a PNG, JPEG, TIFF or WebP file. @param name what to call them in errors. */
+export async function decodePicture(bytes: Uint8Array, name: string): Promise<RgbaImage> {
+  return decode(sharp(bytes, SHARP_INPUT), name);
+}
+
+/** PNG with alpha, lossless; the same picture gives the same bytes. The colour of transparent pixels is kept. */
+export async function encodePng(image: RgbaImage): Promise<Uint8Array> {
+  return rawInput(image).png({ compressionLevel: 6, adaptiveFiltering: false, palette: false }).toBuffer();
+}
+
+/** JPEG on a ground colour (transparent pixels show it); the same picture gives the same bytes. */
+export async function encodeJpeg(
+  image: RgbaImage,
+  ground: readonly [number, number, number] = [255, 255, 255],
+  quality = 92,
+): Promise<Uint8Array> {
+  const [r, g, b] = ground;
+  return rawInput(image).flatten({ background: { r, g, b } }).jpeg({ quality, chromaSubsampling: '4:4:4' }).toBuffer();
+}
+
+// Our own limits were checked on the header. `error` refuses cut and damaged pictures, and lets harmless oddities of old scanners pass.
+const SHARP_INPUT = { limitInputPixels: false, failOn: 'error', sequentialRead: true } as const;
+
+function rawInput({ width, height, data }: RgbaImage): Sharp {
+  if (data.length !== width * height * 4) {
+    throw new RangeError(`A picture of ${width} x ${height} needs ${width * height * 4} bytes, got ${data.length}`);
+  }
+  return sharp(data, { raw: { width, height, channels: 4 }, limitInputPixels: false });
+}
+
+async function decode(input: Sharp, file: string): Promise<RgbaImage> {
+  const wide = (await readMetadata(input, file)).depth === 'ushort';
+  try {
+    const upright = input.autoOrient().ensureAlpha();
+    if (!wide) {
+      const { data, info } = await upright.toColourspace('srgb').raw().toBuffer({ resolveWithObject: true });
+      return {
+        width: info.width,
+        height: info.height,
+        data: new Uint8Array(data.buffer, data.byteOffset, data.length),
+      };
+    }
+    const { data, info } = await upright
+      .toColourspace('rgb16')
+      .raw({ depth: 'ushort' })
+      .toBuffer({ resolveWithObject: true });
+    const wideData = new Uint16Array(data.buffer, data.byteOffset, data.length / 2);
+    return { width: info.width, height: info.height, data: toEightBits(wideData) };
+  } catch (cause) {
+    throw unreadable(file, cause);
+  }
+}
+
+/** 65535 -> 255, rounded to the nearest: dropping the low byte instead would darken by half a step. */
+function toEightBits(wide: Uint16Array): Uint8Array {
+  const eight = new Uint8Array(wide.length);
+  for (let at = 0; at < wide.length; at++) eight[at] = (wide[at] * 255 + 32767) / 65535;
+  return eight;
+}
+
+async function readMetadata(input: Sharp, file: string): Promise<Metadata> {
+  return input.metadata().catch((cause: unknown) => {
+    throw unreadable(file, cause);
+  });
+}
+
+function uprightSize(metadata: Metadata): { width: number; height: number } {
+  return metadata.autoOrient;
+}
+
+function checkSize(file: string, width: number, height: number, limits: PictureLimits): void {
+  if (Math.max(width, height) <= limits.maxSidePx && width * height <= limits.maxPixels) return;
+  throw new FrameError(
+    'FRAME_PICTURE_TOO_LARGE',
+    `${file} has ${width} x ${height} pixels; the limit is ${limits.maxSidePx} a side and ${limits.maxPixels} in all.`,
+    { file, remedy: 'Scale the picture down, or raise max_picture_side and max_picture_pixels.' },
+  );
+}
+
+function unreadable(file: string, cause: unknown): FrameError {
+  const said = cause instanceof Error ? cause.message.split('\n')[0] : String(cause);
+  return new FrameError('FRAME_PICTURE_UNREADABLE', `${file} is cut short or damaged (${said}).`, {
+    file,
+    remedy: 'Copy or save the picture again, or take it out of the folder.',
+    cause,
+  });
+}
+
+/** The first bytes of a regular file: pipes and devices, which could block for ever, are refused unopened. */
+async function readStart(file: string): Promise<Uint8Array> {
+  try {
+    if (!(await stat(file)).isFile()) {
+      throw new FrameError('FRAME_INPUT_NOT_A_FILE', `${file} is not a file.`, {
+        file,
+        remedy: 'Name a picture file.',
+      });
+    }
+    const handle = await open(file, 'r');
+    try {
+      const { bytesRead, buffer } = await handle.read(Buffer.alloc(BMP_HEADER_BYTES), 0, BMP_HEADER_BYTES, 0);
+      return buffer.subarray(0, bytesRead);
+    } finally {
+      await handle.close();
+    }
+  } catch (cause) {
+    throw diskError('read', file, cause);
+  }
+}
