@@ -18,7 +18,7 @@ for (const entry of readdirSync(join(root, 'src'), { recursive: true, encoding: 
 const problems = [...checkTable(table), ...checkSources(table, tree)];
 const page = readFileSync(pagePath, 'utf8');
 const renewed = withTable(page, table);
-if (renewed === null) problems.push('ARCHITECTURE.md: the markers of the layer table are missing');
+if (renewed === null) problems.push('ARCHITECTURE.md: the block of the layer table is missing');
 else if (renewed !== page) {
   if (process.argv.includes('--write')) writeFileSync(pagePath, renewed);
   else problems.push('ARCHITECTURE.md: the layer table is old; run `npm run layers -- --write`');

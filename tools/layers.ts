@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import ts from 'typescript';
+import { withBlock } from './written-block.ts';
 
 /** One folder (or file) of `src/`, and what it may import. */
 export interface LayerRow {
@@ -170,8 +171,8 @@ export function findCircles(links: ReadonlyMap<string, readonly string[]>): stri
   return circles;
 }
 
-const BEGIN = '<!-- layers: written by `npm run layers -- --write` from tools/layers.json -->';
-const END = '<!-- /layers -->';
+/** Name of the table's block in ARCHITECTURE.md. */
+const BLOCK = 'layers';
 
 const code = (names: readonly string[]): string => names.map((name) => `\`${name}\``).join(', ');
 
@@ -198,18 +199,6 @@ function shortNames(row: LayerRow, table: LayerTable): string {
   );
 }
 
-/** The page with the table between its two markers renewed; null when the markers are missing. */
-export function withTable(page: string, table: LayerTable): string | null {
-  const begin = page.indexOf(BEGIN);
-  const end = page.indexOf(END);
-  if (begin < 0 || end < begin) return null;
-  const block = [
-    BEGIN,
-    '<!-- prettier-ignore-start -->',
-    '',
-    tableAsMarkdown(table),
-    '',
-    '<!-- prettier-ignore-end -->',
-  ];
-  return `${page.slice(0, begin)}${block.join('\n')}\n${page.slice(end)}`;
-}
+/** The page with the table in its block renewed; null when the block is missing. */
+export const withTable = (page: string, table: LayerTable): string | null =>
+  withBlock(page, BLOCK, tableAsMarkdown(table));
