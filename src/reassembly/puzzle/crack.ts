@@ -104,7 +104,7 @@ export function splitByCrack(
     const row = (region.minY + y) * width + region.minX;
     for (let x = 0; x < boxWidth; x++, q++) state[q] = labels[row + x] === region.label ? WHOLE : OUTSIDE;
   }
-  const wall = drawWall(state, boxWidth, boxHeight, region, crack);
+  const wall = drawWall(state, boxWidth, boxHeight, region.minX, region.minY, crack);
   const stack = new Int32Array(size);
   const parts = floodParts(state, boxWidth, stack);
   const order = [...parts.keys()].sort((a, b) => parts[b] - parts[a] || a - b);
@@ -149,11 +149,18 @@ interface Wall {
 }
 
 /** Marks the pixels under the crack; they are 8-connected, which stops a 4-connected flood. */
-function drawWall(state: Int32Array, boxWidth: number, boxHeight: number, region: Region, crack: CrackPath): Wall {
+function drawWall(
+  state: Int32Array,
+  boxWidth: number,
+  boxHeight: number,
+  minX: number,
+  minY: number,
+  crack: CrackPath,
+): Wall {
   const wall: Wall = { pixels: [], left: [] };
   for (let i = 0; i + 3 < crack.length; i += 2) {
-    const ax = crack[i] - region.minX;
-    const ay = crack[i + 1] - region.minY;
+    const ax = crack[i] - minX;
+    const ay = crack[i + 1] - minY;
     const dx = crack[i + 2] - crack[i];
     const dy = crack[i + 3] - crack[i + 1];
     const steps = Math.max(1, Math.ceil(2 * Math.max(Math.abs(dx), Math.abs(dy))));
@@ -234,27 +241,81 @@ function touches(state: Int32Array, boxWidth: number, boxHeight: number, q: numb
 function fillFromNeighbours(state: Int32Array, boxWidth: number, boxHeight: number, queue: Int32Array): void {
   let head = 0;
   let tail = 0;
+  const take = (q: number, part: number): void => {
+    if (state[q] !== WHOLE && state[q] !== WALL) return;
+    state[q] = part;
+    queue[tail++] = q;
+  };
   for (let q = 0; q < state.length; q++) if (state[q] >= 0) queue[tail++] = q;
   while (head < tail) {
     const q = queue[head++];
     const part = state[q];
     const x = q % boxWidth;
-    const take = (other: number): void => {
-      if (state[other] !== WHOLE && state[other] !== WALL) return;
-      state[other] = part;
-      queue[tail++] = other;
+    if (x > 0) take(q - 1, part);
+    if (x < boxWidth - 1) take(q + 1, part);
+    if (q >= boxWidth) take(q - boxWidth, part);
+    if (q < boxWidth * (boxHeight - 1)) take(q + boxWidth, part);
+  }
+}
+
+/** Cells of the coarse picture of a region on which cracks are tried before one is made. */
+const TRIAL_CELLS = 5000;
+
+/** The region as a coarse grid: enough to tell whether a crack would give two good parts. */
+class TrialGrid {
+  private readonly stride: number;
+  private readonly columns: number;
+  private readonly rows: number;
+  private readonly inside: Int32Array;
+  private readonly stack: Int32Array;
+
+  constructor(
+    labels: Int32Array,
+    width: number,
+    private readonly region: Region,
+  ) {
+    const boxWidth = region.maxX - region.minX + 1;
+    const boxHeight = region.maxY - region.minY + 1;
+    this.stride = Math.max(1, Math.floor(Math.sqrt((boxWidth * boxHeight) / TRIAL_CELLS)));
+    this.columns = Math.ceil(boxWidth / this.stride);
+    this.rows = Math.ceil(boxHeight / this.stride);
+    this.inside = new Int32Array(this.columns * this.rows);
+    this.stack = new Int32Array(this.columns * this.rows);
+    const middle = this.stride >> 1;
+    for (let r = 0, q = 0; r < this.rows; r++) {
+      const y = Math.min(region.maxY, region.minY + r * this.stride + middle);
+      for (let c = 0; c < this.columns; c++, q++) {
+        const x = Math.min(region.maxX, region.minX + c * this.stride + middle);
+        this.inside[q] = labels[y * width + x] === region.label ? WHOLE : OUTSIDE;
+      }
+    }
+  }
+
+  /** Area of the second largest part, px^2, and the greater elongation of the largest two. */
+  try(crack: CrackPath): { smallAreaPx: number; elongation: number } {
+    const state = this.inside.slice();
+    const scaled = new Float64Array(crack.length);
+    for (let i = 0; i < crack.length; i += 2) {
+      scaled[i] = (crack[i] - this.region.minX) / this.stride;
+      scaled[i + 1] = (crack[i + 1] - this.region.minY) / this.stride;
+    }
+    drawWall(state, this.columns, this.rows, 0, 0, scaled);
+    const parts = floodParts(state, this.columns, this.stack);
+    const order = [...parts.keys()].sort((a, b) => parts[b] - parts[a] || a - b);
+    if (order.length < 2) return { smallAreaPx: 0, elongation: Infinity };
+    const local = state.map((part) => (part === order[0] ? 0 : part === order[1] ? 1 : -1));
+    const [first, second] = measureRegions(local, this.columns, this.rows, 2);
+    return {
+      smallAreaPx: second.areaPx * this.stride * this.stride,
+      elongation: Math.max(first.elongation, second.elongation),
     };
-    if (x > 0) take(q - 1);
-    if (x < boxWidth - 1) take(q + 1);
-    if (q >= boxWidth) take(q - boxWidth);
-    if (q < boxWidth * (boxHeight - 1)) take(q + boxWidth);
   }
 }
 
 /** A part longer than this (standard deviations, long axis over short) is refused while there are other cracks to try. */
-const MOST_ELONGATION = 2.6;
+const MOST_ELONGATION = 1.9;
 /** Cracks tried per region before a plain cut through its middle is made. */
-const MOST_ATTEMPTS = 16;
+const MOST_ATTEMPTS = 24;
 
 /**
  * Breaks regions until there are `fragmentCount` of them, always the one with the greatest urge to break (area times a
@@ -273,8 +334,10 @@ export function splitUntil(
 ): Int32Array {
   const meanAreaPx = (width * height) / fragmentCount;
   const draws = random.fork('urge');
+  // Bounded, so that no fragment grows out of all proportion.
+  const drawUrge = (): number => Math.exp(sizeSpread * Math.min(1.3, Math.max(-1.3, draws.normal())));
   const regions = measureRegions(labels, width, height, count);
-  const urge = regions.map(() => Math.exp(sizeSpread * draws.normal()));
+  const urge = regions.map(drawUrge);
   for (let next = count; next < fragmentCount; next++) {
     let chosen = 0;
     for (let k = 1; k < regions.length; k++)
@@ -282,8 +345,8 @@ export function splitUntil(
     const { first, second } = splitRegion(regions[chosen], next);
     regions[chosen] = first;
     regions.push(second);
-    urge[chosen] = Math.exp(sizeSpread * draws.normal());
-    urge.push(Math.exp(sizeSpread * draws.normal()));
+    urge[chosen] = drawUrge();
+    urge.push(drawUrge());
   }
   return labels;
 
@@ -294,24 +357,18 @@ export function splitUntil(
 
   function splitRegion(region: Region, next: number): Split {
     const source = random.fork(next);
+    const trial = new TrialGrid(labels, width, region);
     for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
       const crack = makeCrack(labels, width, region, attempt, source.fork(attempt));
       // Demands fall from a balanced, compact pair of parts to whatever is no sliver.
       const strict = 1 - attempt / MOST_ATTEMPTS;
       const minAreaPx = Math.max(MIN_AREA_SHARE * meanAreaPx, 0.3 * strict * region.areaPx);
-      const split = splitByCrack(labels, width, region, crack, next, minAreaPx);
-      if (split === null) continue;
-      const most = MOST_ELONGATION / Math.max(strict, 0.3);
-      if (split.first.elongation <= most && split.second.elongation <= most) return split;
-      rejoin(region, split.second);
+      const { smallAreaPx, elongation } = trial.try(crack);
+      if (smallAreaPx < minAreaPx || elongation > MOST_ELONGATION / Math.max(strict, 0.6)) continue;
+      const split = splitByCrack(labels, width, region, crack, next, MIN_AREA_SHARE * meanAreaPx);
+      if (split !== null) return split;
     }
     return halve(region, next);
-  }
-
-  function rejoin(region: Region, part: Region): void {
-    for (let y = part.minY; y <= part.maxY; y++)
-      for (let x = part.minX; x <= part.maxX; x++)
-        if (labels[y * width + x] === part.label) labels[y * width + x] = region.label;
   }
 
   /** The last resort for odd shapes: a straight cut across the long axis, wherever it leaves the most balanced parts. */

@@ -43,6 +43,8 @@ export function wanderingCrack(sidePx: number): CrackMaker {
       start.y,
       Math.atan2(aimY - start.y, aimX - start.x),
       sidePx,
+      // What wanders badly is cut ever straighter.
+      0.5 / (1 + 0.15 * attempt),
       random,
     );
     return roughen(
@@ -89,12 +91,13 @@ function wander(
   startY: number,
   headingRad: number,
   sidePx: number,
+  bendiness: number,
   random: Random,
 ): number[] {
   const overshootPx = 6 + 0.2 * sidePx;
   // The direction's rate of change is an Ornstein-Uhlenbeck process: bends last about a third of a fragment.
   const memory = Math.max(0, 1 - (3 * STEP_PX) / sidePx);
-  const kick = (0.9 / sidePx) * Math.sqrt(1 - memory * memory) * Math.exp(random.normal(0, 0.3));
+  const kick = (bendiness / sidePx) * Math.sqrt(1 - memory * memory) * Math.exp(random.normal(0, 0.5));
   let heading = headingRad;
   let bend = 0;
   let x = startX - overshootPx * Math.cos(heading);
