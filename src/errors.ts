@@ -70,6 +70,8 @@ export const ERROR_CATALOGUE = {
     retry: true,
     meaning: 'The work was stopped on request and can go on later.',
   },
+  // --- the command line
+  FRAME_USAGE: input('The command line cannot be understood.'),
 } as const satisfies Record<string, ErrorKind>;
 
 export type ErrorCode = keyof typeof ERROR_CATALOGUE;

@@ -1,0 +1,79 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { FrameError } from '../errors.ts';
+import { printFailure } from './output.ts';
+import { programVersion, runCommandLine } from './program.ts';
+
+let out = '';
+let err = '';
+
+beforeEach(() => {
+  out = '';
+  err = '';
+  vi.spyOn(process.stdout, 'write').mockImplementation((text) => ((out += String(text)), true));
+  vi.spyOn(process.stderr, 'write').mockImplementation((text) => ((err += String(text)), true));
+});
+
+afterEach(() => {
+  vi.restoreAllMocks();
+  process.exitCode = undefined;
+});
+
+describe('the command line', () => {
+  test('shows its version', async () => {
+    await runCommandLine(['--version']);
+    expect(out).toBe(`${programVersion()}\n`);
+    expect(process.exitCode).toBeUndefined();
+  });
+
+  test('shows help with examples and exit codes', async () => {
+    await runCommandLine(['--help']);
+    expect(out).toContain('Examples:');
+    expect(out).toMatch(/^ {2}130 +Stopped on request/m);
+    expect(process.exitCode).toBeUndefined();
+  });
+
+  test('refuses what it does not know, in one sentence', async () => {
+    await runCommandLine(['--colour']);
+    expect(err).toContain("FRAME_USAGE: Unknown option '--colour'.");
+    expect(err).not.toContain('    at ');
+    expect(process.exitCode).toBe(2);
+  });
+
+  test('under --json the refusal is the last line of standard output too', async () => {
+    await runCommandLine(['solve-it', '--json']);
+    const answer: unknown = JSON.parse(out.trim().split('\n').at(-1)!);
+    expect(answer).toMatchObject({ status: 'failed', jobFolder: null, error: { code: 'FRAME_USAGE' } });
+  });
+});
+
+describe('printFailure', () => {
+  test('prints code, sentence, file and remedy', () => {
+    const error = new FrameError('FRAME_INPUT_NOT_FOUND', 'There is no such folder.', {
+      file: 'a/b',
+      remedy: 'Look again.',
+    });
+    printFailure(error, { json: false });
+    expect(err).toContain('FRAME_INPUT_NOT_FOUND: There is no such folder.\n  file: a/b\n  what to do: Look again.\n');
+    expect(out).toBe('');
+    expect(process.exitCode).toBe(2);
+  });
+
+  test('an unexpected error becomes FRAME_INTERNAL, with the log named and no stack trace', () => {
+    printFailure(new TypeError('x is not a function'), {
+      json: true,
+      jobFolder: '/j',
+      logFile: '/j/logs/pipeline.log',
+    });
+    expect(err).toContain('FRAME_INTERNAL: Something unexpected happened: x is not a function');
+    expect(err).toContain('/j/logs/pipeline.log');
+    expect(err).not.toContain('    at ');
+    expect(JSON.parse(out)).toMatchObject({ status: 'failed', jobFolder: '/j', error: { code: 'FRAME_INTERNAL' } });
+    expect(process.exitCode).toBe(70);
+  });
+
+  test('a stop is no failure', () => {
+    printFailure(new FrameError('FRAME_STOPPED', 'The work was stopped.'), { json: true, jobFolder: '/j' });
+    expect(JSON.parse(out)).toMatchObject({ status: 'stopped', jobFolder: '/j' });
+    expect(process.exitCode).toBe(130);
+  });
+});

@@ -1,0 +1,57 @@
+import { readFileSync } from 'node:fs';
+import { Command, CommanderError } from 'commander';
+import { FrameError } from '../errors.ts';
+import { exitCodesHelp } from './exit-codes.ts';
+import { printFailure } from './output.ts';
+
+/** The version in package.json, which lies at the same distance from the sources and from the built program. */
+export function programVersion(): string {
+  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
+}
+
+/** The command line with all its commands. Commands load what is heavy only when they run, so that `--help` is quick. */
+export function buildProgram(): Command {
+  const program = new Command('frame-pipeline')
+    .description('Puts broken frescoes and shredded pictures back together from pictures of their fragments.')
+    .version(programVersion(), '-V, --version', 'show the version')
+    .helpOption('-h, --help', 'show help')
+    .showSuggestionAfterError()
+    .exitOverride()
+    .configureOutput({ outputError: () => undefined })
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ frame-pipeline demo                                  see it work, with nothing to prepare
+  $ frame-pipeline run --fragments photos/               put photographed fragments together
+  $ frame-pipeline run masks/ original.jpg "1:9"         cut a picture by masks and put it together again
+  $ frame-pipeline run -j jobs/job_20250101_120000       go on with a job
+
+${exitCodesHelp()}`,
+    );
+  return program;
+}
+
+/** Runs one command line; errors end as one sentence and an exit code. */
+export async function runCommandLine(argv: readonly string[]): Promise<void> {
+  const json = argv.includes('--json');
+  try {
+    await buildProgram().parseAsync([...argv], { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) return printFailure(error, { json });
+    // Help and version end like this too, with nothing wrong.
+    if (error.exitCode === 0) return;
+    if (error.code === 'commander.help') process.exitCode = 2;
+    else printFailure(usageError(error), { json });
+  }
+}
+
+function usageError({ message }: CommanderError): FrameError {
+  const [sentence, ...suggestion] = message.replace(/^error: /, '').split('\n');
+  const text = `${sentence[0].toUpperCase()}${sentence.slice(1)}${sentence.endsWith('.') ? '' : '.'}`;
+  const hint = suggestion.join(' ').replace(/^\(|\)$/g, '');
+  return new FrameError('FRAME_USAGE', text, {
+    remedy: hint === '' ? 'Add --help to the command to see what it takes.' : hint,
+  });
+}
