@@ -1,0 +1,78 @@
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import type { BenchmarkQuality, BenchmarkRow } from './benchmark-report.ts';
+import type { FragmentSet } from './find-sets.ts';
+import { measuredRun, type MeasuredRun } from './measured-run.ts';
+
+/** What a run of one set needs. */
+export interface BenchmarkSetOptions {
+  /** Arguments of Node that start this program's command line, before the command's own. */
+  readonly program: readonly string[];
+  readonly seed: number;
+  readonly profile: string;
+  /** Null: as many as the program chooses. */
+  readonly threads: number | null;
+  /** Stops the run. */
+  readonly signal?: AbortSignal;
+  /** Holds a finished job against the set's truth. */
+  readonly judge: (jobFolder: string, set: FragmentSet) => Promise<BenchmarkQuality>;
+  /** Wall time of the job's steps, by name, seconds. */
+  readonly stepTimes: (jobFolder: string) => Promise<Readonly<Record<string, number>>>;
+}
+
+/**
+ * Solves one set in a process of its own and judges the answer.
+ *
+ * The process sees a copy of the pieces' pictures alone, in a folder made for it: no truth, no list, no original, and no
+ * name that could tell the set.
+ */
+export async function benchmarkSet(set: FragmentSet, options: BenchmarkSetOptions): Promise<BenchmarkRow> {
+  const { program, seed, profile, threads, signal } = options;
+  const scratch = mkdtempSync(join(tmpdir(), 'frame-benchmark-'));
+  try {
+    const pieces = join(scratch, 'pieces');
+    mkdirSync(pieces);
+    for (const picture of set.pictures) copyFileSync(picture, join(pieces, basename(picture)));
+    const args = ['run', '--fragments', pieces, '--jobs-dir', join(scratch, 'jobs'), '--json'];
+    args.push('--seed', String(seed), '--profile', profile);
+    if (threads !== null) args.push('--threads', String(threads));
+    const run = await measuredRun([...program, ...args], signal);
+    const answer = answerOf(run);
+    const solved = answer.status === 'done' && answer.jobFolder !== null;
+    return {
+      set: set.name,
+      seed,
+      pieces: set.pictures.length,
+      status: answer.status,
+      quality: solved ? await options.judge(answer.jobFolder, set) : null,
+      cost: {
+        wallS: run.wallS,
+        cpuS: run.cpuS,
+        peakMiB: run.peakMiB,
+        stepS: solved ? await options.stepTimes(answer.jobFolder) : {},
+      },
+    };
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+interface RunAnswer {
+  /** `done`, an error's code, or how the process ended. */
+  readonly status: string;
+  readonly jobFolder: string | null;
+}
+
+/** What the run said in the last line of its standard output. */
+function answerOf({ stdout, exitCode }: MeasuredRun): RunAnswer {
+  const broken = { status: exitCode === null ? 'killed' : `exit code ${exitCode}`, jobFolder: null };
+  const line = stdout.trimEnd().split('\n').at(-1) ?? '';
+  if (!line.startsWith('{')) return broken;
+  try {
+    const said = JSON.parse(line) as { status?: string; jobFolder?: string | null; error?: { code?: string } };
+    return { status: said.error?.code ?? said.status ?? broken.status, jobFolder: said.jobFolder ?? null };
+  } catch {
+    return broken;
+  }
+}
