@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { FrameError } from '../errors.ts';
+import { registerSelftest } from './commands/selftest.ts';
 import { exitCodesHelp } from './exit-codes.ts';
 import { printFailure } from './output.ts';
 
@@ -30,6 +31,7 @@ Examples:
 
 ${exitCodesHelp()}`,
     );
+  registerSelftest(program);
   return program;
 }
 

@@ -1,0 +1,158 @@
+import { mkdir, readFile, rm, rmdir, statfs } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { availableParallelism, cpus, totalmem } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { FrameError } from '../errors.ts';
+
+export type CheckName = 'system_info' | 'dependencies' | 'pictures' | 'threads' | 'network' | 'gpu' | 'disk';
+
+export interface CheckResult {
+  readonly name: CheckName;
+  readonly ok: boolean;
+  /** One line for people. */
+  readonly message: string;
+  readonly elapsedMs: number;
+}
+
+/** Each check does its work and returns what it found in one line, or throws what went wrong. */
+const RUN: Readonly<Record<CheckName, (jobsDir: string | undefined) => Promise<string>>> = {
+  system_info: () => Promise.resolve(systemInfo()),
+  dependencies,
+  pictures,
+  threads,
+  network,
+  gpu,
+  disk,
+};
+
+export async function runCheck(name: CheckName, jobsDir?: string): Promise<CheckResult> {
+  const startMs = performance.now();
+  const [ok, message] = await RUN[name](jobsDir).then(
+    (found) => [true, found] as const,
+    (error: unknown) => [false, describe(error)] as const,
+  );
+  return { name, ok, message, elapsedMs: Math.round(performance.now() - startMs) };
+}
+
+function describe(error: unknown): string {
+  if (error instanceof FrameError) return [`${error.code}: ${error.message}`, error.remedy].filter(Boolean).join(' ');
+  return error instanceof Error ? error.message : String(error);
+}
+
+function systemInfo(): string {
+  const gigabytes = Math.round(totalmem() / 2 ** 30);
+  const model = cpus()[0]?.model.trim() ?? 'unknown processor';
+  return `Node ${process.versions.node}, ${process.platform} ${process.arch}, ${availableParallelism()} cores (${model}), ${gigabytes} GB memory`;
+}
+
+/** Packages whose native parts may be missing on a machine, and those that hold the rest together. */
+const PACKAGES = ['sharp', 'onnxruntime-node', 'piscina', 'pino', 'zod', 'commander'];
+
+async function dependencies(): Promise<string> {
+  const require = createRequire(import.meta.url);
+  const found: string[] = [];
+  for (const name of PACKAGES) {
+    await import(name);
+    // Not every package exports its package.json, so it is looked for above the file that is loaded.
+    const versions = (require.resolve.paths(name) ?? []).map((folder) =>
+      readFile(join(folder, name, 'package.json'), 'utf8').then(
+        (text) => (JSON.parse(text) as { version: string }).version,
+      ),
+    );
+    found.push(`${name} ${await Promise.any(versions)}`);
+  }
+  return found.join(', ');
+}
+
+async function pictures(): Promise<string> {
+  const { probePictures } = await import('../jobs/probe-pictures.ts');
+  return `${(await probePictures()).join(', ')} read rightly; oversized pictures are refused unread`;
+}
+
+/** A task that would take minutes, which only a stop can end. */
+const ENDLESS_ROUNDS = 1e10;
+const STOP_WITHIN_MS = 5_000;
+
+async function threads(): Promise<string> {
+  const { ThreadRunner } = await import('../workers/threads.ts');
+  const runner = new ThreadRunner();
+  try {
+    const inputs = Array.from({ length: 4 * runner.threads }, (_, k) => ({
+      numbers: Float64Array.of(k, 1),
+      repeat: 1_000,
+    }));
+    const sums = await runner.map('sum', inputs);
+    const wrong = sums.findIndex(({ total }, k) => total !== k + 1);
+    if (wrong >= 0) throw new Error(`task ${wrong} gave ${sums[wrong].total}, expected ${wrong + 1}`);
+    const stop = new AbortController();
+    const startMs = performance.now();
+    setTimeout(() => stop.abort(), 50);
+    const endless = Array.from({ length: runner.threads }, () => ({
+      numbers: new Float64Array(8),
+      repeat: ENDLESS_ROUNDS,
+    }));
+    const end: unknown = await runner.map('sum', endless, { signal: stop.signal }).catch((error: unknown) => error);
+    if (!(end instanceof FrameError) || end.code !== 'FRAME_STOPPED') throw new Error('a stop was not heard');
+    const stopMs = Math.round(performance.now() - startMs);
+    if (stopMs > STOP_WITHIN_MS) throw new Error(`a stop took ${stopMs} ms`);
+    return `${runner.threads} worker threads compute rightly, and stop within ${stopMs} ms`;
+  } finally {
+    await runner.close();
+  }
+}
+
+async function network(): Promise<string> {
+  const { probeNetworkRuntime } = await import('../workers/network-runtime.ts');
+  const { version } = await probeNetworkRuntime();
+  return `onnxruntime ${version} ran a small network rightly on the processor`;
+}
+
+async function gpu(): Promise<string> {
+  const { probeNetworkRuntime } = await import('../workers/network-runtime.ts');
+  const { providers } = await probeNetworkRuntime();
+  const others = providers.filter((name) => name !== 'cpu');
+  return others.length === 0
+    ? 'networks run on the processor; nothing else is built in, and nothing else is needed'
+    : `networks run on the processor; also built in: ${others.join(', ')}`;
+}
+
+/** Below this a job of some size would not end well. */
+const FREE_BYTES_NEEDED = 500 * 2 ** 20;
+
+async function disk(jobsDir = process.env.PIPELINE_JOBS_DIR ?? './jobs'): Promise<string> {
+  const { saveAtomically } = await import('../jobs/save-atomically.ts');
+  const { diskError } = await import('../jobs/disk-errors.ts');
+  const root = resolve(jobsDir);
+  const made = await mkdir(root, { recursive: true }).catch((cause: unknown) => {
+    throw diskError('write', root, cause);
+  });
+  try {
+    const file = join(root, `.selftest-${process.pid}`);
+    const bytes = Buffer.alloc(1 << 20, `written by process ${process.pid} `);
+    try {
+      await saveAtomically(file, bytes);
+      if (!bytes.equals(await readFile(file))) throw new Error(`${file} came back different from what was written`);
+    } finally {
+      await rm(file, { force: true });
+    }
+    const { bavail, bsize } = await statfs(root);
+    const gigabytes = ((bavail * bsize) / 2 ** 30).toFixed(1);
+    if (bavail * bsize < FREE_BYTES_NEEDED)
+      throw new Error(`only ${gigabytes} GB are free in ${root}; make room there`);
+    return `${root} can be written, and has ${gigabytes} GB free`;
+  } finally {
+    if (made !== undefined) await removeEmptyFolders(root, made);
+  }
+}
+
+/** A check leaves nothing behind: folders that it had to make go again, unless somebody has used them meanwhile. */
+async function removeEmptyFolders(folder: string, upTo: string): Promise<void> {
+  try {
+    for (let at = folder; ; at = dirname(at)) {
+      await rmdir(at);
+      if (at === upTo) return;
+    }
+  } catch {
+    // In use: it stays.
+  }
+}
