@@ -1,6 +1,8 @@
 import { mkdir, readFile, readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { FrameError } from '../errors.ts';
+import { formatParams, parseParams, type SomeParams } from '../formats/params.ts';
+import type { Params } from '../formats/parameters.ts';
 import type { RgbaImage } from '../imaging/image.ts';
 import type { Fragment } from '../reassembly/fragments/fragment.ts';
 import { diskError, errnoOf } from './disk-errors.ts';
@@ -61,9 +63,13 @@ export class JobData {
     return readPicture(join(this.#root, this.#info.original), limits);
   }
 
-  /** Text of the job's `params.json`. */
-  async loadParamsText(): Promise<string> {
-    return this.#readText('input/params.json');
+  /** The job's parameters, as they were resolved when it was made. */
+  async loadParams(): Promise<SomeParams> {
+    return parseParams(await this.#readText('input/params.json'), join(this.#root, 'input', 'params.json'));
+  }
+
+  async saveParams(params: Params): Promise<void> {
+    await saveTextAtomically(join(this.#root, 'input', 'params.json'), formatParams(params));
   }
 
   /** Keeps step 1's fragments as `fragment_0001.png`, … (alpha at least 128 where the mask is set) with notes about each. */

@@ -1,9 +1,12 @@
 import { chmod, constants, copyFile, mkdir, readdir, rename, rm, rmdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Params } from '../formats/parameters.ts';
+import { formatParams } from '../formats/params.ts';
 import { diskError, errnoOf } from './disk-errors.ts';
 import { JobFolder } from './job-folder.ts';
 import type { JobInfo } from './job-info.ts';
 import { JobLock, lockState } from './job-lock.ts';
+import type { PictureType } from './picture-io.ts';
 import { saveJsonAtomically, saveTextAtomically, syncFolder } from './save-atomically.ts';
 
 /** A job folder that is being filled stands under this name beside its later place, so nobody can take it for a job. */
@@ -13,12 +16,12 @@ const YOUNG_DRAFT_MS = 60_000;
 /** Input of a job, given by the caller. */
 export interface JobInput {
   readonly mode: JobInfo['mode'];
-  /** The file of the original (simulation only) and the type its content has, without dot, such as `jpg`. */
-  readonly original?: { readonly file: string; readonly type: string };
+  /** The file of the original (simulation only) and the type its content has. */
+  readonly original?: { readonly file: string; readonly type: PictureType } | undefined;
   /** Masks (simulation) or pictures of fragments, in byte order of the names they shall have in the job. */
   readonly pictures: readonly { readonly file: string; readonly name: string }[];
-  /** Text of the job's complete `params.json`, given the job's id. */
-  readonly params: (jobId: string) => string;
+  /** The resolved parameters; the job's own id and the original's name are filled in. */
+  readonly params: Params;
 }
 
 /**
@@ -41,7 +44,7 @@ export async function createJob(
     try {
       const lock = await JobLock.acquire(draft);
       try {
-        await fill(draft, input, input.params(id), now);
+        await fill(draft, id, input, now);
         await rename(draft, join(jobsDir, id));
         lock.moveTo(join(jobsDir, id));
         await syncFolder(jobsDir);
@@ -84,7 +87,7 @@ export function jobIdAt(now: Date): string {
   return `job_${day}_${two(now.getHours())}${two(now.getMinutes())}${two(now.getSeconds())}`;
 }
 
-async function fill(draft: string, input: JobInput, params: string, now: Date): Promise<void> {
+async function fill(draft: string, id: string, input: JobInput, now: Date): Promise<void> {
   const pictures = join(draft, 'input', input.mode === 'simulation' ? 'masks' : 'fragments');
   await mkdir(pictures, { recursive: true });
   await mkdir(join(draft, 'output'));
@@ -95,7 +98,8 @@ async function fill(draft: string, input: JobInput, params: string, now: Date): 
     original = `input/original.${input.original.type}`;
     await copyIn(input.original.file, join(draft, original));
   }
-  await saveTextAtomically(join(draft, 'input', 'params.json'), params);
+  const named: Params = { ...input.params, job_id: id, original_image: original ?? input.params.original_image };
+  await saveTextAtomically(join(draft, 'input', 'params.json'), formatParams(named));
   const info: JobInfo = { mode: input.mode, created: now.toISOString(), original };
   await saveJsonAtomically(join(draft, 'job.json'), { format: 1, ...info });
   await saveJsonAtomically(join(draft, 'status.json'), { state: 'queued' });

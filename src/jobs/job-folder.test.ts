@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { DEFAULT_PARAMS } from '../formats/parameters.ts';
 import { createJob, type JobInput } from './job-draft.ts';
 import { JobFolder, listJobs } from './job-folder.ts';
 import type { StepClaim } from './step-mark.ts';
@@ -24,7 +25,7 @@ async function inputOf(...names: string[]): Promise<JobInput> {
     await writeFile(file, `pixels of ${name}`);
     pictures.push({ file, name });
   }
-  return { mode: 'fragments', pictures, params: (id) => JSON.stringify({ job_id: id }) };
+  return { mode: 'fragments', pictures, params: DEFAULT_PARAMS };
 }
 
 const CLAIM: StepClaim = { code: '0.1.0/1', params: { top_k: 10, 'a.b': [1] }, inputs: ['input/fragments'] };
@@ -35,7 +36,7 @@ describe('createJob', () => {
     expect(job.id).toBe('job_20240506_070809');
     expect(job.info).toEqual({ mode: 'fragments', created: NOW.toISOString(), original: null });
     expect((await job.data.inputPictures()).map(({ name }) => name)).toEqual(['B.png', 'a.png', 'b.png']);
-    expect(await job.data.loadParamsText()).toBe('{"job_id":"job_20240506_070809"}');
+    expect(await job.data.loadParams()).toEqual({ ...DEFAULT_PARAMS, job_id: job.id });
     expect(await job.status()).toEqual({ state: 'queued' });
     expect(await job.holder()).toMatchObject({ pid: process.pid });
     await lock.release();

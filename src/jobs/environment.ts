@@ -1,0 +1,88 @@
+import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { parse } from 'dotenv';
+import { FrameError } from '../errors.ts';
+import { diskError, errnoOf } from './disk-errors.ts';
+
+/** Levels of the log, from silence to everything. */
+export const LOG_LEVELS = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** Where a setting came from. */
+export type SettingOrigin = 'default' | '.env' | 'environment';
+
+/** One value with its origin. */
+export interface Setting<T> {
+  readonly value: T;
+  readonly origin: SettingOrigin;
+}
+
+/** What the environment says: settings of the installation, none of which changes the outputs of a job. */
+export interface Environment {
+  /** PIPELINE_JOBS_DIR, absolute. @default `jobs` in the working directory */
+  readonly jobsDir: Setting<string>;
+  /** PIPELINE_DEFAULT_CONFIG, absolute: the parameter file of runs that name none. */
+  readonly defaultConfig: Setting<string | null>;
+  /** LOG_LEVEL. @default info */
+  readonly logLevel: Setting<LogLevel>;
+  /** CUDA_VISIBLE_DEVICES: read by the network runtime, where it has a GPU. */
+  readonly cudaVisibleDevices: Setting<string | null>;
+  /** Whether JWT_SECRET_KEY is set. Its value is a secret and goes nowhere. */
+  readonly hasJwtSecretKey: Setting<boolean>;
+  /** What people should know about variables of the old system, one sentence each. */
+  readonly notices: readonly string[];
+}
+
+/** Names that Python's logging has for levels, as labs' files hold them. */
+const OLD_LEVELS: Readonly<Record<string, LogLevel>> = { warning: 'warn', critical: 'fatal', notset: 'trace' };
+
+const OLD_VARIABLES: Readonly<Record<string, string>> = {
+  TF_CPP_MIN_LOG_LEVEL: 'it set the log of TensorFlow, which is not used any more; LOG_LEVEL sets ours',
+  MATLAB_PATH: 'steps 1 and 2 run in the native engine, without MATLAB',
+  MATLAB_WATCH_PATH: 'steps 1 and 2 run in the native engine, so nothing waits for MATLAB',
+};
+
+/**
+ * Reads the environment and the file `.env` of the working directory; the environment wins. Changes neither.
+ *
+ * @param variables the process's environment.
+ * @throws FrameError FRAME_PARAMS_INVALID for an unknown LOG_LEVEL, FRAME_DISK_DENIED for an unreadable `.env`.
+ */
+export async function readEnvironment(
+  workingDir: string,
+  variables: Readonly<Record<string, string | undefined>>,
+): Promise<Environment> {
+  const file = join(workingDir, '.env');
+  const written = parse(
+    await readFile(file, 'utf8').catch((cause: unknown) => {
+      if (errnoOf(cause) === 'ENOENT' || errnoOf(cause) === 'EISDIR') return '';
+      throw diskError('read', file, cause);
+    }),
+  );
+  const setting = <T>(name: string, read: (text: string) => T, otherwise: T): Setting<T> => {
+    // An empty variable counts as unset: that is how a shell or a service file switches one off.
+    const [text, origin] = variables[name]
+      ? [variables[name], 'environment' as const]
+      : [written[name], '.env' as const];
+    return text ? { value: read(text), origin } : { value: otherwise, origin: 'default' };
+  };
+  return {
+    jobsDir: setting('PIPELINE_JOBS_DIR', (path) => resolve(workingDir, path), resolve(workingDir, 'jobs')),
+    defaultConfig: setting<string | null>('PIPELINE_DEFAULT_CONFIG', (path) => resolve(workingDir, path), null),
+    logLevel: setting<LogLevel>('LOG_LEVEL', parseLogLevel, 'info'),
+    cudaVisibleDevices: setting<string | null>('CUDA_VISIBLE_DEVICES', (text) => text, null),
+    hasJwtSecretKey: setting('JWT_SECRET_KEY', () => true, false),
+    notices: Object.entries(OLD_VARIABLES)
+      .filter(([name]) => variables[name] || written[name])
+      .map(([name, why]) => `${name} has no effect: ${why}.`),
+  };
+}
+
+function parseLogLevel(text: string): LogLevel {
+  const wanted = text.trim().toLowerCase();
+  const level = OLD_LEVELS[wanted] ?? LOG_LEVELS.find((known) => known === wanted);
+  if (level !== undefined) return level;
+  throw new FrameError('FRAME_PARAMS_INVALID', `LOG_LEVEL must be one of ${LOG_LEVELS.join(', ')}, got "${text}".`, {
+    remedy: 'Correct LOG_LEVEL in the environment or in .env.',
+  });
+}
