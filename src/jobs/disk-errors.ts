@@ -9,10 +9,14 @@ export function errnoOf(cause: unknown): string | undefined {
 const WRITE_ERRORS: Readonly<Record<string, readonly [ErrorCode, string, string]>> = {
   ENOSPC: ['FRAME_DISK_FULL', 'the disk is full', 'Free some space, then go on with the same job.'],
   EDQUOT: ['FRAME_DISK_FULL', 'the disk quota is used up', 'Free some space, then go on with the same job.'],
+  EFBIG: ['FRAME_DISK_FULL', 'the disk takes no file as large as that', 'Choose another folder with --jobs-dir.'],
   EROFS: ['FRAME_DISK_READ_ONLY', 'the disk can only be read', 'Choose another folder with --jobs-dir.'],
   EACCES: ['FRAME_DISK_DENIED', 'access is denied', 'Give this user access to it, or choose another folder.'],
   EPERM: ['FRAME_DISK_DENIED', 'access is denied', 'Give this user access to it, or choose another folder.'],
   ENOENT: ['FRAME_INPUT_NOT_FOUND', 'it does not exist', 'Check the path.'],
+  EISDIR: ['FRAME_INPUT_NOT_A_FILE', 'it is a folder', 'Check the path.'],
+  EEXIST: ['FRAME_INPUT_NOT_A_FOLDER', 'a file of that name is in the way', 'Choose another name.'],
+  ELOOP: ['FRAME_INPUT_NOT_FOUND', 'its links lead in a circle', 'Check the path.'],
   ENOTDIR: ['FRAME_INPUT_NOT_A_FOLDER', 'a part of the path is not a folder', 'Check the path.'],
   ENAMETOOLONG: ['FRAME_INPUT_NOT_FOUND', 'its name is too long for this disk', 'Use a shorter name.'],
 };

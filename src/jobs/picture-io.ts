@@ -44,6 +44,11 @@ export function pictureTypeOf(start: Uint8Array): PictureType | null {
   return null;
 }
 
+/** Whether a file's first bytes are those of a picture that can be read. @throws FrameError where the file itself cannot be read. */
+export async function startsLikePicture(file: string): Promise<boolean> {
+  return pictureTypeOf(await readStart(file)) !== null;
+}
+
 /**
  * Reads a picture's type and size without decoding it, and holds them to the limits.
  *

@@ -1,0 +1,156 @@
+import { stat, statfs } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { FrameError } from '../errors.ts';
+import { parseParts } from '../formats/parts.ts';
+import type { RgbaImage } from '../imaging/image.ts';
+import { maskFromPicture } from '../imaging/mask.ts';
+import { seededRandom } from '../math/random.ts';
+import { cutFragments, MIN_FRAGMENT_AREA_PX, type NamedMask } from '../reassembly/fragments/cut-fragments.ts';
+import { diskError } from './disk-errors.ts';
+import type { JobInput } from './job-draft.ts';
+import { listPictures, type NamedFile } from './list-pictures.ts';
+import { readPicture, readPictureHeader, type PictureLimits } from './picture-io.ts';
+
+/** Input that a job can be made of. */
+export interface CheckedInput {
+  readonly input: Omit<JobInput, 'params'>;
+  /** What the user should know, one sentence each: files that were passed over, masks that had to be fitted. */
+  readonly notices: readonly string[];
+}
+
+export interface CheckOptions {
+  /** Which pictures of the folder take part, such as `1:9`; empty for all. */
+  readonly parts: string;
+  readonly limits: PictureLimits;
+  /** Where the job will be kept: it must have room for it. */
+  readonly jobsDir: string;
+}
+
+/** Fragment ids are kept in 16 bits. */
+const MAX_FRAGMENTS = 65_536;
+
+/** Room that a job takes per pixel of its input beside the copies: fragments twice and the final pictures, compressed. */
+const OUTPUT_BYTES_PER_PIXEL = 8;
+
+/**
+ * Checks the input of a simulation before anything is written: an original, and one mask per fragment.
+ *
+ * @throws FrameError with the file, the reason and a remedy, for everything that a job could not be made of.
+ */
+export async function checkSimulationInput(
+  masksDir: string,
+  original: string,
+  options: CheckOptions,
+): Promise<CheckedInput> {
+  const { chosen, notices } = await choosePictures(masksDir, options.parts);
+  const originalHeader = await readPictureHeader(original, options.limits);
+  for (const { path } of chosen) await readPictureHeader(path, options.limits);
+  await checkRoom(
+    options.jobsDir,
+    [original, ...chosen.map(({ path }) => path)],
+    originalHeader.width * originalHeader.height,
+  );
+
+  const picture = await readPicture(original, options.limits);
+  const masks: NamedMask[] = [];
+  for (const { name, path } of chosen) {
+    masks.push({ name, mask: maskFromPicture(await readPicture(path, options.limits)) });
+  }
+  // Cutting without turning costs little and finds every fault that step 1 would find.
+  const cut = cutFragments(picture, masks, { turn: false, random: seededRandom(0) });
+  return {
+    input: {
+      mode: 'simulation',
+      original: { file: resolve(original), type: originalHeader.type },
+      pictures: chosen.map(({ name, path }) => ({ name, file: path })),
+    },
+    notices: [...notices, ...cut.notices],
+  };
+}
+
+/**
+ * Checks photographs of fragments before anything is written.
+ *
+ * @param inspect called with every decoded picture and its file name; throws where no fragment can be told from its background.
+ * @throws FrameError as `checkSimulationInput`.
+ */
+export async function checkFragmentsInput(
+  folder: string,
+  options: CheckOptions,
+  inspect: (picture: RgbaImage, name: string) => void | Promise<void>,
+): Promise<CheckedInput> {
+  const { chosen, notices } = await choosePictures(folder, options.parts);
+  let pixels = 0;
+  for (const { name, path } of chosen) {
+    const { width, height } = await readPictureHeader(path, options.limits);
+    if (width * height < MIN_FRAGMENT_AREA_PX) {
+      throw new FrameError(
+        'FRAME_FRAGMENT_TOO_SMALL',
+        `${name} has ${width} x ${height} pixels: too few to be matched.`,
+        {
+          file: path,
+          remedy: 'Leave it out, or take a picture with more pixels.',
+        },
+      );
+    }
+    pixels += width * height;
+  }
+  await checkRoom(
+    options.jobsDir,
+    chosen.map(({ path }) => path),
+    pixels,
+  );
+  for (const { name, path } of chosen) await inspect(await readPicture(path, options.limits), name);
+  return { input: { mode: 'fragments', pictures: chosen.map(({ name, path }) => ({ name, file: path })) }, notices };
+}
+
+async function choosePictures(folder: string, parts: string): Promise<{ chosen: NamedFile[]; notices: string[] }> {
+  const { pictures, passedOver } = await listPictures(resolve(folder));
+  const chosen = parseParts(parts, pictures.length).map((place) => pictures[place]);
+  if (chosen.length < 2) {
+    throw new FrameError('FRAME_INPUT_TOO_FEW', `${folder}: one fragment alone cannot be put together.`, {
+      file: folder,
+      remedy: 'Give at least two fragments.',
+    });
+  }
+  if (chosen.length > MAX_FRAGMENTS) {
+    throw new FrameError(
+      'FRAME_INPUT_TOO_MANY',
+      `${folder} holds ${chosen.length} pictures; the limit is ${MAX_FRAGMENTS}.`,
+      {
+        file: folder,
+        remedy: 'Choose some of them with parts, such as "1:5000".',
+      },
+    );
+  }
+  const some = passedOver.slice(0, 5).join(', ') + (passedOver.length > 5 ? ', …' : '');
+  return { chosen, notices: passedOver.length === 0 ? [] : [`Passed over, no pictures: ${some}.`] };
+}
+
+/** @throws FrameError FRAME_DISK_FULL where the disk of the jobs folder has clearly too little room for copies and outputs. */
+async function checkRoom(jobsDir: string, copied: readonly string[], pixels: number): Promise<void> {
+  let needed = OUTPUT_BYTES_PER_PIXEL * pixels;
+  for (const file of copied) needed += (await stat(file)).size;
+  const disk = await statfs(await nearestFolder(resolve(jobsDir))).catch((cause: unknown) => {
+    throw diskError('read', jobsDir, cause);
+  });
+  const free = disk.bavail * disk.bsize;
+  // Some shares do not tell their size at all.
+  if (disk.blocks === 0 || free >= needed) return;
+  const megabytes = (bytes: number): string => `${Math.ceil(bytes / 1e6)} MB`;
+  throw new FrameError(
+    'FRAME_DISK_FULL',
+    `${jobsDir}: the job needs about ${megabytes(needed)}, ${megabytes(free)} are free.`,
+    {
+      file: jobsDir,
+      remedy: 'Free some space, or choose another folder with --jobs-dir.',
+    },
+  );
+}
+
+/** The folder itself, or the nearest one above it that exists. */
+async function nearestFolder(folder: string): Promise<string> {
+  const found = await stat(folder).catch(() => null);
+  const above = dirname(folder);
+  return found?.isDirectory() || above === folder ? folder : nearestFolder(above);
+}
