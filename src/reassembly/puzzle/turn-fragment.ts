@@ -89,7 +89,19 @@ export function turnFragment(cut: PageCut, options: TurnOptions): TurnedFragment
     }
   }
   const mask = fillHoles(largestPart(covered, width, height), width, height);
-  for (let q = 0; q < mask.length; q++) if (mask[q] === 0) rgba.fill(0, 4 * q, 4 * q + 4);
+  for (let q = 0; q < mask.length; q++) {
+    if (mask[q] === 0) rgba.fill(0, 4 * q, 4 * q + 4);
+    else if (covered[q] === 0) {
+      // A pocket that resampling closed: the page knows its colour.
+      const u = ((q % width) + originU) / scale;
+      const v = (Math.floor(q / width) + originV) / scale;
+      const x = Math.min(pageWidth - 1, Math.max(0, Math.floor(cos * u - sin * v + 0.5)));
+      const y = Math.min(cut.height - 1, Math.max(0, Math.floor(sin * u + cos * v + 0.5)));
+      const p = 4 * (y * pageWidth + x);
+      rgba.set(cut.rgba.subarray(p, p + 3), 4 * q);
+      rgba[4 * q + 3] = 255;
+    }
+  }
 
   // Rigid truth: the fragment's centroid lies where it lies on the page, whatever the scale.
   const inFragmentX = scale * (cos * region.x + sin * region.y) - originU;
