@@ -4,6 +4,6 @@ export function gaussianKernel(sigma: number): Float64Array {
   const kernel = new Float64Array(2 * radius + 1);
   let total = 0;
   for (let k = -radius; k <= radius; k++) total += kernel[k + radius] = Math.exp((-k * k) / (2 * sigma * sigma));
-  for (let k = 0; k < kernel.length; k++) kernel[k]! /= total;
+  for (let k = 0; k < kernel.length; k++) kernel[k] /= total;
   return kernel;
 }
