@@ -53,7 +53,7 @@ const benchmark = (code: string, threads: number | null = null) =>
     threads,
     judge: (jobFolder, { name }) =>
       jobFolder === '/jobs/x' && name === 'secret-name' ? Promise.resolve(QUALITY) : Promise.reject(new Error('judge')),
-    stepTimes: () => Promise.resolve({ step1: 0.5 }),
+    stepCosts: () => Promise.resolve({ step1: { wallS: 0.5, memoryDeltaMiB: 3 } }),
   });
 
 test('runs on copies of the pictures alone, and judges the answer', async () => {
@@ -62,7 +62,7 @@ test('runs on copies of the pictures alone, and judges the answer', async () => 
     fs.writeFileSync(${JSON.stringify(join(root, 'seen.json'))}, JSON.stringify({ args, files: fs.readdirSync(folder) }));
     console.log('a line before'); console.log(JSON.stringify({ status: 'done', jobFolder: '/jobs/x' }));`);
   expect(row).toMatchObject({ set: 'secret-name', seed: 7, pieces: 2, status: 'done', quality: QUALITY });
-  expect(row.cost.stepS).toEqual({ step1: 0.5 });
+  expect(row.cost.steps).toEqual({ step1: { wallS: 0.5, memoryDeltaMiB: 3 } });
   expect(row.cost.peakMiB).toBeGreaterThan(10);
   const seen = JSON.parse(readFileSync(join(root, 'seen.json'), 'utf8')) as { args: string[]; files: string[] };
   expect(seen.files).toEqual(['fragment_0001.png', 'fragment_0002.png']);

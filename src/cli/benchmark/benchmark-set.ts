@@ -1,7 +1,7 @@
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import type { BenchmarkQuality, BenchmarkRow } from './benchmark-report.ts';
+import type { BenchmarkCost, BenchmarkQuality, BenchmarkRow } from './benchmark-report.ts';
 import type { FragmentSet } from './find-sets.ts';
 import { measuredRun, type MeasuredRun } from './measured-run.ts';
 
@@ -17,8 +17,8 @@ export interface BenchmarkSetOptions {
   readonly signal?: AbortSignal;
   /** Holds a finished job against the set's truth. */
   readonly judge: (jobFolder: string, set: FragmentSet) => Promise<BenchmarkQuality>;
-  /** Wall time of the job's steps, by name, seconds. */
-  readonly stepTimes: (jobFolder: string) => Promise<Readonly<Record<string, number>>>;
+  /** What the job's steps cost, by name. */
+  readonly stepCosts: (jobFolder: string) => Promise<BenchmarkCost['steps']>;
 }
 
 /**
@@ -50,7 +50,7 @@ export async function benchmarkSet(set: FragmentSet, options: BenchmarkSetOption
         wallS: run.wallS,
         cpuS: run.cpuS,
         peakMiB: run.peakMiB,
-        stepS: solved ? await options.stepTimes(answer.jobFolder) : {},
+        steps: solved ? await options.stepCosts(answer.jobFolder) : {},
       },
     };
   } finally {

@@ -5,7 +5,7 @@ import { JobFolder } from '../../jobs/job-folder.ts';
 import { STEP_NAMES } from '../../jobs/steps.ts';
 import { evaluate } from '../../reassembly/judging/evaluate.ts';
 import { loadJudgedFiles } from '../evaluate/judged-files.ts';
-import type { BenchmarkQuality } from './benchmark-report.ts';
+import type { BenchmarkCost, BenchmarkQuality, StepCost } from './benchmark-report.ts';
 import type { FragmentSet } from './find-sets.ts';
 import { qualityFigures } from './quality-figures.ts';
 
@@ -31,13 +31,13 @@ export async function judgeJob(jobFolder: string, set: FragmentSet): Promise<Ben
   );
 }
 
-/** Wall time of a job's steps, as their reports tell it, seconds. */
-export async function stepTimes(jobFolder: string): Promise<Readonly<Record<string, number>>> {
+/** What a job's steps cost, as their reports tell it. */
+export async function stepCosts(jobFolder: string): Promise<BenchmarkCost['steps']> {
   const { data } = await JobFolder.open(jobFolder);
-  const times: Record<string, number> = {};
+  const costs: Record<string, StepCost> = {};
   for (const step of STEP_NAMES) {
-    const { elapsedMs } = (await data.loadJson(step, 'report.json')) as { elapsedMs: number };
-    times[step] = elapsedMs / 1000;
+    const report = (await data.loadJson(step, 'report.json')) as { elapsedMs: number; memoryDeltaMiB?: number };
+    costs[step] = { wallS: report.elapsedMs / 1000, memoryDeltaMiB: report.memoryDeltaMiB ?? null };
   }
-  return times;
+  return costs;
 }

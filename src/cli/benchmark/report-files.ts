@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { arch, availableParallelism, cpus, platform, totalmem } from 'node:os';
 import { join } from 'node:path';
-import { comparableReport, reportAsMarkdown, type BenchmarkReport } from './benchmark-report.ts';
+import { benchmarkRecord, comparableReport, reportAsMarkdown, type BenchmarkReport } from './benchmark-report.ts';
 
 /** What a report says about where it ran. */
 export function machineNow(): BenchmarkReport['machine'] {
@@ -63,7 +63,7 @@ export function writeReport(folder: string, report: BenchmarkReport): WrittenRep
   mkdirSync(folder, { recursive: true });
   const stamp = report.startedAt.slice(0, 16).replace(/[-:]/g, '').replace('T', '-');
   const base = join(folder, `${stamp}_${report.commit}_${report.options.suite}`);
-  writeFileSync(`${base}.json`, `${JSON.stringify(report, null, 2)}\n`);
+  writeFileSync(`${base}.json`, `${JSON.stringify(benchmarkRecord(report), null, 2)}\n`);
   writeFileSync(`${base}.md`, page);
   return { json: `${base}.json`, markdown: `${base}.md`, page };
 }
