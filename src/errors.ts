@@ -56,6 +56,7 @@ export const ERROR_CATALOGUE = {
     meaning: 'Another process is working on the job folder.',
   },
   FRAME_JOB_NOT_A_JOB: input('A folder is not a job folder of this program.'),
+  FRAME_JOB_NO_TRUTH: input('A job of real fragments has no ground truth that it could be judged by.'),
   FRAME_JOB_STEP_MISSING: input('A step needs the output of an earlier step that has not been done.'),
   // --- the machine
   FRAME_DISK_DENIED: machine('The program may not write or read there.', false),

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { FrameError } from '../errors.ts';
+import { registerEvaluate } from './commands/evaluate.ts';
 import { registerSelftest } from './commands/selftest.ts';
 import { exitCodesHelp } from './exit-codes.ts';
 import { printFailure } from './output.ts';
@@ -31,6 +32,7 @@ Examples:
 
 ${exitCodesHelp()}`,
     );
+  registerEvaluate(program);
   registerSelftest(program);
   return program;
 }

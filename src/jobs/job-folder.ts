@@ -14,7 +14,7 @@ import { STEP_NAMES, stepNumber, type StepName } from './steps.ts';
  * A job on disk. This folder of the program alone knows the names of its files:
  *
  * ```
- * job.json  status.json  .lock/
+ * job.json  status.json  quality.json (once evaluated)  .lock/
  * input/    masks/ + original.*  or  fragments/;  params.json
  * output/   step1_generate_new_example/ … step6_reconstruct/, each with done.json, written last
  * logs/     pipeline.log and one per filter
@@ -140,6 +140,13 @@ export class JobFolder {
 
   async saveStatus(status: JobStatus): Promise<void> {
     await saveJsonAtomically(join(this.root, 'status.json'), status);
+  }
+
+  /** Keeps the quality figures of the job's answer beside its outputs. @returns the file. */
+  async saveQuality(figures: unknown): Promise<string> {
+    const file = join(this.root, 'quality.json');
+    await saveJsonAtomically(file, figures);
+    return file;
   }
 
   /** The process that works on the job now. */

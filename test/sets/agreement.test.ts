@@ -61,7 +61,6 @@ const ANSWERS: { name: string; make: MakeAnswer; options: EvaluateOptions; flags
     options: { diagonalPx: 1000, pixels: false },
     flags: ['--diag', '1000', '--no-pixels'],
   },
-  { name: 'no answer', make: () => [new Map()], options: {}, flags: [] },
 ];
 
 let scratch = '';
@@ -97,7 +96,8 @@ describe.each(setsOnDisk())('$name', ({ name, folder }) => {
         ),
       );
 
-      const judged = await run(
+      // The other program works on its own core meanwhile.
+      const judging = run(
         process.execPath,
         [
           ...[JUDGE, '--gt', truthFile, '--pose', poses.join(','), '--fragments', folder],
@@ -109,9 +109,20 @@ describe.each(setsOnDisk())('$name', ({ name, folder }) => {
         await loadJudgedFiles({ truth: truthFile, poses, fragments: folder, alignments, filtered }),
         options,
       );
+      const judged = await judging;
       expect(JSON.parse(JSON.stringify(ours))).toEqual(JSON.parse(judged.stdout));
     },
   );
+});
+
+test('an empty answer is judged alike', async () => {
+  const { folder } = setsOnDisk()[0];
+  const truth = join(folder, 'groundTruth.txt');
+  const empty = join(scratch, 'empty.txt');
+  await writeFile(empty, '');
+  const judged = await run(process.execPath, [JUDGE, '--gt', truth, '--pose', empty, '--fragments', folder]);
+  const ours = evaluate(await loadJudgedFiles({ truth, poses: [empty], fragments: folder }));
+  expect(JSON.parse(JSON.stringify(ours))).toEqual(JSON.parse(judged.stdout));
 });
 
 test('without pictures, what can be told is told alike', async () => {

@@ -40,17 +40,12 @@ const INSIDE_ALPHA = 128;
  * @throws FrameError FRAME_INPUT_NOT_FOUND, FRAME_FORMAT_…, FRAME_PICTURE_….
  */
 export async function loadJudgedFiles(files: JudgedFiles): Promise<JudgedAnswer> {
-  const truthText = await readText(files.truth);
   const poses = await Promise.all(files.poses.map(async (file) => parsePoseResult(await readText(file), file)));
   const components = poses.map((placed) => byId(placed.map(({ id, rootFromFragment }) => [id, rootFromFragment])));
   const pictures = files.fragments === undefined ? null : await fragmentPictures(files.fragments);
   const fragments =
     pictures === null ? [] : await loadFragments(pictures, files.bgColor ?? (await folderColor(files.fragments!)));
-  const truth = byId(
-    isDerechTruth(truthText)
-      ? truthFromJson(truthText, files.truth, fragments)
-      : parseGroundTruth(truthText, files.truth),
-  );
+  const truth = await loadTruth(files.truth, fragments);
   for (const id of truth.keys()) {
     if (pictures === null || fragments.some((fragment) => fragment.id === id)) continue;
     throw new FrameError('FRAME_INPUT_NOT_FOUND', `There is no picture of fragment ${id + 1} in ${files.fragments!}`, {
@@ -66,6 +61,33 @@ export async function loadJudgedFiles(files: JudgedFiles): Promise<JudgedAnswer>
     candidates: alignments === undefined ? undefined : parseAlignments(await readText(alignments), alignments),
     kept: filtered === undefined ? undefined : parseFilteredAlignments(await readText(filtered), filtered),
   };
+}
+
+/**
+ * Reads true poses, in the two-line or the JSON form.
+ *
+ * @param fragments whose sizes the JSON form needs; ids are their places in it.
+ */
+export async function loadTruth(file: string, fragments: readonly Fragment[]): Promise<Map<number, Affine>> {
+  const text = await readText(file);
+  if (!isDerechTruth(text)) return byId(parseGroundTruth(text, file));
+  if (fragments.length === 0) {
+    throw new FrameError(
+      'FRAME_INPUT_NOT_FOUND',
+      `${file} tells places by the centres of pictures, and none is given`,
+      {
+        file,
+        remedy: 'Add the folder of the fragments with --fragments.',
+      },
+    );
+  }
+  const [truth] = parseDerechTruth(text, file);
+  return byId(groundTruthFromPoses(posesFromDerech(truth, fragments, file)));
+}
+
+/** Matrices by fragment id, x first. */
+export function byId(matrices: Iterable<readonly [number, RowFirst]>): Map<number, Affine> {
+  return new Map([...matrices].map(([id, matrix]) => [id, affineFromRowFirst(matrix)]));
 }
 
 /** The fragment of a picture: what is opaque, or, without transparency, what is not exactly the background colour. */
@@ -125,25 +147,6 @@ async function folderColor(folder: string): Promise<Rgb | null> {
   const file = join(folder, 'bg_color.txt');
   const text = await readFile(file, 'utf8').catch(() => null);
   return text === null ? null : parseBgColor(text, file);
-}
-
-function truthFromJson(text: string, file: string, fragments: readonly Fragment[]): ReadonlyMap<number, RowFirst> {
-  if (fragments.length === 0) {
-    throw new FrameError(
-      'FRAME_INPUT_NOT_FOUND',
-      `${file} tells places by the centres of pictures, and none is given`,
-      {
-        file,
-        remedy: 'Add the folder of the fragments with --fragments.',
-      },
-    );
-  }
-  const [truth] = parseDerechTruth(text, file);
-  return groundTruthFromPoses(posesFromDerech(truth, fragments, file));
-}
-
-function byId(matrices: Iterable<readonly [number, RowFirst]>): Map<number, Affine> {
-  return new Map([...matrices].map(([id, matrix]) => [id, affineFromRowFirst(matrix)]));
 }
 
 async function readText(file: string): Promise<string> {

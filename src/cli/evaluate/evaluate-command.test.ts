@@ -1,0 +1,144 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { formatAlignments } from '../../formats/alignments.ts';
+import { formatFilteredAlignments } from '../../formats/filtered-alignments.ts';
+import { formatDerechTruth, derechFromPoses } from '../../formats/derech-truth.ts';
+import { formatGroundTruth, groundTruthFromPoses } from '../../formats/ground-truth.ts';
+import { formatPoseResult } from '../../formats/pose-result.ts';
+import { rowFirstFromRigid } from '../../formats/row-first.ts';
+import { encodePng } from '../../jobs/picture-io.ts';
+import { compose, invert, type Rigid } from '../../math/rigid.ts';
+import { runCommandLine } from '../program.ts';
+
+const SIDE = 30;
+/** Three squares in a row, the second one turned by a right angle. */
+const POSES: Rigid[] = [
+  { turnRad: 0, x: 0, y: 0 },
+  { turnRad: Math.PI / 2, x: 2 * SIDE - 1, y: 0 },
+  { turnRad: 0, x: 2 * SIDE, y: 0 },
+];
+
+let folder = '';
+let printed = '';
+let said = '';
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'frame-evaluate-'));
+  printed = '';
+  said = '';
+  vi.spyOn(process.stdout, 'write').mockImplementation((text) => ((printed += String(text)), true));
+  vi.spyOn(process.stderr, 'write').mockImplementation((text) => ((said += String(text)), true));
+  process.exitCode = 0;
+  for (const id of [0, 1, 2]) {
+    const data = new Uint8Array(4 * (SIDE + 2) ** 2);
+    for (let y = 0; y < SIDE + 2; y++) {
+      for (let x = 0; x < SIDE + 2; x++) {
+        const inside = x > 0 && y > 0 && x <= SIDE && y <= SIDE;
+        data.set(inside ? [80 * id, 100, 200, 255] : [8, 248, 8, 255], 4 * (y * (SIDE + 2) + x));
+      }
+    }
+    const picture = await encodePng({ width: SIDE + 2, height: SIDE + 2, data });
+    await writeFile(join(folder, `fragment_000${id + 1}.png`), picture);
+  }
+  const truth = formatGroundTruth(groundTruthFromPoses(new Map(POSES.entries())));
+  await writeFile(join(folder, 'groundTruth.txt'), truth);
+  const placed = POSES.map((pose, id) => ({ id, rootFromFragment: rowFirstFromRigid(pose) }));
+  await writeFile(join(folder, 'pose_result_0.txt'), formatPoseResult(placed));
+  await writeFile(join(folder, 'pose_result_7.txt'), formatPoseResult([]));
+  const aFromB = compose(invert(POSES[0]), POSES[1]);
+  const table = {
+    count: 1,
+    a: Uint16Array.of(0),
+    b: Uint16Array.of(1),
+    turnRad: Float64Array.of(aFromB.turnRad),
+    x: Float64Array.of(aFromB.x),
+    y: Float64Array.of(aFromB.y),
+    seamStart: Uint32Array.of(0, 1),
+    seamXy: Float32Array.of(3, 4),
+  };
+  await writeFile(join(folder, 'alignments.txt'), formatAlignments(3, table));
+  await writeFile(join(folder, 'filtered_alignments.txt'), formatFilteredAlignments(table, [0.9]));
+});
+
+afterEach(async () => {
+  vi.restoreAllMocks();
+  process.exitCode = 0;
+  await rm(folder, { recursive: true });
+});
+
+const at = (name: string): string => join(folder, name);
+const run = (...flags: string[]): Promise<void> => runCommandLine(['evaluate', ...flags]);
+
+function files(): string[] {
+  return ['--gt', at('groundTruth.txt'), '--pose', at('pose_result_0.txt'), '--fragments', folder];
+}
+
+test('--json ends with one line that holds status, jobFolder and the figures', async () => {
+  await run(...files(), '--alignments', at('alignments.txt'), '--filtered', at('filtered_alignments.txt'), '--json');
+  const answer = JSON.parse(printed.trimEnd().split('\n').at(-1)!);
+  expect(answer).toMatchObject({ status: 'done', jobFolder: null, fragments: 3, solved: true, gt_adjacent_pairs: 2 });
+  expect(answer.candidates.standard.recall_at['1']).toBe(0.5);
+  expect(answer.kept.standard.precision).toBe(1);
+  expect(process.exitCode).toBe(0);
+});
+
+test('people get a sentence and a table', async () => {
+  await run(...files(), '--alignments', at('alignments.txt'));
+  expect(printed).toContain('3 of 3 fragments right at the standard level: solved; 3 placed.');
+  expect(printed).toMatch(/neighbours right .*2 of 2 \(100\.0 %\)/);
+  expect(printed).toMatch(/recall@10 .*50\.0 %/);
+});
+
+test('several pose files, a ground truth in JSON and every setting are taken', async () => {
+  const sizes = POSES.map(() => ({ width: SIDE + 2, height: SIDE + 2 }));
+  const json = formatDerechTruth(derechFromPoses('row', POSES, sizes, ['row_p1', 'row_p2', 'row_p3']));
+  await writeFile(at('truth.json'), json);
+  const poses = [at('pose_result_7.txt'), at('pose_result_0.txt')];
+  const settings = ['--gap', '4', '--diag', '100', '--rot-tol', '3', '--trans-tol', '0.5', '--no-pixels', '--json'];
+  const colour = ['--bg', '8 248 8', '--min-contact', '0.5'];
+  await run('--gt', at('truth.json'), '--pose', ...poses, '--fragments', folder, ...colour, ...settings);
+  const answer = JSON.parse(printed);
+  expect(answer).toMatchObject({ adjacency_gap_px: 4, image_diagonal_px: 100, gt_adjacent_pairs: 2, solved: true });
+  expect(answer.global.standard).toMatchObject({ rot_tol_deg: 3, trans_tol_px: 50 });
+  expect(answer.pixels).toBeUndefined();
+});
+
+describe('refused, with exit code 2 and a code', () => {
+  test.each<[string, () => string[], string]>([
+    ['nothing at all', () => [], 'FRAME_USAGE'],
+    ['no answer', () => ['--gt', at('groundTruth.txt')], 'FRAME_USAGE'],
+    ['a job and files', () => [folder, ...files()], 'FRAME_USAGE'],
+    ['a folder that is no job', () => [folder], 'FRAME_JOB_NOT_A_JOB'],
+    ['a missing truth', () => [...files(), '--gt', at('none.txt')], 'FRAME_INPUT_NOT_FOUND'],
+    ['a missing folder', () => [...files(), '--fragments', at('none')], 'FRAME_INPUT_NOT_FOUND'],
+    ['a picture as truth', () => [...files(), '--gt', at('fragment_0001.png')], 'FRAME_FORMAT_SYNTAX'],
+    ['poses as candidates', () => [...files(), '--alignments', at('pose_result_0.txt')], 'FRAME_FORMAT_SYNTAX'],
+    ['a colour that is none', () => [...files(), '--bg', '8 248'], 'FRAME_USAGE'],
+    ['a colour beyond 255', () => [...files(), '--bg', '8 248 256'], 'FRAME_USAGE'],
+    ['a negative gap', () => [...files(), '--gap', '-1'], 'FRAME_USAGE'],
+    ['a contact that is no number', () => [...files(), '--min-contact', 'some'], 'FRAME_USAGE'],
+    ['an unknown flag', () => [...files(), '--truth', 'x'], 'FRAME_USAGE'],
+  ])('%s', async (_name, flags, code) => {
+    await run(...flags(), '--json');
+    expect(process.exitCode).toBe(2);
+    expect(JSON.parse(printed.trimEnd().split('\n').at(-1)!).error.code).toBe(code);
+    expect(said).toContain(code);
+  });
+
+  test('a picture that is missing', async () => {
+    await rm(at('fragment_0003.png'));
+    await run(...files());
+    expect(process.exitCode).toBe(2);
+    expect(said).toContain('fragment 3');
+  });
+
+  test('a picture of nothing', async () => {
+    const blank = await encodePng({ width: 2, height: 2, data: new Uint8Array(16).fill(255) });
+    await writeFile(at('fragment_0002.png'), blank);
+    await run(...files());
+    expect(process.exitCode).toBe(2);
+    expect(said).toContain('FRAME_FRAGMENT_EMPTY');
+  });
+});
