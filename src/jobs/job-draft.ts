@@ -7,6 +7,7 @@ import { JobFolder } from './job-folder.ts';
 import type { JobInfo } from './job-info.ts';
 import { JobLock, lockState } from './job-lock.ts';
 import type { PictureType } from './picture-io.ts';
+import { REMOVING_PREFIX } from './remove-job.ts';
 import { saveJsonAtomically, saveTextAtomically, syncFolder } from './save-atomically.ts';
 
 /** A job folder that is being filled stands under this name beside its later place, so nobody can take it for a job. */
@@ -116,10 +117,10 @@ async function copyIn(from: string, to: string): Promise<void> {
   }
 }
 
-/** Clears away drafts whose maker was killed. A draft without a holder is left for a minute: its maker may be about to lock it. */
+/** Clears away drafts whose maker was killed, and the rest of jobs whose removal was. A draft without a holder is left for a minute: its maker may be about to lock it. */
 async function removeDeadDrafts(jobsDir: string): Promise<void> {
   for (const name of await readdir(jobsDir)) {
-    if (!name.startsWith(DRAFT_PREFIX)) continue;
+    if (!name.startsWith(DRAFT_PREFIX) && !name.startsWith(REMOVING_PREFIX)) continue;
     const draft = join(jobsDir, name);
     const made = await stat(draft).catch(() => null);
     if (made === null) continue;

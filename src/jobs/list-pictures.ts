@@ -40,8 +40,10 @@ export async function listPictures(folder: string): Promise<{ pictures: NamedFil
   for (const name of names.filter((one) => !one.startsWith('.')).sort(byBytes)) {
     const path = join(folder, name);
     if (PICTURE_ENDING.test(extname(name))) pictures.push({ name, path });
-    else if (await isFile(path))
-      (await startsLikePicture(path)) ? pictures.push({ name, path }) : passedOver.push(name);
+    else if (await isFile(path)) {
+      if (await startsLikePicture(path)) pictures.push({ name, path });
+      else passedOver.push(name);
+    }
   }
   if (pictures.length === 0) {
     throw new FrameError('FRAME_INPUT_EMPTY', `${folder} holds no picture.`, {

@@ -1,0 +1,25 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { DEFAULT_PARAMS } from '../src/formats/parameters.ts';
+import { formatParams, parseParams } from '../src/formats/params.ts';
+import { readEnvironment } from '../src/jobs/environment.ts';
+
+const root = join(import.meta.dirname, '..');
+const read = (name: string): string => readFileSync(join(root, name), 'utf8');
+
+test('config_template.json holds every parameter at its default', () => {
+  expect(read('config_template.json')).toBe(formatParams(DEFAULT_PARAMS));
+});
+
+test.each(readdirSync(join(root, 'configs')))('configs/%s is valid and says something', (name) => {
+  expect(Object.keys(parseParams(read(join('configs', name)), name)).length).toBeGreaterThan(0);
+});
+
+test('.env.example names every variable that is read', async () => {
+  const asked: string[] = [];
+  const variables = new Proxy({}, { get: (_, name) => void asked.push(String(name)) });
+  await readEnvironment(join(root, 'test'), variables);
+  const example = read('.env.example');
+  expect([...new Set(asked)].filter((name) => !example.includes(name))).toEqual([]);
+});
