@@ -115,6 +115,30 @@ describe.each(setsOnDisk())('$name', ({ name, folder }) => {
   );
 });
 
+test.each([
+  ['all neighbours', [], {}],
+  ['neighbours of enough contact', ['--min-contact', '0.4'], { minContact: 0.4 }],
+] as [string, string[], EvaluateOptions][])(
+  'the published answer and candidates are judged alike: %s',
+  { timeout: 120_000 },
+  async (_name, flags, options) => {
+    const { folder } = setsOnDisk().find(({ name }) => name === 'MIT_ex')!;
+    const truth = join(folder, 'groundTruth.txt');
+    const pose = join(folder, 'pose_result_0.txt');
+    const alignments = join(folder, 'alignments.txt');
+    const filtered = join(folder, 'filtered_alignments.txt');
+    const judging = run(process.execPath, [
+      ...[JUDGE, '--gt', truth, '--pose', pose, '--fragments', folder],
+      ...['--alignments', alignments, '--filtered', filtered, ...flags],
+    ]);
+    const files = { truth, poses: [pose], fragments: folder, alignments, filtered };
+    const ours = evaluate(await loadJudgedFiles(files), options);
+    expect(JSON.parse(JSON.stringify(ours))).toEqual(JSON.parse((await judging).stdout));
+    expect(ours.candidates!.jigsawnet.right).toBe(12);
+    if (flags.length === 0) expect(ours.candidates!.standard.recall_at!['10']).toBe(0.8571);
+  },
+);
+
 test('an empty answer is judged alike', async () => {
   const { folder } = setsOnDisk()[0];
   const truth = join(folder, 'groundTruth.txt');
