@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -6,11 +6,15 @@ import { formatAlignments } from '../../formats/alignments.ts';
 import { formatFilteredAlignments } from '../../formats/filtered-alignments.ts';
 import { formatDerechTruth, derechFromPoses } from '../../formats/derech-truth.ts';
 import { formatGroundTruth, groundTruthFromPoses } from '../../formats/ground-truth.ts';
+import { DEFAULT_PARAMS } from '../../formats/parameters.ts';
 import { formatPoseResult } from '../../formats/pose-result.ts';
+import { formatPosesJson } from '../../formats/poses-json.ts';
 import { rowFirstFromRigid } from '../../formats/row-first.ts';
-import { encodePng } from '../../jobs/picture-io.ts';
+import { createJob } from '../../jobs/job-draft.ts';
+import { encodePng, readPicture } from '../../jobs/picture-io.ts';
 import { compose, invert, type Rigid } from '../../math/rigid.ts';
 import { runCommandLine } from '../program.ts';
+import { fragmentOnColor } from './judged-files.ts';
 
 const SIDE = 30;
 /** Three squares in a row, the second one turned by a right angle. */
@@ -140,5 +144,86 @@ describe('refused, with exit code 2 and a code', () => {
     await run(...files());
     expect(process.exitCode).toBe(2);
     expect(said).toContain('FRAME_FRAGMENT_EMPTY');
+  });
+});
+
+describe('a job', () => {
+  const names = ['left.png', 'middle.png', 'right.png'];
+
+  async function makeJob(mode: 'simulation' | 'fragments'): Promise<string> {
+    const picture = (id: number): string => at(`fragment_000${id + 1}.png`);
+    const { job, lock } = await createJob(at('jobs'), new Date(2025, 0, 1), {
+      mode,
+      original: mode === 'simulation' ? { file: picture(0), type: 'png' } : undefined,
+      pictures: names.map((name, id) => ({ file: picture(id), name })),
+      params: DEFAULT_PARAMS,
+    });
+    const { data } = job;
+    const fragments = await Promise.all(
+      names.map(async (_, id) => fragmentOnColor(id, await readPicture(picture(id)), null)),
+    );
+    await data.saveFragments(
+      fragments,
+      names.map((source) => ({ source })),
+    );
+    await data.saveText('step2_export_alignments', 'alignments.txt', await readFile(at('alignments.txt'), 'utf8'));
+    if (mode === 'simulation') {
+      const truth = await readFile(at('groundTruth.txt'), 'utf8');
+      await data.saveText('step3_fix_groundtruth', 'groundtruth_fixed.txt', truth);
+    }
+    const filtered = await readFile(at('filtered_alignments.txt'), 'utf8');
+    await data.saveText('step5_boost', 'filtered_alignments.txt', filtered);
+    const poses = {
+      count: 3,
+      turnRad: Float64Array.from(POSES, ({ turnRad }) => turnRad),
+      x: Float64Array.from(POSES, ({ x }) => x),
+      y: Float64Array.from(POSES, ({ y }) => y),
+      placed: Uint8Array.of(1, 1, 0),
+      component: Uint16Array.of(0, 0, 2),
+      probability: Float32Array.of(1, 1, 0),
+    };
+    await data.saveText('step6_reconstruct', 'poses.json', formatPosesJson({ poses, joints: [], names }));
+    await lock.release();
+    return job.root;
+  }
+
+  test('of a simulation is judged by its own truth, and keeps the figures', async () => {
+    const job = await makeJob('simulation');
+    await run(job, '--json');
+    const { status, jobFolder, ...figures } = JSON.parse(printed);
+    expect(status).toBe('done');
+    expect(jobFolder).toBe(job);
+    expect(figures).toMatchObject({ fragments: 3, placed: 2, solved: false });
+    expect(figures.global.standard.correct).toBe(2);
+    expect(figures.candidates.standard.right).toBe(1);
+    expect(JSON.parse(await readFile(join(job, 'quality.json'), 'utf8'))).toEqual(figures);
+  });
+
+  test('of real fragments needs a truth', async () => {
+    const job = await makeJob('fragments');
+    await run(job);
+    expect(process.exitCode).toBe(2);
+    expect(said).toContain('FRAME_JOB_NO_TRUTH');
+    process.exitCode = 0;
+    await run(job, '--gt', at('groundTruth.txt'));
+    expect(process.exitCode).toBe(0);
+    expect(printed).toContain('2 of 3 fragments right');
+    expect(printed).toContain(`Written to ${join(job, 'quality.json')}`);
+  });
+
+  test('and a truth of more fragments than it has are refused', async () => {
+    const job = await makeJob('fragments');
+    await writeFile(at('more.txt'), '9 \n1 0 0  0 1 0  0 0 1\n');
+    await run(job, '--gt', at('more.txt'));
+    expect(process.exitCode).toBe(2);
+    expect(said).toContain('FRAME_FORMAT_ID');
+  });
+
+  test('that is not finished is refused', async () => {
+    const job = await makeJob('simulation');
+    await rm(join(job, 'output', 'step6_reconstruct', 'poses.json'));
+    await run(job);
+    expect(process.exitCode).toBe(2);
+    expect(said).toContain('FRAME_JOB_STEP_MISSING');
   });
 });
