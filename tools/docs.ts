@@ -1,18 +1,19 @@
 /**
  * `npm run docs`: writes the pages that are made from the program itself (errors, parameters, command line) and the
  * diagrams' text from docs/diagrams into ARCHITECTURE.md.
- * `npm run docs -- --check` only tells which pages are old.
+ * `npm run docs -- --check` only tells which pages are old. Both name links between pages that lead nowhere.
  * `npm run docs -- --render` also draws docs/diagrams/*.svg; it needs Mermaid's command line `mmdc` (package
  * @mermaid-js/mermaid-cli) on the PATH and a Chromium, whose path PUPPETEER_EXECUTABLE_PATH names.
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, join, sep } from 'node:path';
 import { parseArgs } from 'node:util';
 import { format, resolveConfig } from 'prettier';
 import { buildProgram } from '../src/cli/program.ts';
 import { ERROR_CATALOGUE } from '../src/errors.ts';
 import { PARAMETERS } from '../src/formats/parameters.ts';
+import { brokenLinks } from './broken-links.ts';
 import { commandLinePage, errorsPage, parametersPage } from './reference-pages.ts';
 import { withBlock } from './written-block.ts';
 
@@ -50,6 +51,21 @@ for (const [path, text] of pages) {
     process.exitCode = 1;
   } else writeFileSync(file, formatted);
 }
+
+/** Pages at the root, and at any depth of the folders that hold pages. */
+const written = [
+  ...readdirSync(root),
+  ...['changelog', 'docs', 'src', 'test'].flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((path) => join(folder, path)),
+  ),
+].filter((path) => path.endsWith('.md'));
+for (const path of written)
+  for (const link of brokenLinks(path.split(sep).join('/'), readFileSync(join(root, path), 'utf8'), (target) =>
+    existsSync(join(root, target)),
+  )) {
+    console.error(`broken link in ${link}`);
+    process.exitCode = 1;
+  }
 
 if (values.render)
   for (const name of diagramNames)
