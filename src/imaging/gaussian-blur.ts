@@ -11,7 +11,7 @@ export function gaussianBlur(plane: Float32Array, width: number, height: number,
       const from = Math.max(-radius, -x);
       const to = Math.min(radius, width - 1 - x);
       let sum = 0;
-      for (let k = from; k <= to; k++) sum += kernel[k + radius]! * plane[row + x + k]!;
+      for (let k = from; k <= to; k++) sum += kernel[k + radius] * plane[row + x + k];
       rows[row + x] = sum;
     }
   }
@@ -21,9 +21,9 @@ export function gaussianBlur(plane: Float32Array, width: number, height: number,
     const to = Math.min(radius, height - 1 - y);
     const row = y * width;
     for (let k = from; k <= to; k++) {
-      const weight = kernel[k + radius]!;
+      const weight = kernel[k + radius];
       const source = row + k * width;
-      for (let x = 0; x < width; x++) blurred[row + x]! += weight * rows[source + x]!;
+      for (let x = 0; x < width; x++) blurred[row + x] += weight * rows[source + x];
     }
   }
   return blurred;

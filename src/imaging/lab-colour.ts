@@ -9,7 +9,7 @@ export function linearOfSrgb(value: number): number {
   const clamped = value < 0 ? 0 : value > 255 ? 255 : value;
   const low = Math.floor(clamped);
   const high = low < 255 ? low + 1 : 255;
-  return LINEAR_OF_BYTE[low]! + (clamped - low) * (LINEAR_OF_BYTE[high]! - LINEAR_OF_BYTE[low]!);
+  return LINEAR_OF_BYTE[low] + (clamped - low) * (LINEAR_OF_BYTE[high] - LINEAR_OF_BYTE[low]);
 }
 
 function labCurve(t: number): number {

@@ -1,3 +1,4 @@
+import type { Rigid } from '../math/rigid.ts';
 import type { Mask, RgbaImage } from './image.ts';
 
 /** A box of whole pixels: columns `x … x + width - 1`, rows `y … y + height - 1`. */
@@ -32,6 +33,34 @@ export function boundsOfMask(mask: Mask): PixelBox | null {
     maxY = y;
   }
   return maxY < 0 ? null : { x: minX, y: minY, width: maxX - minX + 1, height: maxY - minY + 1 };
+}
+
+/** The tight box, along pixel EDGES, of a mask's turned and shifted pixels, in the target's frame; null when empty. */
+export function extentInTarget(
+  mask: Mask,
+  targetFromMask: Rigid,
+): { readonly minX: number; readonly maxX: number; readonly minY: number; readonly maxY: number } | null {
+  const cos = Math.cos(targetFromMask.turnRad);
+  const sin = Math.sin(targetFromMask.turnRad);
+  const half = (Math.abs(cos) + Math.abs(sin)) / 2;
+  let minX = Infinity;
+  let maxX = -Infinity;
+  let minY = Infinity;
+  let maxY = -Infinity;
+  for (let y = 0; y < mask.height; y++) {
+    const row = mask.data.subarray(y * mask.width, (y + 1) * mask.width);
+    // The extremes of a turned row lie at its ends.
+    for (const x of [row.indexOf(1), row.lastIndexOf(1)]) {
+      if (x < 0) continue;
+      const targetX = cos * x - sin * y + targetFromMask.x;
+      const targetY = sin * x + cos * y + targetFromMask.y;
+      minX = Math.min(minX, targetX - half);
+      maxX = Math.max(maxX, targetX + half);
+      minY = Math.min(minY, targetY - half);
+      maxY = Math.max(maxY, targetY + half);
+    }
+  }
+  return maxX < minX ? null : { minX, maxX, minY, maxY };
 }
 
 /** The part of a mask inside a box; what lies beyond the mask is outside. */

@@ -76,13 +76,40 @@ export class Sampler {
 
   /** @param x Column, pixels. @param y Row, pixels; whole numbers are pixel centres. */
   at(x: number, y: number): void {
-    this.#read(x, y, this.#table);
-    // Where a sharp kernel sees mostly nothing, its colour is the quotient of two small differences: take the soft one.
-    if (this.alpha > 0 && this.alpha < 127.5 && this.#table.taps > 2) {
-      const alpha = this.alpha;
-      this.#read(x, y, kernelTable('bilinear'));
-      if (this.alpha > 0) this.alpha = alpha;
+    const taps = this.#table.taps;
+    if (taps === 2) {
+      this.#read(x, y, this.#table);
+      return;
     }
+    // A sharp kernel rings along a hard edge of alpha, as ghost lines of 253 within the solid: coverage is always soft.
+    const soft = kernelTable('bilinear');
+    const alpha = this.#coverageAt(x, y, soft);
+    if (alpha < 1e-6) {
+      this.red = this.green = this.blue = this.alpha = 0;
+      return;
+    }
+    this.#read(x, y, this.#table);
+    // Where the sharp kernel sees mostly nothing, its colour is the quotient of two small differences.
+    if (this.alpha < 127.5) this.#read(x, y, soft);
+    this.alpha = alpha;
+  }
+
+  #coverageAt(x: number, y: number, { weights }: KernelTable): number {
+    const coverage = this.#coverage;
+    const width = this.#width;
+    const left = Math.floor(x);
+    const top = Math.floor(y);
+    const rowX = Math.round((x - left) * PHASES) * 2;
+    const rowY = Math.round((y - top) * PHASES) * 2;
+    let alpha = 0;
+    for (let ky = 0; ky < 2; ky++) {
+      if (top + ky < 0 || top + ky >= this.#height) continue;
+      for (let kx = 0; kx < 2; kx++) {
+        if (left + kx < 0 || left + kx >= width) continue;
+        alpha += weights[rowY + ky] * weights[rowX + kx] * coverage[(top + ky) * width + left + kx];
+      }
+    }
+    return alpha;
   }
 
   #read(x: number, y: number, table: KernelTable): void {

@@ -1,7 +1,7 @@
 import { FrameError } from '../../errors.ts';
 import { fillHoles, largestComponent } from '../../imaging/components.ts';
 import type { Mask, RgbaImage } from '../../imaging/image.ts';
-import { boundsOfMask, countInside, cropMask, resizeMask, transposeMask } from '../../imaging/mask.ts';
+import { boundsOfMask, countInside, cropMask, extentInTarget, resizeMask, transposeMask } from '../../imaging/mask.ts';
 import { dilate, erode } from '../../imaging/morphology.ts';
 import { warpImage } from '../../imaging/warp.ts';
 import { invert, type Rigid } from '../../math/rigid.ts';
@@ -168,7 +168,7 @@ function cutOne(original: RgbaImage, mask: Mask, turnRad: number, marginPx: numb
   // A picture's own transparency does not make holes into a fragment: the masks alone say where it is.
   for (let i = 0; i < inBox.data.length; i++) part[4 * i + 3] = inBox.data[i] ? 255 : 0;
 
-  const extent = turnedExtent(inBox, turnRad);
+  const extent = extentInTarget(inBox, { turnRad, x: 0, y: 0 })!;
   const fragmentFromPart: Rigid = {
     turnRad,
     x: marginPx - 0.5 - extent.minX,
@@ -195,29 +195,4 @@ function cutOne(original: RgbaImage, mask: Mask, turnRad: number, marginPx: numb
     y: partFromFragment.y + box.y,
   };
   return { fragment, pageFromFragment };
-}
-
-/** The box, along pixel edges, of a mask's pixels turned about the origin. */
-function turnedExtent(mask: Mask, turnRad: number) {
-  const cos = Math.cos(turnRad);
-  const sin = Math.sin(turnRad);
-  const half = (Math.abs(cos) + Math.abs(sin)) / 2;
-  let minX = Infinity;
-  let maxX = -Infinity;
-  let minY = Infinity;
-  let maxY = -Infinity;
-  for (let y = 0; y < mask.height; y++) {
-    const row = mask.data.subarray(y * mask.width, (y + 1) * mask.width);
-    // The extremes of a turned row lie at its ends.
-    for (const x of [row.indexOf(1), row.lastIndexOf(1)]) {
-      if (x < 0) continue;
-      const turnedX = cos * x - sin * y;
-      const turnedY = sin * x + cos * y;
-      minX = Math.min(minX, turnedX - half);
-      maxX = Math.max(maxX, turnedX + half);
-      minY = Math.min(minY, turnedY - half);
-      maxY = Math.max(maxY, turnedY + half);
-    }
-  }
-  return { minX, maxX, minY, maxY };
 }
