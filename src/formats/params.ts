@@ -15,7 +15,8 @@ export function parseParams(json: string, file = 'params.json'): SomeParams {
   try {
     value = JSON.parse(json.startsWith('\ufeff') ? json.slice(1) : json);
   } catch (cause) {
-    const said = cause instanceof Error ? cause.message : String(cause);
+    // JSON.parse quotes the text, line breaks included.
+    const said = (cause instanceof Error ? cause.message : String(cause)).replaceAll(/\s+/g, ' ');
     throw new FrameError('FRAME_PARAMS_NOT_JSON', `${file} is not valid JSON: ${said}.`, {
       file,
       remedy: 'Compare it with config_template.json, or make a new one with `frame-pipeline config init`.',

@@ -12,7 +12,7 @@ export function parseParts(parts: string, available: number): number[] {
   const chosen = new Set<number>();
   for (const item of parts.split(',')) {
     const [, from, to = from] = /^\s*(\d+)\s*(?::\s*(\d+)\s*)?$/.exec(item) ?? [];
-    if (from === undefined) throw refused(parts, `"${item.trim().slice(0, 40)}" is neither a number nor a range`);
+    if (from === undefined) throw refused(parts, `${JSON.stringify(item.trim().slice(0, 40))} is neither a number nor a range`);
     const [first, last] = [Number(from), Number(to)];
     if (first === 0) throw refused(parts, 'parts count from 1');
     if (first > last) throw refused(parts, `the range ${from}:${to} runs backwards`);
@@ -30,7 +30,7 @@ export function parseParts(parts: string, available: number): number[] {
 
 function refused(parts: string, reason: string): FrameError {
   const shown = parts.length > 60 ? `${parts.slice(0, 57)}…` : parts;
-  return new FrameError('FRAME_PARAMS_PARTS', `parts "${shown}": ${reason}.`, {
+  return new FrameError('FRAME_PARAMS_PARTS', `parts ${JSON.stringify(shown)}: ${reason}.`, {
     remedy: 'Write for instance "1:9" or "1,3,5:7".',
   });
 }
