@@ -10,21 +10,23 @@ const DIAGONAL_STEP = 4;
  * exact distance would be wasted.
  */
 export function depthInsideThirds({ width, height, data }: Mask): Uint8Array {
-  const depth = new Uint8Array(width * height);
-  const at = (x: number, y: number): number => (x < 0 || y < 0 || x >= width || y >= height ? 0 : depth[y * width + x]);
+  // One pixel of outside all around spares the inner loops every question about the frame.
+  const stride = width + 2;
+  const framed = new Uint8Array(stride * (height + 2));
   for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      if (!data[y * width + x]) continue;
-      const axis = Math.min(at(x - 1, y), at(x, y - 1)) + AXIS_STEP;
-      const diagonal = Math.min(at(x - 1, y - 1), at(x + 1, y - 1)) + DIAGONAL_STEP;
-      depth[y * width + x] = Math.min(axis, diagonal, 255);
+    for (let i = (y + 1) * stride + 1, k = y * width; k < (y + 1) * width; i++, k++) {
+      if (!data[k]) continue;
+      const axis = Math.min(framed[i - 1], framed[i - stride]) + AXIS_STEP;
+      const diagonal = Math.min(framed[i - stride - 1], framed[i - stride + 1]) + DIAGONAL_STEP;
+      framed[i] = Math.min(axis, diagonal, 255);
     }
   }
+  const depth = new Uint8Array(width * height);
   for (let y = height - 1; y >= 0; y--) {
-    for (let x = width - 1; x >= 0; x--) {
-      const axis = Math.min(at(x + 1, y), at(x, y + 1)) + AXIS_STEP;
-      const diagonal = Math.min(at(x + 1, y + 1), at(x - 1, y + 1)) + DIAGONAL_STEP;
-      depth[y * width + x] = Math.min(depth[y * width + x], axis, diagonal);
+    for (let i = (y + 1) * stride + width, k = (y + 1) * width - 1; k >= y * width; i--, k--) {
+      const axis = Math.min(framed[i + 1], framed[i + stride]) + AXIS_STEP;
+      const diagonal = Math.min(framed[i + stride + 1], framed[i + stride - 1]) + DIAGONAL_STEP;
+      depth[k] = framed[i] = Math.min(framed[i], axis, diagonal);
     }
   }
   return depth;

@@ -1,3 +1,5 @@
+import { erode } from './morphology.ts';
+
 /**
  * How a picture is read between its pixels. `bilinear` 2 x 2 pixels, soft; `catmull-rom` 4 x 4 (Keys 1981, a = -0.5);
  * `lanczos3` 6 x 6, sharpest. All of them give back a pixel unchanged at its centre.
@@ -61,6 +63,8 @@ export class Sampler {
   readonly #coverage: Uint8Array;
   readonly #width: number;
   readonly #height: number;
+  /** 1 where every pixel that a sample right of and below this one can touch is opaque. */
+  readonly #solid: Uint8Array;
 
   /**
    * @param rgba RGBA bytes, `width * height * 4`; the alpha byte is not read.
@@ -72,11 +76,23 @@ export class Sampler {
     this.#width = width;
     this.#height = height;
     this.#table = kernelTable(kernel);
+    const opaque = new Uint8Array(coverage.length);
+    for (let i = 0; i < opaque.length; i++) opaque[i] = coverage[i] === 255 ? 1 : 0;
+    // The window reaches taps / 2 pixels to the right and below: a disc that holds its far corner.
+    this.#solid = erode({ width, height, data: opaque }, (this.#table.taps / 2) * Math.SQRT2 + 0.01).data;
   }
 
   /** @param x Column, pixels. @param y Row, pixels; whole numbers are pixel centres. */
   at(x: number, y: number): void {
     const taps = this.#table.taps;
+    const left = Math.floor(x);
+    const top = Math.floor(y);
+    const reach = taps / 2;
+    const framed = left >= reach && top >= reach && left < this.#width - reach && top < this.#height - reach;
+    if (framed && this.#solid[top * this.#width + left]) {
+      this.#readSolid(x - left, y - top, (top - reach + 1) * this.#width + left - reach + 1);
+      return;
+    }
     if (taps === 2) {
       this.#read(x, y, this.#table);
       return;
@@ -92,6 +108,37 @@ export class Sampler {
     // Where the sharp kernel sees mostly nothing, its colour is the quotient of two small differences.
     if (this.alpha < 127.5) this.#read(x, y, soft);
     this.alpha = alpha;
+  }
+
+  /** Most samples lie well inside: no alpha to weigh there, which halves the work. @param first Index of the first tap. */
+  #readSolid(fractionX: number, fractionY: number, first: number): void {
+    const rgba = this.#rgba;
+    const { taps, weights } = this.#table;
+    const rowX = Math.round(fractionX * PHASES) * taps;
+    const rowY = Math.round(fractionY * PHASES) * taps;
+    const stride = 4 * this.#width;
+    let red = 0;
+    let green = 0;
+    let blue = 0;
+    for (let ky = 0, row = 4 * first; ky < taps; ky++, row += stride) {
+      let rowRed = 0;
+      let rowGreen = 0;
+      let rowBlue = 0;
+      for (let kx = 0, p = row; kx < taps; kx++, p += 4) {
+        const weight = weights[rowX + kx];
+        rowRed += weight * rgba[p];
+        rowGreen += weight * rgba[p + 1];
+        rowBlue += weight * rgba[p + 2];
+      }
+      const weightY = weights[rowY + ky];
+      red += weightY * rowRed;
+      green += weightY * rowGreen;
+      blue += weightY * rowBlue;
+    }
+    this.red = clampByte(red);
+    this.green = clampByte(green);
+    this.blue = clampByte(blue);
+    this.alpha = 255;
   }
 
   #coverageAt(x: number, y: number, { weights }: KernelTable): number {
