@@ -6,6 +6,6 @@ export interface Fragment {
   readonly height: number;
   /** RGBA bytes, `width * height * 4`, not premultiplied. */
   readonly rgba: Uint8Array;
-  /** 1 where the fragment is, 0 elsewhere, `width * height`. Its largest connected part, holes filled. */
+  /** 1 where the fragment is, 0 elsewhere, `width * height`. Its largest connected part; specks are filled, true holes stay outside. */
   readonly mask: Uint8Array;
 }
