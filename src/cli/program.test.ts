@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { FrameError } from '../errors.ts';
 import { printFailure } from './output.ts';
-import { programVersion, runCommandLine } from './program.ts';
+import { programVersion } from './program-version.ts';
+import { runCommandLine } from './program.ts';
 
 let out = '';
 let err = '';

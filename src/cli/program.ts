@@ -1,16 +1,12 @@
-import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { FrameError } from '../errors.ts';
+import { registerDemo } from './commands/demo.ts';
 import { registerEvaluate } from './commands/evaluate.ts';
+import { registerRun } from './commands/run.ts';
 import { registerSelftest } from './commands/selftest.ts';
 import { exitCodesHelp } from './exit-codes.ts';
 import { printFailure } from './output.ts';
-
-/** The version in package.json, which lies at the same distance from the sources and from the built program. */
-export function programVersion(): string {
-  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
-  return (JSON.parse(text) as { version: string }).version;
-}
+import { programVersion } from './program-version.ts';
 
 /** The command line with all its commands. Commands load what is heavy only when they run, so that `--help` is quick. */
 export function buildProgram(): Command {
@@ -32,6 +28,8 @@ Examples:
 
 ${exitCodesHelp()}`,
     );
+  registerRun(program);
+  registerDemo(program);
   registerEvaluate(program);
   registerSelftest(program);
   return program;

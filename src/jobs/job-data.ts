@@ -144,6 +144,11 @@ export class JobData {
     }
   }
 
+  /** Absolute path of a file of a step, for people and for programs that take it from here; it may not be there yet. */
+  pathOf(step: StepName, name: string): string {
+    return this.#output(step, name);
+  }
+
   #output(step: StepName, name: string): string {
     return join(this.#root, 'output', step, name);
   }
@@ -193,11 +198,20 @@ function maskFromAlpha(rgba: Uint8Array): Uint8Array {
   return mask;
 }
 
-/** Runs an action for every item, a few at a time. */
+/** Runs an action for every item, a few at a time. After a failure it starts no more, and ends only when all have ended. */
 async function eachAtOnce<T>(items: readonly T[], action: (item: T) => Promise<void>): Promise<void> {
   const waiting = items.values();
+  let failed = false;
   const take = async (): Promise<void> => {
-    for (const item of waiting) await action(item);
+    for (const item of waiting) {
+      if (failed) return;
+      await action(item).catch((cause: unknown) => {
+        failed = true;
+        throw cause;
+      });
+    }
   };
-  await Promise.all(Array.from({ length: AT_ONCE }, take));
+  const ends = await Promise.allSettled(Array.from({ length: AT_ONCE }, take));
+  const failure = ends.find((end) => end.status === 'rejected');
+  if (failure !== undefined) throw failure.reason;
 }

@@ -81,6 +81,11 @@ export class JobFolder {
     return folder;
   }
 
+  /** A log of the job, absolute. @param name `pipeline`, or a filter's name. */
+  logFile(name: string): string {
+    return join(this.root, 'logs', `${name}.log`);
+  }
+
   /** A step's folder, absolute. */
   stepDir(step: StepName): string {
     return join(this.root, 'output', step);

@@ -1,0 +1,88 @@
+import type { DestinationStream } from 'pino';
+import type { JobParams } from './formats/job-params.ts';
+import type { LogLevel } from './jobs/environment.ts';
+import type { JobFolder } from './jobs/job-folder.ts';
+import type { Logger } from './log.ts';
+import { BoostFilter } from './pipeline/filters/boost-filter.ts';
+import { FixGroundtruthFilter } from './pipeline/filters/fix-groundtruth-filter.ts';
+import { FixImageBackgroundsFilter } from './pipeline/filters/fix-image-backgrounds-filter.ts';
+import { MatlabFilter } from './pipeline/filters/matlab-filter.ts';
+import { ReconstructFilter } from './pipeline/filters/reconstruct-filter.ts';
+import { findCandidates, scoreCandidates, solvePoses } from './pipeline/native-engine.ts';
+import { Pipeline, type PipelineObserver, type PipelineRunOptions } from './pipeline/pipeline.ts';
+import { ThreadRunner } from './workers/threads.ts';
+
+/** The chain of this program, with its native engine. */
+export function buildPipeline(programVersion: string): Pipeline {
+  return new Pipeline([
+    new MatlabFilter(programVersion),
+    new FixGroundtruthFilter(programVersion),
+    new FixImageBackgroundsFilter(programVersion),
+    new BoostFilter(programVersion),
+    new ReconstructFilter(programVersion),
+  ]);
+}
+
+export interface RunJobOptions extends PipelineRunOptions {
+  readonly params: JobParams;
+  readonly programVersion: string;
+  readonly signal: AbortSignal;
+  readonly observer: PipelineObserver;
+  readonly logLevel: LogLevel;
+}
+
+/**
+ * Runs the chain on a job: threads, logs and engine put together. The caller holds the job's lock.
+ * @throws FrameError as `Pipeline.run`
+ */
+export async function runJob(job: JobFolder, options: RunJobOptions): Promise<void> {
+  const { params, programVersion, signal, observer, logLevel } = options;
+  await job.logsDir();
+  const logs = await openJobLogs((name) => job.logFile(name), logLevel);
+  const tasks = new ThreadRunner(params.threads === 0 ? {} : { threads: params.threads });
+  try {
+    await buildPipeline(programVersion).run(job, options, {
+      params,
+      engine: { findCandidates, scoreCandidates, solvePoses },
+      tasks,
+      signal,
+      logOf: logs.of,
+      observer,
+    });
+  } finally {
+    await tasks.close();
+    logs.close();
+  }
+}
+
+export interface JobLogs {
+  /** The log of one part: `pipeline`, or a filter's name. A filter's lines also go to the pipeline's log. */
+  readonly of: (name: string) => Logger;
+  readonly close: () => void;
+}
+
+/**
+ * Opens a job's logs: `pipeline.log` tells the whole story, `MatlabFilter.log` and its like one filter's, as JSON lines.
+ * Lines are written at once, so that a killed run leaves all that it said.
+ */
+export async function openJobLogs(fileOf: (name: string) => string, level: LogLevel): Promise<JobLogs> {
+  const { pino } = await import('pino');
+  const open = (name: string): DestinationStream & { end(): void } =>
+    pino.destination({ dest: fileOf(name), append: true, sync: true });
+  const files = new Map([['pipeline', open('pipeline')]]);
+  const loggers = new Map<string, Logger>();
+  const options = { level, base: null, timestamp: pino.stdTimeFunctions.isoTime };
+  const of = (name: string): Logger => {
+    const known = loggers.get(name);
+    if (known !== undefined) return known;
+    if (!files.has(name)) files.set(name, open(name));
+    const streams = [...new Set(['pipeline', name])].map((file) => ({
+      level: 'trace' as const,
+      stream: files.get(file)!,
+    }));
+    const logger: Logger = pino(options, pino.multistream(streams)).child({ part: name });
+    loggers.set(name, logger);
+    return logger;
+  };
+  return { of, close: () => files.forEach((file) => file.end()) };
+}

@@ -1,0 +1,125 @@
+import { Presets, SingleBar } from 'cli-progress';
+import type { PipelineObserver, StepNews } from '../pipeline/pipeline.ts';
+import { roundTime, timeLeftText } from './time-left.ts';
+
+/** Plain lines come at most this often, so that a log file stays readable. */
+const LINE_EVERY_MS = 10_000;
+
+/** What people call the items of a step. */
+const ITEMS: Readonly<Record<string, string>> = {
+  step1_generate_new_example: 'fragments',
+  step2_export_alignments: 'pairs',
+  step3_fix_groundtruth: 'fragments',
+  step4_fix_images: 'fragments',
+  step5_boost: 'candidates',
+  step6_reconstruct: 'rounds',
+};
+
+/** Shows a run: a bar on a terminal, plain lines elsewhere. `close` before anything else is printed at the end. */
+export interface ProgressDisplay extends PipelineObserver {
+  close(): void;
+}
+
+export function showProgress(stream: NodeJS.WriteStream): ProgressDisplay {
+  return stream.isTTY ? new BarDisplay(stream) : new LineDisplay(stream);
+}
+
+const heading = ({ step, number, count }: StepNews): string => `step ${number} of ${count}  ${step}`;
+
+class BarDisplay implements ProgressDisplay {
+  private readonly stream: NodeJS.WriteStream;
+  private bar: SingleBar | null = null;
+  private startMs = 0;
+
+  constructor(stream: NodeJS.WriteStream) {
+    this.stream = stream;
+  }
+
+  stepStarted(news: StepNews): void {
+    this.startMs = performance.now();
+    this.bar = new SingleBar(
+      {
+        stream: this.stream,
+        format: `${heading(news)}  {bar}  {value} of {total} {items}  {left}`,
+        barsize: 24,
+        hideCursor: true,
+        clearOnComplete: true,
+        stopOnComplete: false,
+        // Ctrl+C belongs to the command, which stops the job cleanly.
+        gracefulExit: false,
+        // Threads do the work; the bar need not draw more often than one can read.
+        fps: 8,
+      },
+      Presets.shades_classic,
+    );
+    this.bar.start(1, 0, { items: ITEMS[news.step] ?? 'items', left: '' });
+  }
+
+  stepProgress(_news: StepNews, done: number, total: number): void {
+    this.bar?.setTotal(total);
+    this.bar?.update(done, { left: timeLeftText(performance.now() - this.startMs, done, total) });
+  }
+
+  stepDone(news: StepNews, elapsedMs: number): void {
+    this.close();
+    this.stream.write(`${heading(news)}  done in ${seconds(elapsedMs)}\n`);
+  }
+
+  stepSkipped(news: StepNews): void {
+    this.stream.write(`${heading(news)}  already done\n`);
+  }
+
+  notice(message: string): void {
+    this.close();
+    this.stream.write(`  note: ${message}\n`);
+  }
+
+  close(): void {
+    this.bar?.stop();
+    this.bar = null;
+  }
+}
+
+class LineDisplay implements ProgressDisplay {
+  private readonly stream: NodeJS.WriteStream;
+  private startMs = 0;
+  private lastLineMs = 0;
+
+  constructor(stream: NodeJS.WriteStream) {
+    this.stream = stream;
+  }
+
+  stepStarted(news: StepNews): void {
+    this.startMs = performance.now();
+    this.lastLineMs = this.startMs;
+    this.stream.write(`${heading(news)}\n`);
+  }
+
+  stepProgress(news: StepNews, done: number, total: number): void {
+    const now = performance.now();
+    if (now - this.lastLineMs < LINE_EVERY_MS || done >= total) return;
+    this.lastLineMs = now;
+    const left = timeLeftText(now - this.startMs, done, total);
+    this.stream.write(`${heading(news)}  ${done} of ${total} ${ITEMS[news.step] ?? 'items'}  ${left}\n`);
+  }
+
+  stepDone(news: StepNews, elapsedMs: number): void {
+    this.stream.write(`${heading(news)}  done in ${seconds(elapsedMs)}\n`);
+  }
+
+  stepSkipped(news: StepNews): void {
+    this.stream.write(`${heading(news)}  already done\n`);
+  }
+
+  notice(message: string): void {
+    this.stream.write(`  note: ${message}\n`);
+  }
+
+  close(): void {
+    // Lines need no end.
+  }
+}
+
+function seconds(ms: number): string {
+  return ms < 10_000 ? `${(ms / 1000).toFixed(1)} s` : roundTime(ms);
+}

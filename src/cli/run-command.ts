@@ -1,0 +1,200 @@
+import pc from 'picocolors';
+import { FrameError } from '../errors.ts';
+import { jobParamsOf } from '../formats/job-params.ts';
+import type { Params } from '../formats/parameters.ts';
+import type { SomeParams } from '../formats/params.ts';
+import { checkFragmentsInput, checkSimulationInput, type CheckedInput } from '../jobs/check-input.ts';
+import { readEnvironment, type Environment } from '../jobs/environment.ts';
+import { createJob } from '../jobs/job-draft.ts';
+import { JobFolder } from '../jobs/job-folder.ts';
+import type { JobLock } from '../jobs/job-lock.ts';
+import { parseSettings, resolveJobParams, resolveNewParams } from '../jobs/resolve-params.ts';
+import { findStep, type StepName } from '../jobs/steps.ts';
+import { segmentBackground } from '../reassembly/fragments/segment-background.ts';
+import { notice, printFailure, printJson } from './output.ts';
+import { packageFolder, programVersion } from './program-version.ts';
+import { runSession, type RunSummary } from './run-session.ts';
+
+export interface RunArguments {
+  readonly masks?: string | undefined;
+  readonly original?: string | undefined;
+  readonly parts?: string | undefined;
+  readonly config?: string | undefined;
+}
+
+export interface RunCommandOptions {
+  readonly fragments?: string;
+  readonly jobFolder?: string;
+  readonly config?: string;
+  readonly from?: string;
+  readonly to?: string;
+  readonly seed?: string;
+  readonly threads?: string;
+  readonly profile?: string;
+  readonly set: readonly string[];
+  readonly jobsDir?: string;
+  readonly json?: boolean;
+}
+
+/** A job that this process holds, ready to run. */
+export interface ReadyJob {
+  readonly job: JobFolder;
+  readonly lock: JobLock;
+  readonly params: Params;
+  readonly notices: readonly string[];
+}
+
+/** The `run` command: a new job or an old one, through the chain, to a summary. */
+export async function runCommand(args: RunArguments, options: RunCommandOptions): Promise<void> {
+  checkUsage(args, options);
+  const [from, to] = [stepOf('--from', options.from), stepOf('--to', options.to)];
+  const commandLine = settingsOf(args, options);
+  const environment = await readEnvironment(process.cwd(), process.env);
+  const ready =
+    options.jobFolder !== undefined
+      ? await openJob(options.jobFolder, commandLine)
+      : await makeJob({
+          ...args,
+          fragments: options.fragments,
+          jobsDir: options.jobsDir ?? environment.jobsDir.value,
+          configFile: options.config ?? args.config ?? environment.defaultConfig.value,
+          commandLine,
+        });
+  await runReadyJob(ready, { environment, from, to, json: options.json ?? false });
+}
+
+export interface RunReadyOptions {
+  readonly environment: Environment;
+  readonly from?: StepName | undefined;
+  readonly to?: StepName | undefined;
+  readonly json: boolean;
+}
+
+/** Runs a job that this process holds, and prints what came out. */
+export async function runReadyJob(ready: ReadyJob, { environment, from, to, json }: RunReadyOptions): Promise<void> {
+  const { job, lock, params, notices } = ready;
+  for (const text of [...environment.notices, ...notices]) notice(`note: ${text}`);
+  notice(`job ${job.root}`);
+  try {
+    const summary = await runSession(job, lock, {
+      params: jobParamsOf(params),
+      programVersion: programVersion(),
+      logLevel: environment.logLevel.value,
+      from,
+      to,
+    });
+    printSummary(summary);
+    if (json) printJson({ ...summary });
+  } catch (error) {
+    printFailure(error, { json, jobFolder: job.root, logFile: job.logFile('pipeline') });
+  }
+}
+
+function checkUsage({ masks, original, config: given }: RunArguments, options: RunCommandOptions): void {
+  const { fragments, jobFolder, config = given } = options;
+  const ways = [masks !== undefined, fragments !== undefined, jobFolder !== undefined].filter(Boolean).length;
+  if (ways !== 1) {
+    const what = ways === 0 ? 'There is nothing to run.' : 'Masks, --fragments and -j each name another input.';
+    throw new FrameError('FRAME_USAGE', what, {
+      remedy: 'Name masks and an original, or --fragments <folder>, or -j <job folder>; one of the three.',
+    });
+  }
+  if (masks !== undefined && original === undefined) {
+    throw new FrameError('FRAME_USAGE', 'The original picture is missing after the folder of masks.', {
+      remedy:
+        'Write: frame-pipeline run <masks> <original> [parts] [config]. For photographs of real fragments: run --fragments <folder>.',
+    });
+  }
+  if (jobFolder !== undefined && config !== undefined) {
+    throw new FrameError('FRAME_USAGE', 'A job that goes on keeps its parameters; --config is for a new one.', {
+      remedy: 'Change single parameters of the job with --set key=value.',
+    });
+  }
+}
+
+function stepOf(option: string, text: string | undefined): StepName | undefined {
+  if (text === undefined) return undefined;
+  const step = findStep(text);
+  if (step !== null) return step;
+  throw new FrameError('FRAME_USAGE', `${option} ${text}: there is no such step.`, {
+    remedy: 'Name a step by its number, 1 to 6, or by its name, such as boost.',
+  });
+}
+
+/** What the command line says about parameters; `--set` and the short options mean the same, the last word is --set's. */
+function settingsOf({ parts }: RunArguments, { seed, threads, profile, set }: RunCommandOptions): SomeParams {
+  const named = Object.entries({ parts, seed, threads, profile }).filter(([, value]) => value !== undefined);
+  return parseSettings([...named.map(([key, value]) => `${key}=${value}`), ...set]);
+}
+
+/** What a new job is made of. */
+export interface NewJob {
+  readonly masks?: string | undefined;
+  readonly original?: string | undefined;
+  readonly fragments?: string | undefined;
+  readonly jobsDir: string;
+  readonly configFile: string | null;
+  readonly commandLine: SomeParams;
+}
+
+/** Checks everything, then makes the job and takes it. */
+export async function makeJob({
+  masks,
+  original,
+  fragments,
+  jobsDir,
+  configFile,
+  commandLine,
+}: NewJob): Promise<ReadyJob> {
+  const templateDirs = [process.cwd(), packageFolder()];
+  const { params, notices } = await resolveNewParams({ templateDirs, file: configFile, commandLine });
+  const limits = { maxSidePx: params.max_picture_side, maxPixels: params.max_picture_pixels };
+  const options = { parts: params.parts, limits, jobsDir };
+  const checked: CheckedInput =
+    fragments === undefined
+      ? await checkSimulationInput(masks!, original!, options)
+      : await checkFragmentsInput(fragments, options, (picture, name) => {
+          segmentBackground(picture, name);
+        });
+  const made = await createJob(jobsDir, new Date(), { ...checked.input, params });
+  return { ...made, params, notices: [...notices, ...checked.notices] };
+}
+
+async function openJob(folder: string, commandLine: SomeParams): Promise<ReadyJob> {
+  const job = await JobFolder.open(folder);
+  const lock = await job.lock();
+  try {
+    const { params, notices } = await resolveJobParams(job, commandLine);
+    // What the command line changes, it changes for good: the job's file stays what its outputs were made with.
+    if (Object.keys(commandLine).length > 0) await job.data.saveParams(params);
+    return { job, lock, params, notices };
+  } catch (error) {
+    await lock.release();
+    throw error;
+  }
+}
+
+/** Says on standard error what came out; the picture's place stands alone on its line, to be copied. */
+export function printSummary({
+  status,
+  jobFolder,
+  picture,
+  fragments,
+  placed,
+  aside,
+  components,
+  right,
+}: RunSummary): void {
+  if (status === 'stopped')
+    return notice(`Stopped where it was asked to. Go on with: frame-pipeline run -j ${jobFolder}`);
+  const pieces = (count: number | null): string => `${count ?? 0} ${count === 1 ? 'fragment' : 'fragments'}`;
+  notice('');
+  notice(
+    pc.bold(`${placed ?? 0} of ${pieces(fragments)} placed${components === 1 ? '' : ` in ${components ?? 0} groups`}.`),
+  );
+  if (aside !== null && aside > 0) notice(`${pieces(aside)} fit nowhere and ${aside === 1 ? 'is' : 'are'} left aside.`);
+  if (right !== null)
+    notice(`${right} of ${fragments ?? 0} stand where they belong (held against the truth of the simulation).`);
+  if (picture !== null) notice(`The picture: ${pc.cyan(picture)}`);
+  notice(`All outputs:  ${jobFolder}`);
+}

@@ -1,0 +1,109 @@
+import { runJob } from '../app.ts';
+import { ERROR_CATALOGUE, FrameError } from '../errors.ts';
+import { parsePosesJson } from '../formats/poses-json.ts';
+import type { JobParams } from '../formats/job-params.ts';
+import type { LogLevel } from '../jobs/environment.ts';
+import type { JobFolder } from '../jobs/job-folder.ts';
+import type { JobLock } from '../jobs/job-lock.ts';
+import type { StepName } from '../jobs/steps.ts';
+import { notice } from './output.ts';
+import { showProgress } from './progress.ts';
+
+/** A clean stop takes less than this; after it the process ends anyway, which no job minds. */
+const STOP_WITHIN_MS = 4_500;
+
+export interface SessionOptions {
+  readonly params: JobParams;
+  readonly programVersion: string;
+  readonly logLevel: LogLevel;
+  readonly from?: StepName | undefined;
+  readonly to?: StepName | undefined;
+}
+
+/** What a finished run shows for it. */
+export interface RunSummary {
+  readonly status: 'done' | 'stopped';
+  readonly jobFolder: string;
+  /** The reassembled picture, null where nothing was joined or step 6 was not asked for. */
+  readonly picture: string | null;
+  readonly fragments: number | null;
+  readonly placed: number | null;
+  readonly aside: number | null;
+  readonly components: number | null;
+  /** In a simulation: fragments that stand where the truth has them. */
+  readonly right: number | null;
+}
+
+/**
+ * Runs the chain on a job with progress on standard error. The first Ctrl+C stops it cleanly, a second one ends the
+ * process at once. Lets the job's lock go in every case.
+ */
+export async function runSession(job: JobFolder, lock: JobLock, options: SessionOptions): Promise<RunSummary> {
+  const stop = new AbortController();
+  const display = showProgress(process.stderr);
+  let forced: NodeJS.Timeout | undefined;
+  const onSignal = (): void => {
+    if (stop.signal.aborted) process.exit(ERROR_CATALOGUE.FRAME_STOPPED.exit);
+    display.close();
+    notice('Stopping. Press Ctrl+C again to end at once; nothing that is done gets lost either way.');
+    forced = setTimeout(() => process.exit(ERROR_CATALOGUE.FRAME_STOPPED.exit), STOP_WITHIN_MS);
+    forced.unref();
+    stop.abort();
+  };
+  process.on('SIGINT', onSignal);
+  process.on('SIGTERM', onSignal);
+  try {
+    await runJob(job, { ...options, signal: stop.signal, observer: display });
+  } catch (error) {
+    if (error instanceof FrameError && error.code === 'FRAME_STOPPED') throw stoppedAt(job);
+    throw error;
+  } finally {
+    display.close();
+    clearTimeout(forced);
+    process.off('SIGINT', onSignal);
+    process.off('SIGTERM', onSignal);
+    await lock.release();
+  }
+  return summaryOf(job);
+}
+
+function stoppedAt(job: JobFolder): FrameError {
+  return new FrameError('FRAME_STOPPED', 'The work was stopped. All finished steps are kept.', {
+    file: job.root,
+    remedy: `Go on with: frame-pipeline run -j ${job.root}`,
+  });
+}
+
+async function summaryOf(job: JobFolder): Promise<RunSummary> {
+  const status = await job.status();
+  const nothing = { picture: null, fragments: null, placed: null, aside: null, components: null, right: null };
+  if (status.state !== 'done') return { status: 'stopped', jobFolder: job.root, ...nothing };
+  const { poses } = parsePosesJson(await job.data.loadText('step6_reconstruct', 'poses.json'));
+  const placed = poses.placed.reduce((sum, flag) => sum + flag, 0);
+  const roots = new Set(poses.component.filter((_, id) => poses.placed[id] === 1));
+  return {
+    status: 'done',
+    jobFolder: job.root,
+    picture: placed > 0 ? job.data.pathOf('step6_reconstruct', 'final_result.png') : null,
+    fragments: poses.count,
+    placed,
+    aside: poses.count - placed,
+    components: roots.size,
+    right: await judge(job),
+  };
+}
+
+/**
+ * Holds the answer of a simulation against its truth, and keeps the figures. This comes after the chain has ended: no
+ * step can have looked at the truth.
+ * @returns how many fragments are right at the standard level, null for real fragments
+ */
+async function judge(job: JobFolder): Promise<number | null> {
+  if (job.info.mode !== 'simulation') return null;
+  const { loadJudgedJob, saveQuality } = await import('./evaluate/judged-job.ts');
+  const { evaluate } = await import('../reassembly/judging/evaluate.ts');
+  const { folder, answer } = await loadJudgedJob(job.root);
+  const report = evaluate(answer, { pixels: false });
+  await saveQuality(folder, report);
+  return report.global.standard.correct;
+}

@@ -1,0 +1,106 @@
+import { parseAlignments } from '../../formats/alignments.ts';
+import { formatPlacementSvg } from '../../formats/placement-svg.ts';
+import { formatPoseResult, poseResultsOf, type PoseResult } from '../../formats/pose-result.ts';
+import { formatPosesCsv } from '../../formats/poses-csv.ts';
+import { formatPosesJson } from '../../formats/poses-json.ts';
+import { formatSelectedTransformation, selectedAlignmentsOf } from '../../formats/selected-transformation.ts';
+import { parseVotes } from '../../formats/votes.ts';
+import type { JobFolder } from '../../jobs/job-folder.ts';
+import type { ScoredCandidates } from '../../reassembly/candidates/candidate-table.ts';
+import type { Fragment } from '../../reassembly/fragments/fragment.ts';
+import { outlineOf } from '../../reassembly/fragments/outline-of.ts';
+import { placedInComponent } from '../../reassembly/picture/render-picture.ts';
+import { throwIfStopped } from '../../workers/stop.ts';
+import { BaseFilter, engineOptionsOf, type FilterContext, type FilterStep, type StepReport } from '../filter.ts';
+import { loadSharedFragments } from '../load-fragments.ts';
+import type { Solution } from '../native-engine.ts';
+
+const STEP1 = 'step1_generate_new_example';
+const STEP2 = 'step2_export_alignments';
+const STEP5 = 'step5_boost';
+const STEP6 = 'step6_reconstruct';
+
+/** Step 6: where each fragment lies, in every format, and the picture. */
+export class ReconstructFilter extends BaseFilter {
+  readonly name = 'ReconstructFilter';
+  readonly steps: readonly FilterStep[] = [
+    {
+      name: STEP6,
+      codeVersion: 1,
+      dependsOn: (_job, { seed, profile }) => ({
+        params: { seed, profile },
+        inputs: [`output/${STEP1}`, `output/${STEP2}/alignments.txt`, `output/${STEP5}/votes.json`],
+      }),
+      make: reconstruct,
+    },
+  ];
+}
+
+async function reconstruct(job: JobFolder, context: FilterContext): Promise<StepReport> {
+  const { data } = job;
+  const { table } = parseAlignments(await data.loadText(STEP2, 'alignments.txt'));
+  const scored = parseVotes(await data.loadText(STEP5, 'votes.json'), table);
+  const fragments = await loadSharedFragments(job);
+  const solution = await context.engine.solvePoses(fragments, scored, engineOptionsOf(context.params), context);
+  throwIfStopped(context.signal);
+  const components = poseResultsOf(solution.poses, solution.joints);
+  await savePoses(job, fragments, scored, solution, components);
+  const pictures = await savePictures(job, fragments, solution, components, context);
+  const placed = solution.poses.placed.reduce((sum, flag) => sum + flag, 0);
+  return {
+    fragments: fragments.length,
+    placed,
+    aside: fragments.length - placed,
+    components: components.length,
+    pictures,
+    engine: solution.report,
+  };
+}
+
+async function savePoses(
+  { data }: JobFolder,
+  fragments: readonly Fragment[],
+  scored: ScoredCandidates,
+  { poses, joints, selected }: Solution,
+  components: readonly PoseResult[],
+): Promise<void> {
+  const names = (await data.loadFragmentNotes()).map(({ source }) => source);
+  for (const { root, fragments: placed } of components) {
+    await data.saveText(STEP6, `pose_result_${root}.txt`, formatPoseResult(placed));
+  }
+  const edges = formatSelectedTransformation(selectedAlignmentsOf(scored, selected));
+  await data.saveText(STEP6, 'selected_transformation.txt', edges);
+  await data.saveText(STEP6, 'poses.json', formatPosesJson({ poses, joints, names }));
+  await data.saveText(STEP6, 'poses.csv', formatPosesCsv(poses, names, fragments));
+  await data.saveText(STEP6, 'placement.svg', formatPlacementSvg(poses, fragments.map(outlineOf), names));
+}
+
+/**
+ * `final_result` shows the component with most fragments (of equal ones that with the smallest id); each further
+ * component has a picture of its own, named by its root like its pose_result file.
+ * @returns for the report: each picture's size, and where the page's origin lies in it
+ */
+async function savePictures(
+  { data }: JobFolder,
+  fragments: readonly Fragment[],
+  { poses }: Solution,
+  components: readonly PoseResult[],
+  { tasks, signal, notice }: FilterContext,
+): Promise<StepReport> {
+  if (components.length === 0) notice('No two fragments could be joined, so there is no picture.');
+  const rimOf = (await data.loadFragmentNotes()).map(({ rimPx }) => (typeof rimPx === 'number' ? rimPx : 0));
+  // A stable sort: of equal components the one with the smaller root stays in front.
+  const bySize = [...components].sort((a, b) => b.fragments.length - a.fragments.length);
+  const pictures: Record<string, StepReport> = {};
+  for (const [place, { root }] of bySize.entries()) {
+    const placed = placedInComponent(fragments, poses, root).map((one) => ({ ...one, rimPx: rimOf[one.fragment.id] }));
+    const [{ image, pictureFromPage }] = await tasks.map('renderPicture', [placed], { signal });
+    throwIfStopped(signal);
+    const name = place === 0 ? 'final_result' : `component_${root}`;
+    await data.savePicture(STEP6, `${name}.png`, image);
+    await data.savePicture(STEP6, `${name}.jpg`, image);
+    const { x, y } = pictureFromPage;
+    pictures[name] = { component: root, width: image.width, height: image.height, page_origin: [x, y] };
+  }
+  return pictures;
+}

@@ -1,0 +1,13 @@
+import type { JobFolder } from '../jobs/job-folder.ts';
+import type { Fragment } from '../reassembly/fragments/fragment.ts';
+import { shareBytes } from '../workers/share.ts';
+
+/** Step 1's fragments in memory that all threads see, so that handing them to tasks copies no pixel. */
+export async function loadSharedFragments(job: JobFolder): Promise<Fragment[]> {
+  const fragments = await job.data.loadFragments();
+  return fragments.map((fragment) => ({
+    ...fragment,
+    rgba: shareBytes(fragment.rgba),
+    mask: shareBytes(fragment.mask),
+  }));
+}

@@ -1,0 +1,84 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdir, readdir, rmdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const MAIN = join(ROOT, 'dist', 'cli', 'main.js');
+/** A folder that one test process makes, and the others wait for. */
+const BUILDING = join(ROOT, 'node_modules', '.frame-building');
+
+/** What a run of the program left behind. */
+export interface ProgramEnd {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A run of the program that may be sent signals. */
+export interface RunningProgram {
+  readonly child: ChildProcess;
+  readonly end: Promise<ProgramEnd>;
+}
+
+/** Builds the program where its sources are newer than what was built, as `npm ci` does; of several test files one does it. */
+export async function buildProgram(): Promise<void> {
+  for (;;) {
+    const made = await mkdir(BUILDING).then(
+      () => true,
+      () => false,
+    );
+    if (made) break;
+    const held = await stat(BUILDING).catch(() => null);
+    // A builder that was killed leaves its folder: no build takes this long.
+    if (held !== null && Date.now() - held.mtimeMs > 120_000) await rmdir(BUILDING).catch(() => undefined);
+    await sleep(200);
+  }
+  try {
+    if (await isFresh()) return;
+    const { code, stdout } = await endOf(spawn('npx', ['tsc', '-p', 'tsconfig.build.json'], { cwd: ROOT }));
+    if (code !== 0) throw new Error(`The program could not be built:\n${stdout}`);
+  } finally {
+    await rmdir(BUILDING);
+  }
+}
+
+async function isFresh(): Promise<boolean> {
+  const built = await stat(MAIN).catch(() => null);
+  if (built === null) return false;
+  for (const entry of await readdir(join(ROOT, 'src'), { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile() || entry.name.endsWith('.test.ts')) continue;
+    if ((await stat(join(entry.parentPath, entry.name))).mtimeMs > built.mtimeMs) return false;
+  }
+  return true;
+}
+
+/** Starts `frame-pipeline` with arguments, as a user would in an empty folder. */
+export function startProgram(args: readonly string[], cwd: string): RunningProgram {
+  const { PIPELINE_JOBS_DIR: _jobs, PIPELINE_DEFAULT_CONFIG: _config, LOG_LEVEL: _level, ...env } = process.env;
+  const child = spawn(process.execPath, [MAIN, ...args], { cwd, env: { ...env, NO_COLOR: '1' } });
+  return { child, end: endOf(child) };
+}
+
+/** Runs `frame-pipeline` to its end. */
+export function runProgram(args: readonly string[], cwd: string): Promise<ProgramEnd> {
+  return startProgram(args, cwd).end;
+}
+
+/** The JSON object of a run with `--json`. */
+export function answerOf({ stdout }: ProgramEnd): Record<string, unknown> {
+  return JSON.parse(stdout.trimEnd().split('\n').at(-1)!) as Record<string, unknown>;
+}
+
+function endOf(child: ChildProcess): Promise<ProgramEnd> {
+  let stdout = '';
+  let stderr = '';
+  child.stdout?.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code, signal) => resolve({ code, signal, stdout, stderr }));
+  });
+}
