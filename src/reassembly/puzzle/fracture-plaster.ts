@@ -50,7 +50,7 @@ export function wanderingCrack(sidePx: number): CrackMaker {
     return roughen(
       course,
       {
-        heightPx: 0.055 * sidePx * Math.exp(random.normal(0, 0.35)),
+        heightPx: 0.085 * sidePx * Math.exp(random.normal(0, 0.35)),
         lengthPx: 0.6 * sidePx,
         hurst: random.between(0.65, 0.95),
         unevenness: 0.8,

@@ -152,7 +152,7 @@ function makeWarp(sidePx: number, random: Random): (x: number, y: number) => { x
   const noiseX = gradientNoise(random.fork('x'));
   const noiseY = gradientNoise(random.fork('y'));
   const waves: { lengthPx: number; heightPx: number }[] = [];
-  for (let lengthPx = 1.3 * sidePx, heightPx = 0.09 * sidePx; lengthPx >= 3; lengthPx /= 2, heightPx *= 0.52)
+  for (let lengthPx = 1.3 * sidePx, heightPx = 0.125 * sidePx; lengthPx >= 3; lengthPx /= 2, heightPx *= 0.52)
     waves.push({ lengthPx, heightPx });
   const moved = { x: 0, y: 0 };
   return (x, y) => {

@@ -7,7 +7,7 @@ import { checkFractureSize } from './partition.ts';
 /** Midpoints are displaced until the pieces of the line are this short, px. */
 const SHORTEST_PX = 1.5;
 /** Displacement of the first midpoint, as a share of the line's length. */
-const FIRST_DISPLACEMENT = 0.05;
+const FIRST_DISPLACEMENT = 0.075;
 
 /**
  * Torn paper: the largest fragment is torn in two across its length, again and again, each time along a fractal line

@@ -23,7 +23,7 @@ export const fractureVoronoi: FractureGenerator = (width, height, fragmentCount,
   const calm = gradientNoise(random.fork('calm'));
   const labels = new Int32Array(width * height);
   const waves: { lengthPx: number; heightPx: number }[] = [];
-  for (let lengthPx = 0.8 * sidePx, heightPx = 0.075 * sidePx; lengthPx >= 3; lengthPx /= 2, heightPx *= 0.55)
+  for (let lengthPx = 0.8 * sidePx, heightPx = 0.115 * sidePx; lengthPx >= 3; lengthPx /= 2, heightPx *= 0.55)
     waves.push({ lengthPx, heightPx });
   for (let y = 0, p = 0; y < height; y++) {
     for (let x = 0; x < width; x++, p++) {

@@ -1,3 +1,4 @@
+import { fillHoles } from '../../imaging/components.ts';
 import type { Random } from '../../math/random.ts';
 
 /**
@@ -214,7 +215,7 @@ export function absorbEnclosed(
     for (let y = region.minY; y <= region.maxY; y++)
       for (let x = region.minX; x <= region.maxX; x++)
         if (out[y * width + x] === region.label) own[(y - region.minY + 1) * boxWidth + x - region.minX + 1] = 1;
-    const filled = fillHoles(own, boxWidth, boxHeight);
+    const filled = fillHoles({ width: boxWidth, height: boxHeight, data: own }).mask.data;
     for (let y = region.minY; y <= region.maxY; y++) {
       for (let x = region.minX; x <= region.maxX; x++) {
         const p = y * width + x;
@@ -225,47 +226,4 @@ export function absorbEnclosed(
     }
   }
   return changed ? relabelConnected(out, width, height) : { labels: out, count };
-}
-
-/** A copy of the mask in which whatever the outer edge can't reach (by 4 neighbours) is inside. */
-export function fillHoles(mask: Uint8Array, width: number, height: number): Uint8Array {
-  const filled = new Uint8Array(mask.length).fill(1);
-  const stack: number[] = [];
-  const reach = (p: number): void => {
-    if (mask[p] === 1 || filled[p] === 0) return;
-    filled[p] = 0;
-    stack.push(p);
-  };
-  for (let x = 0; x < width; x++) {
-    reach(x);
-    reach((height - 1) * width + x);
-  }
-  for (let y = 0; y < height; y++) {
-    reach(y * width);
-    reach(y * width + width - 1);
-  }
-  while (stack.length > 0) {
-    const p = stack.pop()!;
-    const x = p % width;
-    if (x > 0) reach(p - 1);
-    if (x < width - 1) reach(p + 1);
-    if (p >= width) reach(p - width);
-    if (p + width < mask.length) reach(p + width);
-  }
-  return filled;
-}
-
-/** A copy of the mask with nothing but its largest 4-connected part. */
-export function largestPart(mask: Uint8Array, width: number, height: number): Uint8Array {
-  const { labels, count } = relabelConnected(Int32Array.from(mask), width, height);
-  const area = new Float64Array(count);
-  const inside = new Uint8Array(count);
-  for (let p = 0; p < mask.length; p++) {
-    area[labels[p]] += 1;
-    inside[labels[p]] = mask[p]!;
-  }
-  let best = -1;
-  for (let label = 0; label < count; label++)
-    if (inside[label] === 1 && (best < 0 || area[label] > area[best])) best = label;
-  return Uint8Array.from(mask, (_, p) => (labels[p] === best ? 1 : 0));
 }

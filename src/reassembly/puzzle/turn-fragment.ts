@@ -1,6 +1,6 @@
+import { fillHoles, largestComponent } from '../../imaging/components.ts';
 import type { Rigid } from '../../math/rigid.ts';
 import type { Region } from './partition.ts';
-import { fillHoles, largestPart } from './partition.ts';
 
 /** A fragment cut out of a page, turned and scaled, on a canvas of its own. */
 export interface TurnedFragment {
@@ -88,7 +88,7 @@ export function turnFragment(cut: PageCut, options: TurnOptions): TurnedFragment
       rgba[4 * q + 3] = 255;
     }
   }
-  const mask = fillHoles(largestPart(covered, width, height), width, height);
+  const mask = fillHoles(largestComponent({ width, height, data: covered }, 4).mask).mask.data;
   for (let q = 0; q < mask.length; q++) {
     if (mask[q] === 0) rgba.fill(0, 4 * q, 4 * q + 4);
     else if (covered[q] === 0) {

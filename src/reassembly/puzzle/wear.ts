@@ -1,7 +1,9 @@
+import { fillHoles, largestComponent } from '../../imaging/components.ts';
+import { open } from '../../imaging/morphology.ts';
 import type { Random } from '../../math/random.ts';
 import { distanceToSet } from './distance.ts';
 import { gradientNoise } from './noise.ts';
-import { fillHoles, largestPart, measureRegions } from './partition.ts';
+import { measureRegions } from './partition.ts';
 
 /** How much was lost along the cracks. */
 export interface Wear {
@@ -78,10 +80,9 @@ function wearMask(mask: Uint8Array, width: number, height: number, wear: Wear, r
     }
   }
   if (wear.chips > 0) chip(left, mask, depth, width, sidePx, mostPx, wear.chips, random.fork('chips'));
-  if (wear.cornerRadiusPx >= 1) left = open(left, width, height, Math.min(mostPx, wear.cornerRadiusPx));
+  if (wear.cornerRadiusPx >= 1) left = open({ width, height, data: left }, Math.min(mostPx, wear.cornerRadiusPx)).data;
   left[deepest] = 1;
-  const whole = fillHoles(largestPart(left, width, height), width, height);
-  return whole;
+  return fillHoles(largestComponent({ width, height, data: left }, 4).mask).mask.data;
 }
 
 /** Breaks round bites with ragged edges off the border. */
@@ -114,11 +115,4 @@ function chip(
     }
     chippedPx += 2 * radius;
   }
-}
-
-/** Morphological opening with a disc: what no disc of this radius fits into disappears, so outward corners become round. */
-function open(mask: Uint8Array, width: number, height: number, radiusPx: number): Uint8Array {
-  const inner = distanceToSet((p) => mask[p] === 0, width, height);
-  const outer = distanceToSet((p) => inner[p] > radiusPx, width, height);
-  return Uint8Array.from(mask, (inside, p) => (inside === 1 && outer[p] <= radiusPx ? 1 : 0));
 }
