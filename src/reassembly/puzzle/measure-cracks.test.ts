@@ -35,7 +35,7 @@ test('a gap of 5 empty columns is a distance of 6 px', () => {
   expect(measureCracks(labels, 120, 100, 2).gapMedianPx).toBe(6);
 });
 
-test('a wave is rough', () => {
+test('a wave is bent', () => {
   const wave = (y: number): number => Math.round(60 + 3 * Math.sin(y / 4));
   const straight = measureCracks(
     halves(
@@ -47,7 +47,7 @@ test('a wave is rough', () => {
     2,
   );
   const rough = measureCracks(halves(wave, wave), 120, 100, 2);
-  expect(rough.roughnessPx).toBeGreaterThan(straight.roughnessPx + 0.5);
+  expect(rough.bendPx).toBeGreaterThan(straight.bendPx + 1);
   expect(rough.straightShare).toBeLessThan(straight.straightShare);
 });
 
