@@ -130,13 +130,17 @@ function gapAt(
   const outLength = Math.sqrt(outX * outX + outY * outY);
   const sx = start % width;
   const sy = Math.floor(start / width);
+  let nearest = Infinity;
   for (let k = 0; k < offsets.length; k += 2) {
     const [dx, dy] = [offsets[k], offsets[k + 1]];
+    const distance = Math.sqrt(dx * dx + dy * dy);
+    // Pixel stairs: of several that are about equally near, one ahead is enough.
+    if (distance > nearest + 0.5) break;
     if (sx + dx < 0 || sy + dy < 0 || sx + dx >= width || sy + dy >= height) continue;
     const there = labels[(sy + dy) * width + sx + dx];
     if (there < 0 || there === label) continue;
-    const distance = Math.sqrt(dx * dx + dy * dy);
-    return dx * outX + dy * outY > AHEAD * distance * outLength ? distance : Infinity;
+    if (nearest === Infinity) nearest = distance;
+    if (dx * outX + dy * outY > AHEAD * distance * outLength) return nearest;
   }
   return Infinity;
 }
