@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { FrameError } from '../errors.ts';
+import { registerBenchmark } from './commands/benchmark.ts';
 import { registerDemo } from './commands/demo.ts';
 import { registerEvaluate } from './commands/evaluate.ts';
 import { registerRun } from './commands/run.ts';
@@ -31,6 +32,7 @@ ${exitCodesHelp()}`,
   registerRun(program);
   registerDemo(program);
   registerEvaluate(program);
+  registerBenchmark(program);
   registerSelftest(program);
   return program;
 }

@@ -90,10 +90,12 @@ export abstract class BaseFilter {
     throwIfStopped(signal);
     log.info({ step: step.name, because: state.reasons.map(({ message }) => message) }, 'begins');
     await job.beginStep(step.name);
+    const startMiB = heldMiB();
     const report = await step.make(job, context);
     throwIfStopped(signal);
     const elapsedMs = performance.now() - startMs;
-    const figures = { elapsedMs: Math.round(elapsedMs), ...report };
+    const memoryDeltaMiB = Math.round(heldMiB() - startMiB);
+    const figures = { elapsedMs: Math.round(elapsedMs), memoryDeltaMiB, ...report };
     await job.data.saveJson(step.name, 'report.json', { filter: this.name, step: step.name, ...figures });
     await job.finishStep(step.name, claim);
     log.info({ step: step.name, ...figures }, 'done');
@@ -104,3 +106,6 @@ export abstract class BaseFilter {
     return { code: `${this.programVersion}/${step.codeVersion}`, ...step.dependsOn(job, params) };
   }
 }
+
+/** Memory that the process holds now, MiB. */
+const heldMiB = (): number => process.memoryUsage.rss() / 2 ** 20;

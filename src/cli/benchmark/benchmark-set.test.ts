@@ -1,25 +1,23 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
+import { scratchFolder } from '../../../test/support/scratch-folder.ts';
 import type { BenchmarkQuality } from './benchmark-report.ts';
 import { benchmarkSet } from './benchmark-set.ts';
 import type { FragmentSet } from './find-sets.ts';
 
-let root: string;
+const root = scratchFolder();
 let set: FragmentSet;
 beforeEach(() => {
-  root = mkdtempSync(join(tmpdir(), 'frame-set-'));
-  mkdirSync(join(root, 'secret-name'));
+  mkdirSync(join(root(), 'secret-name'));
   for (const name of ['fragment_0001.png', 'fragment_0002.png', 'groundTruth.txt', 'original.jpg'])
-    writeFileSync(join(root, 'secret-name', name), name);
+    writeFileSync(join(root(), 'secret-name', name), name);
   set = {
     name: 'secret-name',
-    truthFile: join(root, 'secret-name', 'groundTruth.txt'),
-    pictures: ['fragment_0001.png', 'fragment_0002.png'].map((name) => join(root, 'secret-name', name)),
+    truthFile: join(root(), 'secret-name', 'groundTruth.txt'),
+    pictures: ['fragment_0001.png', 'fragment_0002.png'].map((name) => join(root(), 'secret-name', name)),
   };
 });
-afterEach(() => rmSync(root, { recursive: true }));
 
 const QUALITY: BenchmarkQuality = {
   standardShare: 1,
@@ -40,7 +38,7 @@ const QUALITY: BenchmarkQuality = {
 
 /** A stand-in for the program: a script that sees the arguments of `run`. */
 function program(code: string): string[] {
-  const script = join(root, 'program.cjs');
+  const script = join(root(), 'program.cjs');
   writeFileSync(script, `const fs = require('fs'); const args = process.argv.slice(2);\n${code}`);
   return [script];
 }
@@ -59,12 +57,12 @@ const benchmark = (code: string, threads: number | null = null) =>
 test('runs on copies of the pictures alone, and judges the answer', async () => {
   const row = await benchmark(`
     const folder = args[args.indexOf('--fragments') + 1];
-    fs.writeFileSync(${JSON.stringify(join(root, 'seen.json'))}, JSON.stringify({ args, files: fs.readdirSync(folder) }));
+    fs.writeFileSync(${JSON.stringify(join(root(), 'seen.json'))}, JSON.stringify({ args, files: fs.readdirSync(folder) }));
     console.log('a line before'); console.log(JSON.stringify({ status: 'done', jobFolder: '/jobs/x' }));`);
   expect(row).toMatchObject({ set: 'secret-name', seed: 7, pieces: 2, status: 'done', quality: QUALITY });
   expect(row.cost.steps).toEqual({ step1: { wallS: 0.5, memoryDeltaMiB: 3 } });
   expect(row.cost.peakMiB).toBeGreaterThan(10);
-  const seen = JSON.parse(readFileSync(join(root, 'seen.json'), 'utf8')) as { args: string[]; files: string[] };
+  const seen = JSON.parse(readFileSync(join(root(), 'seen.json'), 'utf8')) as { args: string[]; files: string[] };
   expect(seen.files).toEqual(['fragment_0001.png', 'fragment_0002.png']);
   expect(seen.args.join(' ')).toMatch(/^run --fragments \S+ --jobs-dir \S+ --json --seed 7 --profile fast$/);
   expect(seen.args.join(' ')).not.toContain('secret');

@@ -1,16 +1,13 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { scratchFolder } from '../../../test/support/scratch-folder.ts';
 import { parseGroundTruth } from '../../formats/ground-truth.ts';
 import { makeCleanSuite } from './clean-suite.ts';
 
-let root: string;
-beforeEach(() => (root = mkdtempSync(join(tmpdir(), 'frame-clean-'))));
-afterEach(() => rmSync(root, { recursive: true }));
+const root = scratchFolder();
 
 test('makes the chosen puzzles as sets, each piece turned, with a true pose for each', async () => {
-  const [set, ...others] = await makeCleanSuite(root, ['plaster-9']);
+  const [set, ...others] = await makeCleanSuite(root(), ['plaster-9']);
   expect(others).toEqual([]);
   expect(set).toMatchObject({ name: 'plaster-9' });
   expect(set.pictures).toHaveLength(9);
@@ -21,5 +18,5 @@ test('makes the chosen puzzles as sets, each piece turned, with a true pose for 
 });
 
 test('refuses a name that is none of the suite', async () => {
-  await expect(makeCleanSuite(root, ['no-such'])).rejects.toThrow('There is no puzzle "no-such"');
+  await expect(makeCleanSuite(root(), ['no-such'])).rejects.toThrow('There is no puzzle "no-such"');
 });

@@ -30,3 +30,11 @@ test('a killed process has no figures of its own', async () => {
   const run = await measuredRun(['-e', 'process.kill(process.pid, "SIGKILL"); setTimeout(() => 0, 1e4)']);
   expect(run).toMatchObject({ exitCode: null, cpuS: null, peakMiB: null });
 });
+
+test('a stop asks the process to end, and waits for it', async () => {
+  const stop = new AbortController();
+  const code = `process.on('SIGTERM', () => { console.log('ending'); process.exit(7); }); setInterval(() => 0, 1e3); console.log('up');`;
+  const run = measuredRun(['-e', code], stop.signal);
+  setTimeout(() => stop.abort(), 1_000);
+  expect(await run).toMatchObject({ exitCode: 7, stdout: 'up\nending\n' });
+});

@@ -32,14 +32,15 @@ if (isMainThread) process.on('exit', () => {
 
 /**
  * Runs this Node with arguments and measures time, CPU and peak memory of the whole process, threads included.
- * @param signal kills the child
+ * @param signal asks the child to stop; the answer comes when it has
  */
 export async function measuredRun(args: readonly string[], signal?: AbortSignal): Promise<MeasuredRun> {
   const started = performance.now();
   const child = spawn(process.execPath, [`--import=data:text/javascript,${encodeURIComponent(COUNTER)}`, ...args], {
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
-    ...(signal === undefined ? {} : { signal }),
   });
+  const stop = (): void => void child.kill();
+  signal?.addEventListener('abort', stop, { once: true });
   const ended = new Promise<number | null>((resolve, reject) => {
     child.once('error', reject);
     child.once('close', resolve);
@@ -50,6 +51,7 @@ export async function measuredRun(args: readonly string[], signal?: AbortSignal)
     textOf(child.stdio[COST_FD] as Readable),
     ended,
   ]);
+  signal?.removeEventListener('abort', stop);
   const wallS = (performance.now() - started) / 1000;
   if (cost === '') return { exitCode, stdout, stderr, wallS, cpuS: null, peakMiB: null };
   const { maxRSS, cpu } = JSON.parse(cost) as { maxRSS: number; cpu: number };

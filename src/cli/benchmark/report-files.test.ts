@@ -1,13 +1,11 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
+import { scratchFolder } from '../../../test/support/scratch-folder.ts';
 import type { BenchmarkReport } from './benchmark-report.ts';
 import { commitOf, machineNow, readReports, writeReport } from './report-files.ts';
 
-let folder: string;
-beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'frame-reports-'))));
-afterEach(() => rmSync(folder, { recursive: true }));
+const folder = scratchFolder();
 
 const report = (startedAt: string, commit: string): BenchmarkReport => ({
   startedAt,
@@ -20,7 +18,7 @@ const report = (startedAt: string, commit: string): BenchmarkReport => ({
 });
 
 test('writes both forms, named by time, commit and suite, and compares with the last', () => {
-  const results = join(folder, 'a', 'b');
+  const results = join(folder(), 'a', 'b');
   const first = writeReport(results, report('2025-03-01T10:20:30.000Z', 'abc1234'));
   expect(first.json).toBe(join(results, '20250301-1020_abc1234_clean.json'));
   expect(JSON.parse(readFileSync(first.json, 'utf8'))).toMatchObject({ commit: 'abc1234' });
@@ -30,14 +28,14 @@ test('writes both forms, named by time, commit and suite, and compares with the 
 });
 
 test('passes over files that are no reports', () => {
-  writeFileSync(join(folder, 'broken.json'), '{');
-  writeFileSync(join(folder, 'other.json'), '{"rows": 3}');
-  writeFileSync(join(folder, 'notes.md'), '');
-  writeReport(folder, report('2025-03-01T10:20:30.000Z', 'abc1234'));
-  expect(readReports(folder)).toHaveLength(1);
-  expect(readReports(join(folder, 'gone'))).toEqual([]);
+  writeFileSync(join(folder(), 'broken.json'), '{');
+  writeFileSync(join(folder(), 'other.json'), '{"rows": 3}');
+  writeFileSync(join(folder(), 'notes.md'), '');
+  writeReport(folder(), report('2025-03-01T10:20:30.000Z', 'abc1234'));
+  expect(readReports(folder())).toHaveLength(1);
+  expect(readReports(join(folder(), 'gone'))).toEqual([]);
 });
 
 test('outside a checkout there is no commit to tell', () => {
-  expect(commitOf(folder)).toBe('unknown');
+  expect(commitOf(folder())).toBe('unknown');
 });
