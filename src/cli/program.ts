@@ -5,6 +5,7 @@ import { registerDemo } from './commands/demo.ts';
 import { registerEvaluate } from './commands/evaluate.ts';
 import { registerRun } from './commands/run.ts';
 import { registerSelftest } from './commands/selftest.ts';
+import { registerShred } from './commands/shred.ts';
 import { exitCodesHelp } from './exit-codes.ts';
 import { printFailure } from './output.ts';
 import { programVersion } from './program-version.ts';
@@ -31,6 +32,7 @@ ${exitCodesHelp()}`,
     );
   registerRun(program);
   registerDemo(program);
+  registerShred(program);
   registerEvaluate(program);
   registerBenchmark(program);
   registerSelftest(program);

@@ -2,7 +2,7 @@ import { open, readFile, stat } from 'node:fs/promises';
 import sharp, { type Metadata, type Sharp } from 'sharp';
 import { FrameError } from '../errors.ts';
 import { decodeBmp, readBmpHeader } from '../formats/bmp.ts';
-import type { RgbaImage } from '../imaging/image.ts';
+import type { Mask, RgbaImage } from '../imaging/image.ts';
 import { diskError } from './disk-errors.ts';
 
 // A cache would keep pixels of pictures that are read once; one thread per picture keeps memory flat, since pictures run side by side.
@@ -96,6 +96,26 @@ export async function decodePicture(bytes: Uint8Array, name: string): Promise<Rg
 /** PNG with alpha, lossless; the same picture gives the same bytes. The colour of transparent pixels is kept. */
 export async function encodePng(image: RgbaImage): Promise<Uint8Array> {
   return rawInput(image).png({ compressionLevel: 6, adaptiveFiltering: false, palette: false }).toBuffer();
+}
+
+/** PNG without alpha, red, green and blue as they are; the same picture gives the same bytes. */
+export async function encodeOpaquePng(image: RgbaImage): Promise<Uint8Array> {
+  return rawInput(image)
+    .removeAlpha()
+    .png({ compressionLevel: 6, adaptiveFiltering: false, palette: false })
+    .toBuffer();
+}
+
+/** Grey PNG of a mask, 0 outside and 255 inside; the same mask gives the same bytes. */
+export async function encodeMaskPng({ width, height, data }: Mask): Promise<Uint8Array> {
+  if (data.length !== width * height) {
+    throw new RangeError(`A mask of ${width} x ${height} needs ${width * height} bytes, got ${data.length}`);
+  }
+  const grey = data.map((inside) => (inside === 1 ? 255 : 0));
+  return sharp(grey, { raw: { width, height, channels: 1 }, limitInputPixels: false })
+    .toColourspace('b-w')
+    .png({ compressionLevel: 6, adaptiveFiltering: false, palette: false })
+    .toBuffer();
 }
 
 /** JPEG on a ground colour (transparent pixels show it); the same picture gives the same bytes. */

@@ -1,0 +1,168 @@
+import { rmSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, rename, rm, rmdir } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { FrameError } from '../errors.ts';
+import { formatBgColor, type Rgb } from '../formats/bg-color.ts';
+import { derechFromPoses, formatDerechTruth } from '../formats/derech-truth.ts';
+import { formatFragmentList, fragmentFileName } from '../formats/fragment-list.ts';
+import { formatGroundTruth, groundTruthFromPoses } from '../formats/ground-truth.ts';
+import { formatPosesCsv } from '../formats/poses-csv.ts';
+import { formatPosesJson } from '../formats/poses-json.ts';
+import { diskError, errnoOf } from '../jobs/disk-errors.ts';
+import { encodeMaskPng, encodeOpaquePng } from '../jobs/picture-io.ts';
+import { saveAtomically, saveJsonAtomically, saveTextAtomically } from '../jobs/save-atomically.ts';
+import type { RgbaImage } from '../imaging/image.ts';
+import type { Poses } from '../reassembly/poses/poses.ts';
+import { layOnBackground } from '../reassembly/puzzle/lay-on-background.ts';
+import { measureCracks, type CrackStatistics } from '../reassembly/puzzle/measure-cracks.ts';
+import { pageMask, type Puzzle, type ShredSettings } from '../reassembly/puzzle/shred-picture.ts';
+
+export interface PuzzleFolderOptions {
+  /** Name of the puzzle, for `groundtruth.json`. */
+  readonly series: string;
+  /** Colour around the fragments; it occurs nowhere inside them. */
+  readonly background: Rgb;
+  /** What the puzzle was made with, for `puzzle.json`. */
+  readonly settings: ShredSettings;
+  /** Called after each file of a fragment. */
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+/** The name of a mask, `mask_001.png` for id 0: as many digits for all, so that names sort as ids do. */
+export function maskFileName(id: number, count: number): string {
+  return `mask_${String(id + 1).padStart(Math.max(3, String(count).length), '0')}.png`;
+}
+
+/**
+ * Writes a puzzle in every form: `masks/` with `original.png` for a simulation, `fragments/` for the real case, and the
+ * truth as groundTruth.txt, groundtruth.json, poses.csv and poses.json; `puzzle.json` tells how it was made. All of it
+ * appears at once, or nothing: it is written into a folder beside, which then takes the name.
+ *
+ * @throws FrameError FRAME_OUTPUT_NOT_EMPTY when the folder holds something, FRAME_DISK_….
+ */
+export async function writePuzzleFolder(
+  folder: string,
+  picture: RgbaImage,
+  puzzle: Puzzle,
+  options: PuzzleFolderOptions,
+): Promise<CrackStatistics> {
+  const target = resolve(folder);
+  await refuseUnlessEmpty(target);
+  const beside = await makeBeside(target);
+  const sweep = (): void => rmSync(beside, { recursive: true, force: true });
+  process.once('exit', sweep);
+  try {
+    const statistics = await fill(beside, picture, puzzle, options);
+    // An empty folder of that name makes room; one that was filled meanwhile refuses to.
+    await rmdir(target).catch((cause: unknown) => {
+      if (errnoOf(cause) !== 'ENOENT') throw diskError('write', target, cause);
+    });
+    await rename(beside, target).catch((cause: unknown) => {
+      throw diskError('write', target, cause);
+    });
+    return statistics;
+  } finally {
+    await rm(beside, { recursive: true, force: true });
+    process.removeListener('exit', sweep);
+  }
+}
+
+/** @throws FrameError FRAME_OUTPUT_NOT_EMPTY, FRAME_INPUT_NOT_A_FOLDER, FRAME_DISK_…. */
+export async function refuseUnlessEmpty(folder: string): Promise<void> {
+  const entries = await readdir(folder).catch((cause: unknown) => {
+    if (errnoOf(cause) === 'ENOENT') return [];
+    throw diskError('read', folder, cause);
+  });
+  if (entries.length === 0) return;
+  throw new FrameError('FRAME_OUTPUT_NOT_EMPTY', `${folder} already holds something.`, {
+    file: folder,
+    remedy: 'Name a folder that is empty or does not exist yet; nothing is written over.',
+  });
+}
+
+async function makeBeside(target: string): Promise<string> {
+  const parent = dirname(target);
+  try {
+    await mkdir(parent, { recursive: true });
+    return await mkdtemp(join(parent, `.${basename(target)}-`));
+  } catch (cause) {
+    throw diskError('write', parent, cause);
+  }
+}
+
+async function fill(
+  folder: string,
+  picture: RgbaImage,
+  puzzle: Puzzle,
+  { series, background, settings, onProgress }: PuzzleFolderOptions,
+): Promise<CrackStatistics> {
+  const { fragments, trueCount, width, height } = puzzle;
+  const masksFolder = join(folder, 'masks');
+  const fragmentsFolder = join(folder, 'fragments');
+  await mkdir(masksFolder);
+  await mkdir(fragmentsFolder);
+  const total = fragments.length + trueCount;
+  let done = 0;
+  for (let id = 0; id < trueCount; id++) {
+    const mask = await encodeMaskPng({ width, height, data: pageMask(puzzle, id) });
+    await saveAtomically(join(masksFolder, maskFileName(id, trueCount)), mask);
+    onProgress?.(++done, total);
+  }
+  for (const fragment of fragments) {
+    const png = await encodeOpaquePng(layOnBackground(fragment, background));
+    await saveAtomically(join(fragmentsFolder, fragmentFileName(fragment.id)), png);
+    onProgress?.(++done, total);
+  }
+  await saveAtomically(join(folder, 'original.png'), await encodeOpaquePng(picture));
+
+  const names = fragments.map(({ id }) => fragmentFileName(id));
+  const truth = groundTruthFromPoses(new Map(puzzle.pageFromFragment.map((pose, id) => [id, pose])));
+  await saveTextAtomically(join(fragmentsFolder, 'groundTruth.txt'), formatGroundTruth(truth));
+  await saveTextAtomically(join(fragmentsFolder, 'bg_color.txt'), formatBgColor(background));
+  await saveTextAtomically(join(fragmentsFolder, 'fragmentList.txt'), formatFragmentList(names));
+  const places = derechFromPoses(
+    series,
+    puzzle.pageFromFragment,
+    fragments,
+    puzzle.pageFromFragment.map((_, id) => `${series}_p${id + 1}`),
+  );
+  await saveTextAtomically(join(folder, 'groundtruth.json'), formatDerechTruth(places));
+  const poses = truePoses(puzzle);
+  await saveTextAtomically(join(folder, 'poses.csv'), formatPosesCsv(poses, names, fragments));
+  await saveTextAtomically(join(folder, 'poses.json'), formatPosesJson({ poses, joints: [], names }));
+
+  const statistics = measureCracks(puzzle.labels, width, height, trueCount);
+  await saveJsonAtomically(join(folder, 'puzzle.json'), {
+    format: 'frame-pipeline puzzle',
+    version: 1,
+    series,
+    picture: { width, height },
+    /** What `run masks original PARTS` takes. */
+    parts: `1:${trueCount}`,
+    settings,
+    background: [...background],
+    fragments: fragments.map(({ id }) =>
+      id < trueCount
+        ? { file: names[id], mask: maskFileName(id, trueCount), scale: puzzle.scale[id], spurious: false }
+        : { file: names[id], spurious: true },
+    ),
+    statistics,
+  });
+  return statistics;
+}
+
+/** The truth as an answer: every true fragment placed and certain, the spurious ones left aside. */
+function truePoses({ fragments, trueCount, pageFromFragment }: Puzzle): Poses {
+  const count = fragments.length;
+  const column = (pick: (id: number) => number): number[] =>
+    Array.from({ length: count }, (_, id) => (id < trueCount ? pick(id) : 0));
+  return {
+    count,
+    turnRad: Float64Array.from(column((id) => pageFromFragment[id].turnRad)),
+    x: Float64Array.from(column((id) => pageFromFragment[id].x)),
+    y: Float64Array.from(column((id) => pageFromFragment[id].y)),
+    placed: Uint8Array.from(column(() => 1)),
+    component: Uint16Array.from({ length: count }, (_, id) => (id < trueCount ? 0 : id)),
+    probability: Float32Array.from(column(() => 1)),
+  };
+}

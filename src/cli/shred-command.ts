@@ -1,0 +1,138 @@
+import { basename, extname, join, resolve } from 'node:path';
+import { FrameError } from '../errors.ts';
+import type { Rgb } from '../formats/bg-color.ts';
+import type { RgbaImage } from '../imaging/image.ts';
+import { readPicture } from '../jobs/picture-io.ts';
+import type { FractureName } from '../reassembly/puzzle/fracture-generators.ts';
+import type { CrackStatistics } from '../reassembly/puzzle/measure-cracks.ts';
+import { resolveShredOptions, shredPicture, type ShredOptions } from '../reassembly/puzzle/shred-picture.ts';
+import { notice, printJson } from './output.ts';
+import { refuseUnlessEmpty, writePuzzleFolder } from './puzzle-folder.ts';
+
+/** Mean side of a piece below which there is nothing left to match, px. */
+const SMALLEST_SIDE_PX = 24;
+/** A piece's mean side is at least so many times the wear of one side: with less, wear eats whole pieces. */
+const SIDES_PER_EROSION = 5;
+
+/** What `shred` takes, as given; numbers are checked. */
+export interface ShredFlags {
+  readonly pieces: number;
+  readonly erosion: number;
+  readonly erosionVariation: number;
+  readonly chips: number;
+  readonly missing: number;
+  readonly spurious: number;
+  readonly spuriousPicture?: string;
+  readonly generator: FractureName;
+  readonly colourCast: number;
+  readonly noise: number;
+  readonly scaleSpread: number;
+  readonly seed: number;
+  readonly turn: boolean;
+  readonly background: Rgb;
+  readonly out: string;
+  readonly json?: boolean;
+}
+
+/** The `shred` command. */
+export async function shredCommand(file: string, flags: ShredFlags): Promise<void> {
+  checkSpurious(flags);
+  await refuseUnlessEmpty(resolve(flags.out));
+  const picture = await readPicture(file);
+  checkRoom(file, picture, flags);
+  const other = flags.spuriousPicture === undefined ? null : await readPicture(flags.spuriousPicture);
+  if (other !== null) checkOther(flags.spuriousPicture!, other, picture, flags);
+  const options: ShredOptions = {
+    pieces: flags.pieces,
+    seed: flags.seed,
+    generator: flags.generator,
+    erosionPx: flags.erosion,
+    erosionVariation: flags.erosionVariation,
+    chips: flags.chips,
+    missing: flags.missing,
+    turn: flags.turn,
+    scaleSpread: flags.scaleSpread,
+    colourCast: flags.colourCast,
+    noise: flags.noise,
+    ...(other === null ? {} : { spurious: { picture: other, share: flags.spurious } }),
+  };
+  const say = flags.json ? (): void => undefined : notice;
+  say(`Breaking ${file} into ${flags.pieces} pieces ...`);
+  const puzzle = shredPicture(picture, options);
+  say(`Writing ${puzzle.fragments.length} fragments and their masks ...`);
+  const statistics = await writePuzzleFolder(flags.out, picture, puzzle, {
+    series: basename(file, extname(file)),
+    background: flags.background,
+    settings: resolveShredOptions(options),
+  });
+  const spuriousCount = puzzle.fragments.length - puzzle.trueCount;
+  if (flags.json) {
+    printJson({
+      status: 'done',
+      jobFolder: null,
+      folder: resolve(flags.out),
+      fragments: puzzle.trueCount,
+      missing: flags.pieces - puzzle.trueCount,
+      spurious: spuriousCount,
+      parts: `1:${puzzle.trueCount}`,
+      statistics,
+    });
+  } else process.stdout.write(summary(flags, puzzle.trueCount, spuriousCount, statistics));
+}
+
+function summary(flags: ShredFlags, trueCount: number, spuriousCount: number, cracks: CrackStatistics): string {
+  const px = (value: number): string => (Number.isNaN(value) ? 'none' : `${value.toFixed(1)} px`);
+  const lost = flags.pieces - trueCount;
+  const masks = join(flags.out, 'masks');
+  return [
+    `${trueCount} fragments in ${flags.out}` +
+      (lost > 0 ? `, ${lost} lost` : '') +
+      (spuriousCount > 0 ? `, ${spuriousCount} of another picture mixed in` : ''),
+    `  mean side ${px(cracks.meanSidePx)}; distance between neighbours ${px(cracks.gapMedianPx)} (median), ${px(cracks.gap90Px)} (90 %)`,
+    `  roughness of the cracks ${px(cracks.roughnessPx)}, bend ${px(cracks.bendPx)}`,
+    'Put it together again:',
+    `  frame-pipeline run --fragments ${join(flags.out, 'fragments')}`,
+    ...(spuriousCount === 0
+      ? [`  frame-pipeline run ${masks} ${join(flags.out, 'original.png')} "1:${trueCount}"`]
+      : []),
+    '',
+  ].join('\n');
+}
+
+function checkSpurious({ spurious, spuriousPicture }: ShredFlags): void {
+  if (spurious > 0 === (spuriousPicture !== undefined)) return;
+  const [given, needed] = spurious > 0 ? ['--spurious', '--spurious-picture'] : ['--spurious-picture', '--spurious'];
+  throw new FrameError('FRAME_USAGE', `${given} needs ${needed} beside it.`, {
+    remedy: 'For instance: --spurious 0.1 --spurious-picture other.jpg.',
+  });
+}
+
+function checkRoom(file: string, { width, height }: RgbaImage, { pieces, erosion }: ShredFlags): void {
+  const sidePx = Math.max(SMALLEST_SIDE_PX, SIDES_PER_EROSION * erosion);
+  const most = Math.floor((width * height) / (sidePx * sidePx));
+  if (pieces <= most) return;
+  const wear = erosion > 0 ? ` with ${erosion} px of wear` : '';
+  const remedy =
+    most < 2
+      ? 'Give a larger picture' + (erosion > 0 ? ', or less wear.' : '.')
+      : `Ask for ${most} pieces at most, give a larger picture${erosion > 0 ? ', or less wear' : ''}.`;
+  throw new FrameError(
+    'FRAME_PICTURE_TOO_SMALL',
+    `${file} (${width} x ${height} px) has no room for ${pieces} pieces${wear}.`,
+    { file, remedy },
+  );
+}
+
+/** The other picture must give enough fragments of the same size. */
+function checkOther(file: string, other: RgbaImage, picture: RgbaImage, flags: ShredFlags): void {
+  const trueCount = flags.pieces - Math.min(flags.pieces - 1, Math.floor(flags.missing * flags.pieces + 0.5));
+  const wanted = Math.max(1, Math.floor(flags.spurious * trueCount + 0.5));
+  const meanAreaPx = (picture.width * picture.height) / flags.pieces;
+  const most = Math.max(1, Math.floor((other.width * other.height) / meanAreaPx + 0.5));
+  if (wanted <= most) return;
+  throw new FrameError(
+    'FRAME_PICTURE_TOO_SMALL',
+    `${file} gives only ${most} fragments of this size; ${wanted} are asked for.`,
+    { file, remedy: 'Give a larger second picture, or a smaller --spurious.' },
+  );
+}
