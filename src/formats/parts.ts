@@ -12,7 +12,8 @@ export function parseParts(parts: string, available: number): number[] {
   const chosen = new Set<number>();
   for (const item of parts.split(',')) {
     const [, from, to = from] = /^\s*(\d+)\s*(?::\s*(\d+)\s*)?$/.exec(item) ?? [];
-    if (from === undefined) throw refused(parts, `${JSON.stringify(item.trim().slice(0, 40))} is neither a number nor a range`);
+    if (from === undefined)
+      throw refused(parts, `${JSON.stringify(item.trim().slice(0, 40))} is neither a number nor a range`);
     const [first, last] = [Number(from), Number(to)];
     if (first === 0) throw refused(parts, 'parts count from 1');
     if (first > last) throw refused(parts, `the range ${from}:${to} runs backwards`);

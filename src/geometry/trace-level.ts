@@ -11,9 +11,11 @@ import type { Contour } from './contour.ts';
 export function traceLevel(values: Float32Array, width: number, height: number, level: number): Contour[] {
   const visited = new Uint8Array(width * height); // 1 at the left end of a crossed horizontal grid edge that a curve has run down through
   const above = (x: number, y: number): boolean =>
-    x > 0 && y > 0 && x < width - 1 && y < height - 1 && values[y * width + x]! > level;
+    x > 0 && y > 0 && x < width - 1 && y < height - 1 && values[y * width + x] > level;
   const value = (x: number, y: number): number =>
-    x > 0 && y > 0 && x < width - 1 && y < height - 1 ? values[y * width + x]! : Math.min(level - 1e-3, values[y * width + x]!);
+    x > 0 && y > 0 && x < width - 1 && y < height - 1
+      ? values[y * width + x]
+      : Math.min(level - 1e-3, values[y * width + x]);
 
   const curves: Contour[] = [];
   for (let y0 = 0; y0 < height - 1; y0++) {
@@ -66,12 +68,12 @@ function exitSide(
 ): number {
   const crossed = [topLeft !== topRight, topRight !== bottomRight, bottomRight !== bottomLeft, bottomLeft !== topLeft];
   const exits = [0, 1, 2, 3].filter((side) => side !== entry && crossed[side]);
-  if (exits.length === 1) return exits[0]!;
+  if (exits.length === 1) return exits[0];
   // A saddle: all four sides are crossed. Where the centre belongs to the top-left corner's kind, the curves cut off
   // the other two corners (top-right: sides 0 and 1; bottom-left: sides 2 and 3); else they cut off this corner and its opposite.
   const cutsOffTopRight = centreAbove() === topLeft;
   const partner = cutsOffTopRight ? [1, 0, 3, 2] : [3, 2, 1, 0];
-  return partner[entry]!;
+  return partner[entry];
 }
 
 /** Signed area by the shoelace formula: positive for a curve that runs clockwise on the screen. Square pixels. */
@@ -79,6 +81,6 @@ export function signedArea(contour: Contour): number {
   const { xy } = contour;
   const n = xy.length / 2;
   let twice = 0;
-  for (let i = 0, j = n - 1; i < n; j = i++) twice += xy[2 * j]! * xy[2 * i + 1]! - xy[2 * i]! * xy[2 * j + 1]!;
+  for (let i = 0, j = n - 1; i < n; j = i++) twice += xy[2 * j] * xy[2 * i + 1] - xy[2 * i] * xy[2 * j + 1];
   return twice / 2;
 }
