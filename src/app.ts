@@ -1,6 +1,7 @@
 import type { DestinationStream } from 'pino';
 import type { JobParams } from './formats/job-params.ts';
 import type { LogLevel } from './jobs/environment.ts';
+import { diskError } from './jobs/disk-errors.ts';
 import type { JobFolder } from './jobs/job-folder.ts';
 import type { Logger } from './log.ts';
 import { BoostFilter } from './pipeline/filters/boost-filter.ts';
@@ -55,6 +56,8 @@ export async function runJob(job: JobFolder, options: RunJobOptions): Promise<vo
   }
 }
 
+type LogFile = DestinationStream & { end(): void };
+
 export interface JobLogs {
   /** The log of one part: `pipeline`, or a filter's name. A filter's lines also go to the pipeline's log. */
   readonly of: (name: string) => Logger;
@@ -67,8 +70,17 @@ export interface JobLogs {
  */
 export async function openJobLogs(fileOf: (name: string) => string, level: LogLevel): Promise<JobLogs> {
   const { pino } = await import('pino');
-  const open = (name: string): DestinationStream & { end(): void } =>
-    pino.destination({ dest: fileOf(name), append: true, sync: true });
+  const open = (name: string): LogFile => {
+    const file = fileOf(name);
+    try {
+      const opened = pino.destination({ dest: file, append: true, sync: true });
+      // A log that cannot grow, on a full disk for one, must not end the work; the outputs will tell soon enough.
+      opened.on('error', () => undefined);
+      return opened;
+    } catch (cause) {
+      throw diskError('write', file, cause);
+    }
+  };
   const files = new Map([['pipeline', open('pipeline')]]);
   const loggers = new Map<string, Logger>();
   const options = { level, base: null, timestamp: pino.stdTimeFunctions.isoTime };

@@ -150,6 +150,7 @@ export async function makeJob({
   const { params, notices } = await resolveNewParams({ templateDirs, file: configFile, commandLine });
   const limits = { maxSidePx: params.max_picture_side, maxPixels: params.max_picture_pixels };
   const options = { parts: params.parts, limits, jobsDir };
+  notice('Checking the input ...');
   const checked: CheckedInput =
     fragments === undefined
       ? await checkSimulationInput(masks!, original!, options)

@@ -19,7 +19,7 @@ export interface ThreadRunnerOptions {
  */
 const TASKS_PER_THREAD = 2;
 
-/** Runs tasks on worker threads. The threads start with the first task and stay until `close`. */
+/** Runs tasks on worker threads. Threads start as tasks come and stay until `close`. */
 export class ThreadRunner implements TaskRunner {
   readonly threads: number;
   private pool: Piscina<TaskMessage, TaskAnswer> | null = null;
@@ -81,8 +81,10 @@ export class ThreadRunner implements TaskRunner {
     this.pool = new Piscina<TaskMessage, TaskAnswer>({
       filename: fileURLToPath(entry),
       name: 'runTask',
-      minThreads: this.threads,
+      // Threads start as tasks come, since a small job on a large machine needs few, and then stay.
+      minThreads: 1,
       maxThreads: this.threads,
+      idleTimeout: Infinity,
       // Two calls of map at the same time are the most the pipeline makes.
       maxQueue: 2 * this.threads * TASKS_PER_THREAD,
       concurrentTasksPerWorker: 1,

@@ -13,6 +13,9 @@ const CHECKS: Readonly<Record<CheckName, string>> = {
   disk: 'writing, forcing to the disk, reading and removing in the jobs folder',
 };
 
+/** What checks were called before, for people's scripts. */
+const OLD_NAMES: Readonly<Record<string, CheckName>> = { boost: 'network' };
+
 interface SelftestOptions {
   readonly json?: boolean;
   readonly jobsDir?: string;
@@ -25,7 +28,11 @@ export function registerSelftest(program: Command): void {
     .description(
       'Checks that this installation can work. Each check does the real thing once; none only looks for a name.',
     )
-    .addArgument(new Argument('[check]', 'which check').choices(['all', ...Object.keys(CHECKS)]).default('all'))
+    .addArgument(
+      new Argument('[check]', 'which check')
+        .choices(['all', ...Object.keys(CHECKS), ...Object.keys(OLD_NAMES)])
+        .default('all'),
+    )
     .option('--jobs-dir <folder>', 'where jobs are kept (default: PIPELINE_JOBS_DIR, or ./jobs)')
     .option('--json', 'print one JSON object')
     .addHelpText(
@@ -35,6 +42,7 @@ Checks:
 ${Object.entries(CHECKS)
   .map(([name, what]) => `  ${name.padEnd(13)} ${what}`)
   .join('\n')}
+  boost         the old name of network
 
 Examples:
   $ frame-pipeline selftest
@@ -43,9 +51,9 @@ Examples:
 
 Exit code 0 when every check passed, 1 when one failed.`,
     )
-    .action(async (check: CheckName | 'all', options: SelftestOptions) => {
+    .action(async (check: string, options: SelftestOptions) => {
       const { runCheck } = await import('../selftest-checks.ts');
-      const names = check === 'all' ? (Object.keys(CHECKS) as CheckName[]) : [check];
+      const names = check === 'all' ? (Object.keys(CHECKS) as CheckName[]) : [OLD_NAMES[check] ?? (check as CheckName)];
       const results: CheckResult[] = [];
       for (const name of names) {
         const result = await runCheck(name, options.jobsDir);
