@@ -24,9 +24,11 @@ export function boundsOfMask(mask: Mask): PixelBox | null {
   let minY = height;
   let maxY = -1;
   for (let y = 0; y < height; y++) {
-    const first = data.indexOf(1, y * width) - y * width;
-    if (first < 0 || first >= width) continue;
-    const last = data.lastIndexOf(1, (y + 1) * width - 1) - y * width;
+    // A view of the row alone: searching on into the next rows would make the whole quadratic where most rows are empty.
+    const row = data.subarray(y * width, (y + 1) * width);
+    const first = row.indexOf(1);
+    if (first < 0) continue;
+    const last = row.lastIndexOf(1);
     if (first < minX) minX = first;
     if (last > maxX) maxX = last;
     if (minY === height) minY = y;

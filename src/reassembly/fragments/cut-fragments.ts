@@ -1,7 +1,15 @@
 import { FrameError } from '../../errors.ts';
 import { fillHoles, largestComponent } from '../../imaging/components.ts';
 import type { Mask, RgbaImage } from '../../imaging/image.ts';
-import { boundsOfMask, countInside, cropMask, extentInTarget, resizeMask, transposeMask } from '../../imaging/mask.ts';
+import {
+  boundsOfMask,
+  countInside,
+  cropMask,
+  extentInTarget,
+  resizeMask,
+  transposeMask,
+  type PixelBox,
+} from '../../imaging/mask.ts';
 import { dilate, erode } from '../../imaging/morphology.ts';
 import { warpImage } from '../../imaging/warp.ts';
 import { invert, type Rigid } from '../../math/rigid.ts';
@@ -95,10 +103,10 @@ export function cutFragments(original: RgbaImage, masks: readonly NamedMask[], o
   const pageFromFragment: Rigid[] = [];
   for (let id = 0; id < masks.length; id++) {
     const name = masks[id].name;
-    const { mask, notice } = mainPart(owned[id], name);
+    const { inBox, box, notice } = mainPart(owned[id], name);
     if (notice) notices.push(notice);
     const turnRad = options.turn ? options.random.fork(id).between(-Math.PI, Math.PI) : 0;
-    const cut = cutOne(original, mask, turnRad, options.marginPx ?? 2, id);
+    const cut = cutOne(original, inBox, box, turnRad, options.marginPx ?? 2, id);
     if (countInside({ ...cut.fragment, data: cut.fragment.mask }) < MIN_FRAGMENT_AREA_PX) throw tooSmall(name);
     fragments.push(cut.fragment);
     pageFromFragment.push(cut.pageFromFragment);
@@ -119,19 +127,18 @@ function settleOverlaps(fitted: readonly Mask[], names: readonly NamedMask[], wi
   const owner = new Int32Array(width * height).fill(-1);
   return fitted.map((mask, id) => {
     const data = mask.data.slice();
-    const shared = new Uint8Array(width * height);
-    let sharedPx = 0;
+    let shared: Uint8Array | null = null;
     for (let i = 0; i < data.length; i++) {
       if (!data[i]) continue;
       if (owner[i] < 0) {
         owner[i] = id;
         continue;
       }
+      shared ??= new Uint8Array(width * height);
       shared[i] = 1;
       data[i] = 0;
-      sharedPx++;
     }
-    const core = sharedPx > 0 ? erode({ width, height, data: shared }, SHARED_SEAM_PX).data.indexOf(1) : -1;
+    const core = shared === null ? -1 : erode({ width, height, data: shared }, SHARED_SEAM_PX).data.indexOf(1);
     if (core >= 0) {
       const [first, second] = [names[owner[core]].name, names[id].name];
       throw new FrameError(
@@ -145,21 +152,24 @@ function settleOverlaps(fitted: readonly Mask[], names: readonly NamedMask[], wi
   });
 }
 
-/** The largest connected part with its specks filled. */
-function mainPart(mask: Mask, name: string): { mask: Mask; notice: string | null } {
-  const largest = largestComponent(mask);
+/** The largest connected part with its specks filled, and its tight box on the page. */
+function mainPart(mask: Mask, name: string): { inBox: Mask; box: PixelBox; notice: string | null } {
+  // Work on the part of the page that the mask covers, so that the cost follows the fragment's size.
+  const around = boundsOfMask(mask);
+  if (around === null) throw tooSmall(name);
+  const largest = largestComponent(cropMask(mask, around));
   if (largest.area < MIN_FRAGMENT_AREA_PX) throw tooSmall(name);
   const notice =
     largest.secondArea >= MIN_FRAGMENT_AREA_PX
       ? `${name} marks ${largest.componentCount} separate parts: only the largest is used.`
       : null;
-  return { mask: fillHoles(largest.mask, MAX_SPECK_AREA_PX).mask, notice };
+  const filled = fillHoles(largest.mask, MAX_SPECK_AREA_PX).mask;
+  const tight = boundsOfMask(filled)!;
+  const box = { ...tight, x: around.x + tight.x, y: around.y + tight.y };
+  return { inBox: cropMask(filled, tight), box, notice };
 }
 
-function cutOne(original: RgbaImage, mask: Mask, turnRad: number, marginPx: number, id: number) {
-  // Work on the part of the page that the mask covers, so that the cost follows the fragment's size.
-  const box = boundsOfMask(mask)!;
-  const inBox = cropMask(mask, box);
+function cutOne(original: RgbaImage, inBox: Mask, box: PixelBox, turnRad: number, marginPx: number, id: number) {
   const part = new Uint8Array(box.width * box.height * 4);
   for (let y = 0; y < box.height; y++) {
     const start = 4 * ((box.y + y) * original.width + box.x);
