@@ -47,7 +47,22 @@ describe('a simulation', () => {
       '.DS_Store': 'x',
     });
     expect(input.pictures).toHaveLength(2);
-    expect(notices).toEqual(['Passed over, no pictures: notes.txt.']);
+    expect(notices).toEqual(['Passed over, no fragments: notes.txt.']);
+  });
+
+  test('takes only what fragmentList.txt names, where everything that it names is there', async () => {
+    const files = { 'a.png': LEFT, 'b.png': RIGHT, 'whole.png': LEFT };
+    const listed = await simulate({ ...files, 'fragmentList.txt': 'b.png\na.png\n' });
+    expect(listed.input.pictures.map(({ name }) => name)).toEqual(['a.png', 'b.png']);
+    expect(listed.notices).toEqual(['Passed over, no fragments: fragmentList.txt, whole.png.']);
+  });
+
+  test('goes by the pictures where fragmentList.txt belongs to another folder, or is none', async () => {
+    const files = { 'a.png': LEFT, 'b.png': RIGHT };
+    for (const list of ['a.png\ngone.png\n', '', '../a.png\n']) {
+      const { input } = await simulate({ ...files, 'fragmentList.txt': list });
+      expect(input.pictures).toHaveLength(2);
+    }
   });
 
   test('fits masks of another size or orientation, and says so', async () => {

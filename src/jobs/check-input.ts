@@ -124,7 +124,7 @@ async function choosePictures(folder: string, parts: string): Promise<{ chosen: 
     );
   }
   const some = passedOver.slice(0, 5).join(', ') + (passedOver.length > 5 ? ', …' : '');
-  return { chosen, notices: passedOver.length === 0 ? [] : [`Passed over, no pictures: ${some}.`] };
+  return { chosen, notices: passedOver.length === 0 ? [] : [`Passed over, no fragments: ${some}.`] };
 }
 
 /** @throws FrameError FRAME_DISK_FULL where the disk of the jobs folder has clearly too little room for copies and outputs. */

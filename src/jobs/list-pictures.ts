@@ -1,6 +1,7 @@
-import { readdir, stat } from 'node:fs/promises';
+import { readFile, readdir, stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { FrameError } from '../errors.ts';
+import { parseFragmentList } from '../formats/fragment-list.ts';
 import { diskError } from './disk-errors.ts';
 import { byBytes } from './file-hash.ts';
 import { startsLikePicture } from './picture-io.ts';
@@ -11,13 +12,17 @@ export interface NamedFile {
   readonly path: string;
 }
 
+/** Names the fragments among the pictures of a folder. */
+const LIST_FILE = 'fragmentList.txt';
+
 /** Endings that say "this is a picture", those included that are not read: such a file is checked and refused, never passed over. */
 const PICTURE_ENDING =
   /^\.(png|apng|jpe?g|jpe|jfif|tiff?|webp|bmp|dib|gif|heic|heif|avif|jp2|jxl|psd|svg|dng|cr[23]|nef|arw|raw|ppm|pgm|pbm|tga)$/i;
 
 /**
  * The pictures of a folder in byte order of their names, which is the order of fragment ids. Folders and hidden files are
- * left out; so is a file without a picture's ending, unless its content is one.
+ * left out; so is a file without a picture's ending, unless its content is one. Where `fragmentList.txt` lies beside the
+ * pictures, as in published sets, only those that it names are taken: a picture of the whole is no fragment.
  *
  * @returns the pictures, and the names of other files that were passed over.
  * @throws FrameError FRAME_INPUT_NOT_FOUND, FRAME_INPUT_NOT_A_FOLDER, FRAME_INPUT_EMPTY, FRAME_INPUT_DUPLICATE_NAME.
@@ -51,8 +56,24 @@ export async function listPictures(folder: string): Promise<{ pictures: NamedFil
       remedy: 'Name the folder that holds the pictures: PNG, JPEG, TIFF, WebP or BMP.',
     });
   }
-  refuseDuplicates(folder, pictures);
-  return { pictures, passedOver };
+  const named = names.includes(LIST_FILE) ? await namedIn(join(folder, LIST_FILE)) : null;
+  // A list that names what is not here belongs to some other state of the folder, and says nothing about this one.
+  const listed = named?.every((name) => names.includes(name))
+    ? pictures.filter(({ name }) => named.includes(name))
+    : [];
+  const chosen = listed.length > 0 ? listed : pictures;
+  const unlisted = pictures.filter((picture) => !chosen.includes(picture)).map(({ name }) => name);
+  refuseDuplicates(folder, chosen);
+  return { pictures: chosen, passedOver: [...passedOver, ...unlisted].sort(byBytes) };
+}
+
+/** The names in a list of fragments, or null where it is no such list. */
+async function namedIn(file: string): Promise<string[] | null> {
+  try {
+    return parseFragmentList(await readFile(file, 'utf8'), file);
+  } catch {
+    return null;
+  }
 }
 
 /**
