@@ -59,7 +59,7 @@ export function ageFresco(canvas: Canvas, random: Random): void {
       green *= light;
       blue *= light;
       // Flakes: bare plaster with a shadow at the upper edge.
-      const loss = flakes(16 * u, 16 * v) + 0.7 * flakeWhere(2.6 * u, 2.6 * v) - 1.02;
+      const loss = flakes(16 * u, 16 * v) + 0.7 * flakeWhere(2.6 * u, 2.6 * v) - 0.93;
       if (loss > 0) {
         const bare = Math.min(1, 14 * loss) * 0.9;
         const tone = 0.95 + 0.08 * grain(0.4 * x, 0.4 * y) + 2 * sand;

@@ -301,22 +301,24 @@ export function paintArcade(
   const style = random.below(3);
   const radius = bayWidth / 2 - columnWidth / 2;
   const rise = style === 1 ? 1.25 * radius : radius;
-  const springY = frame.top + rise + 0.09 * (frame.bottom - frame.top);
+  const springY = frame.top + rise + 0.085 * (frame.bottom - frame.top);
   const banded = random.next() < 0.6;
   const { stone } = palette;
 
   for (let bay = 0; bay < bays; bay++) {
     const x = frame.left + (bay + 0.5) * bayWidth;
     const opening = archOutline(x, springY, radius, rise, style);
+    // A little over the next bay, so that no seam shows between them.
+    const right = Math.min(frame.right, frame.left + (bay + 1) * bayWidth + 1);
     // The wall above the opening: the bay's rectangle down to the springing, less the arch.
     const wall = [
       frame.left + bay * bayWidth,
       springY,
       frame.left + bay * bayWidth,
       frame.top,
-      frame.left + (bay + 1) * bayWidth,
+      right,
       frame.top,
-      frame.left + (bay + 1) * bayWidth,
+      right,
       springY,
       ...reversed(opening),
     ];
@@ -327,8 +329,30 @@ export function paintArcade(
     const band = Math.max(2, 0.05 * bayWidth);
     paintVoussoirs(canvas, opening, band, banded, palette);
   }
+  paintCornice(canvas, frame, palette);
   for (let column = 0; column <= bays; column++)
     paintColumn(canvas, frame.left + column * bayWidth, springY, frame.bottom, columnWidth, stone, noise, frame);
+}
+
+/** A row of small stones under the upper edge, dark and light by turns, between two fillets. */
+function paintCornice(canvas: Canvas, frame: Frame, palette: Palette): void {
+  const height = 0.03 * (frame.bottom - frame.top);
+  const count = Math.floor((frame.right - frame.left) / (1.1 * height));
+  const pitch = (frame.right - frame.left) / count;
+  const bar = rectangle(frame.left, frame.top, frame.right, frame.top + height);
+  fill(canvas, [bar], flat(mix(palette.band, UMBER, 0.2)));
+  for (let k = 0; k < count; k++) {
+    const x = frame.left + (k + 0.5) * pitch;
+    const stone = rectangle(x - 0.3 * pitch, frame.top + 0.22 * height, x + 0.3 * pitch, frame.top + 0.78 * height);
+    fill(canvas, [stone], (_x, _y, out) => toneOf(palette.stone, k % 2 === 0 ? 0.85 : 0.6, out));
+  }
+  for (const y of [frame.top + 0.05 * height, frame.top + height])
+    fill(canvas, stroke([frame.left, y, frame.right, y], 0.12 * height), flat(LIME, 0.85));
+  fill(
+    canvas,
+    stroke([frame.left, frame.top + 1.12 * height, frame.right, frame.top + 1.12 * height], 0.06 * height),
+    flat(UMBER, 0.7),
+  );
 }
 
 function archOutline(x: number, springY: number, radius: number, rise: number, style: number): number[] {
@@ -342,13 +366,10 @@ function archOutline(x: number, springY: number, radius: number, rise: number, s
       const s = 2 * t - 1;
       arch.push(x + radius * s, springY - rise * Math.sqrt(Math.max(0, 1 - Math.abs(s) ** 1.7)));
     } else {
-      // Round, or lobed three times.
-      const lobe = style === 2 ? 1 - 0.13 * Math.abs(Math.cos(1.5 * Math.PI * t + Math.PI / 2)) : 1;
-      const inward = style === 2 ? 1.0 * lobe : 1;
-      arch.push(
-        x + radius * Math.cos(angle) * (k === 0 || k === steps ? 1 : inward),
-        springY - rise * Math.sin(angle) * inward,
-      );
+      // Round, or lobed three times: two cusps point inwards, a third of the way from each end.
+      const cusp = style === 2 && t > 1 / 6 && t < 5 / 6 ? 1 - Math.abs(Math.sin(3 * Math.PI * t)) : 0;
+      const reach = 1 - 0.14 * cusp;
+      arch.push(x + radius * reach * Math.cos(angle), springY - rise * reach * Math.sin(angle));
     }
   }
   return arch;
@@ -409,9 +430,12 @@ function paintSpandrels(
   const radius = 0.085 * bayWidth;
   const y = Math.max(top + 1.6 * radius, springY - 0.82 * rise);
   const petals = 6 + 2 * random.below(2);
+  const ground = palette.bandMotifs[warm ? 0 : 1];
+  // White petals on a colour; on white, petals in the colour of the border.
+  const petal = ground === LIME ? palette.band : LIME;
   for (const side of [-1, 1]) {
     const cx = x + side * (bayWidth / 2 - 1.35 * radius);
-    fill(canvas, [ellipse(cx, y, radius, radius)], flat(palette.bandMotifs[warm ? 0 : 1 % palette.bandMotifs.length]));
+    fill(canvas, [ellipse(cx, y, radius, radius)], flat(ground));
     const petalSize = 0.3 * radius;
     for (let k = 0; k < petals; k++) {
       const angle = (2 * Math.PI * k) / petals;
@@ -426,7 +450,7 @@ function paintSpandrels(
             angle,
           ),
         ],
-        flat(LIME, 0.9),
+        flat(petal, 0.9),
       );
     }
     fill(canvas, [ellipse(cx, y, 0.22 * radius, 0.22 * radius)], flat(GOLD));
