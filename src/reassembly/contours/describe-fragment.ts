@@ -1,0 +1,419 @@
+import type { Fragment } from '../fragments/fragment.ts';
+import { resampleClosed, smoothClosed, tangentAngles } from '../../geometry/resample.ts';
+import { signedArea, traceLevel } from '../../geometry/trace-level.ts';
+import { gaussianBlur } from '../../imaging/gaussian-blur.ts';
+import { labOfSrgb } from '../../imaging/lab-colour.ts';
+import { shrinkByArea } from '../../imaging/shrink.ts';
+import {
+  BAND_PX,
+  DEEP_INSIDE,
+  FAR_OUTSIDE,
+  FIELD_REACH_PX,
+  SAMPLE_STEP,
+  SEED_STEP,
+  type FragmentDescription,
+  type OffsetContour,
+} from './fragment-description.ts';
+
+export interface DescribeOptions {
+  /** Work pixels per pixel as given, 0 < scale <= 1. */
+  readonly scale: number;
+  /** Depths of the offset contours, work pixels, ascending, at least one. */
+  readonly depths: readonly number[];
+  /** Width of the rim, in pixels as given, whose colour is a mixture with the background. @default 1 */
+  readonly rimPx?: number;
+}
+
+/** Blur of the mask before its contour is traced, work pixels: takes the stairs off, keeps the cracks' small bends. */
+const MASK_BLUR = 0.8;
+/** Smoothing along the contour, work pixels. */
+const CONTOUR_SMOOTHING_PX = 1.6;
+/** Blur of the colours, work pixels. */
+const COLOUR_BLUR = 1.2;
+/** How deep inside the border the colour is read, work pixels: the border itself is often chipped or shaded. */
+const COLOUR_DEPTH_PX = 2.5;
+/** Blur of the structure tensor, work pixels. */
+const STRUCTURE_BLUR = 2.5;
+/** Lines of the picture that meet the border flatter than this (cosine to the normal) are not carried on along themselves. */
+const LEAST_CROSSING_COS = 0.4;
+
+/** One fragment's contour, colours along it and distance field. The fragment's mask must not be empty. */
+export function describeFragment(fragment: Fragment, options: DescribeOptions): FragmentDescription {
+  const { scale, depths, rimPx = 1 } = options;
+  const pad = Math.max(FIELD_REACH_PX, Math.ceil(depths[depths.length - 1]!)) + 4;
+  const work = shrinkToWork(fragment, scale, rimPx, pad);
+  const { width, height } = work;
+
+  // The contour, along the middle between inside and outside.
+  const soft = gaussianBlur(work.coverage, width, height, MASK_BLUR);
+  const traced = longest(traceLevel(soft, width, height, 0.5).map((curve) => curve.xy));
+  const fine = smoothClosed(resampleClosed(traced, 1), CONTOUR_SMOOTHING_PX);
+  const samples = resampleClosed(fine, SAMPLE_STEP);
+  const count = samples.length / 2;
+  const tangents = tangentAngles(smoothClosed(samples, CONTOUR_SMOOTHING_PX / SAMPLE_STEP));
+  const sampleX = new Float32Array(count);
+  const sampleY = new Float32Array(count);
+  const normalX = new Float32Array(count);
+  const normalY = new Float32Array(count);
+  for (let i = 0; i < count; i++) {
+    sampleX[i] = samples[2 * i]! - pad;
+    sampleY[i] = samples[2 * i + 1]! - pad;
+    normalX[i] = Math.sin(tangents[i]!);
+    normalY[i] = -Math.cos(tangents[i]!);
+  }
+
+  const field = nearestSamples(samples, soft, width, height);
+  const colours = colourPlanes(work.lab, work.colourWeight, width, height);
+  const structure = structureDirections(colours.lab, colours.weight, width, height);
+
+  const bandLab = new Float32Array(count * BAND_PX.length * 3);
+  for (let i = 0; i < count; i++) {
+    for (let band = 0; band < BAND_PX.length; band++) {
+      carryColour(
+        samples[2 * i]!,
+        samples[2 * i + 1]!,
+        normalX[i]!,
+        normalY[i]!,
+        BAND_PX[band]!,
+        colours,
+        structure,
+        width,
+        height,
+        bandLab,
+        3 * (i * BAND_PX.length + band),
+      );
+    }
+  }
+
+  const levels = depths.map((depth): OffsetContour => {
+    const curve = depth === 0 ? samples : offsetContour(field.distance, width, height, depth);
+    const xy = resampleClosed(curve, SEED_STEP);
+    const angles = tangentAngles(smoothClosed(xy, 0.5));
+    const n = xy.length / 2;
+    const level = {
+      depth,
+      count: n,
+      x: new Float32Array(n),
+      y: new Float32Array(n),
+      tangentRad: Float32Array.from(angles),
+      lab: new Float32Array(3 * n),
+    };
+    for (let i = 0; i < n; i++) {
+      level.x[i] = xy[2 * i]! - pad;
+      level.y[i] = xy[2 * i + 1]! - pad;
+      const cell = Math.round(xy[2 * i + 1]!) * width + Math.round(xy[2 * i]!);
+      const sample = Math.max(0, field.nearest[cell]!);
+      bandColour(bandLab, sample, depth, level.lab, 3 * i);
+    }
+    return level;
+  });
+
+  let centreX = 0;
+  let centreY = 0;
+  let mass = 0;
+  for (let y = 0, i = 0; y < height; y++) {
+    for (let x = 0; x < width; x++, i++) {
+      const c = work.coverage[i]!;
+      mass += c;
+      centreX += c * x;
+      centreY += c * y;
+    }
+  }
+  return {
+    id: fragment.id,
+    scale,
+    area: signedArea({ xy: samples, closed: true }),
+    centreX: centreX / mass - pad,
+    centreY: centreY / mass - pad,
+    sampleCount: count,
+    sampleX,
+    sampleY,
+    normalX,
+    normalY,
+    tangentRad: Float32Array.from(tangents),
+    bandLab,
+    nearest: field.nearest,
+    fieldX: -pad,
+    fieldY: -pad,
+    fieldWidth: width,
+    fieldHeight: height,
+    levels,
+  };
+}
+
+/** The colour of a sample at a distance outside the border, between the bands linearly. */
+export function bandColour(
+  bandLab: Float32Array,
+  sample: number,
+  distance: number,
+  out: Float32Array,
+  at: number,
+): void {
+  const bands = BAND_PX.length;
+  let band = 0;
+  while (band < bands - 2 && BAND_PX[band + 1]! <= distance) band++;
+  const t = Math.min(1, Math.max(0, (distance - BAND_PX[band]!) / (BAND_PX[band + 1]! - BAND_PX[band]!)));
+  const low = 3 * (sample * bands + band);
+  for (let c = 0; c < 3; c++) out[at + c] = bandLab[low + c]! + t * (bandLab[low + 3 + c]! - bandLab[low + c]!);
+}
+
+interface WorkPicture {
+  readonly width: number;
+  readonly height: number;
+  /** Share of each work pixel that is fragment, 0 … 1. */
+  readonly coverage: Float32Array;
+  /** Colour times weight, three planes interleaved. */
+  readonly lab: Float32Array;
+  /** Share of each work pixel whose colour can be trusted, 0 … 1. */
+  readonly colourWeight: Float32Array;
+}
+
+/** The fragment shrunk to the working scale, with an empty margin of `pad` work pixels all round. */
+function shrinkToWork(fragment: Fragment, scale: number, rimPx: number, pad: number): WorkPicture {
+  const { width, height, rgba, mask } = fragment;
+  const inside = insideRim(mask, width, height, rimPx);
+  const planes = new Float32Array(width * height * 5);
+  for (let i = 0; i < width * height; i++) {
+    planes[5 * i] = mask[i]!;
+    if (!inside[i]) continue;
+    planes[5 * i + 1] = 1;
+    planes[5 * i + 2] = rgba[4 * i]!;
+    planes[5 * i + 3] = rgba[4 * i + 1]!;
+    planes[5 * i + 4] = rgba[4 * i + 2]!;
+  }
+  const small = shrinkByArea(planes, width, height, 5, scale);
+  const outWidth = small.width + 2 * pad;
+  const outHeight = small.height + 2 * pad;
+  const coverage = new Float32Array(outWidth * outHeight);
+  const colourWeight = new Float32Array(outWidth * outHeight);
+  const lab = new Float32Array(outWidth * outHeight * 3);
+  for (let y = 0; y < small.height; y++) {
+    for (let x = 0; x < small.width; x++) {
+      const from = 5 * (y * small.width + x);
+      const to = (y + pad) * outWidth + x + pad;
+      coverage[to] = small.data[from]!;
+      const weight = small.data[from + 1]!;
+      if (weight < 0.05) continue;
+      colourWeight[to] = weight;
+      labOfSrgb(
+        small.data[from + 2]! / weight,
+        small.data[from + 3]! / weight,
+        small.data[from + 4]! / weight,
+        lab,
+        3 * to,
+      );
+      for (let c = 0; c < 3; c++) lab[3 * to + c]! *= weight;
+    }
+  }
+  return { width: outWidth, height: outHeight, coverage, lab, colourWeight };
+}
+
+/** The mask less a rim of `rimPx` pixels (city-block distance). */
+function insideRim(mask: Uint8Array, width: number, height: number, rimPx: number): Uint8Array {
+  let inside = mask;
+  for (let pass = 0; pass < rimPx; pass++) {
+    const next = new Uint8Array(inside.length);
+    for (let y = 1; y < height - 1; y++) {
+      for (let x = 1, i = y * width + 1; x < width - 1; x++, i++) {
+        next[i] = inside[i]! & inside[i - 1]! & inside[i + 1]! & inside[i - width]! & inside[i + width]!;
+      }
+    }
+    inside = next;
+  }
+  return inside;
+}
+
+function longest(curves: readonly Float64Array[]): Float64Array {
+  let best = curves[0];
+  for (const curve of curves) if (best === undefined || curve.length > best.length) best = curve;
+  if (best === undefined) throw new RangeError('The mask is too small to have a contour at the working scale.');
+  return best;
+}
+
+/**
+ * For each grid point the nearest contour sample within reach, and the signed distance to it (negative inside).
+ * By painting a disc round every sample: at a few hundred samples this is faster than an exact transform of the raster.
+ */
+function nearestSamples(
+  samples: Float64Array,
+  soft: Float32Array,
+  width: number,
+  height: number,
+): { nearest: Int16Array; distance: Float32Array } {
+  const nearest = new Int16Array(width * height);
+  const squared = new Float32Array(width * height).fill((FIELD_REACH_PX + 1) ** 2);
+  for (let i = 0; i < nearest.length; i++) nearest[i] = soft[i]! > 0.5 ? DEEP_INSIDE : FAR_OUTSIDE;
+  for (let s = 0; s < samples.length / 2; s++) {
+    const sx = samples[2 * s]!;
+    const sy = samples[2 * s + 1]!;
+    const fromY = Math.max(0, Math.ceil(sy - FIELD_REACH_PX));
+    const toY = Math.min(height - 1, Math.floor(sy + FIELD_REACH_PX));
+    for (let y = fromY; y <= toY; y++) {
+      const dy2 = (y - sy) * (y - sy);
+      const half = Math.sqrt(FIELD_REACH_PX * FIELD_REACH_PX - dy2);
+      const fromX = Math.max(0, Math.ceil(sx - half));
+      const toX = Math.min(width - 1, Math.floor(sx + half));
+      for (let x = fromX, i = y * width + fromX; x <= toX; x++, i++) {
+        const d2 = dy2 + (x - sx) * (x - sx);
+        if (d2 < squared[i]!) {
+          squared[i] = d2;
+          nearest[i] = s;
+        }
+      }
+    }
+  }
+  const distance = squared.map((d2, i) => (soft[i]! > 0.5 ? -Math.sqrt(d2) : Math.sqrt(d2)));
+  return { nearest, distance };
+}
+
+/** The contour moved outwards by `depth`: a level line of the distance field, so that corners become round. */
+function offsetContour(distance: Float32Array, width: number, height: number, depth: number): Float64Array {
+  const inward = gaussianBlur(
+    distance.map((d) => FIELD_REACH_PX - d),
+    width,
+    height,
+    MASK_BLUR,
+  );
+  const curve = longest(traceLevel(inward, width, height, FIELD_REACH_PX - depth).map((level) => level.xy));
+  return smoothClosed(resampleClosed(curve, 1), CONTOUR_SMOOTHING_PX);
+}
+
+interface ColourPlanes {
+  /** L, a, b interleaved. */
+  readonly lab: Float32Array;
+  /** How much of the fragment stands behind the colour, 0 … 1. */
+  readonly weight: Float32Array;
+}
+
+/** Colours blurred over what can be trusted only (normalised convolution, Knutsson & Westin 1993). */
+function colourPlanes(labTimesWeight: Float32Array, weight: Float32Array, width: number, height: number): ColourPlanes {
+  const soft = gaussianBlur(weight, width, height, COLOUR_BLUR);
+  const lab = new Float32Array(labTimesWeight.length);
+  const plane = new Float32Array(weight.length);
+  for (let c = 0; c < 3; c++) {
+    for (let i = 0; i < plane.length; i++) plane[i] = labTimesWeight[3 * i + c]!;
+    const blurred = gaussianBlur(plane, width, height, COLOUR_BLUR);
+    for (let i = 0; i < plane.length; i++) if (soft[i]! > 1e-3) lab[3 * i + c] = blurred[i]! / soft[i]!;
+  }
+  return { lab, weight: soft };
+}
+
+interface StructureDirections {
+  /** Unit vector along the lines of the picture (across the gradient), interleaved x, y. */
+  readonly along: Float32Array;
+  /** How much there is a line, 0 (none) … 1 (nothing else). */
+  readonly coherence: Float32Array;
+}
+
+/** Directions of the picture's lines by the structure tensor of lightness (Bigün & Granlund 1987). */
+function structureDirections(
+  lab: Float32Array,
+  weight: Float32Array,
+  width: number,
+  height: number,
+): StructureDirections {
+  const size = width * height;
+  const xx = new Float32Array(size);
+  const xy = new Float32Array(size);
+  const yy = new Float32Array(size);
+  const trusted = 0.5;
+  for (let y = 1; y < height - 1; y++) {
+    for (let x = 1, i = y * width + 1; x < width - 1; x++, i++) {
+      if (weight[i]! < trusted || weight[i - 1]! < trusted || weight[i + 1]! < trusted) continue;
+      if (weight[i - width]! < trusted || weight[i + width]! < trusted) continue;
+      for (let c = 0; c < 3; c++) {
+        const gx = (lab[3 * (i + 1) + c]! - lab[3 * (i - 1) + c]!) / 2;
+        const gy = (lab[3 * (i + width) + c]! - lab[3 * (i - width) + c]!) / 2;
+        xx[i]! += gx * gx;
+        xy[i]! += gx * gy;
+        yy[i]! += gy * gy;
+      }
+    }
+  }
+  const jxx = gaussianBlur(xx, width, height, STRUCTURE_BLUR);
+  const jxy = gaussianBlur(xy, width, height, STRUCTURE_BLUR);
+  const jyy = gaussianBlur(yy, width, height, STRUCTURE_BLUR);
+  const along = new Float32Array(2 * size);
+  const coherence = new Float32Array(size);
+  for (let i = 0; i < size; i++) {
+    const trace = jxx[i]! + jyy[i]!;
+    const split = Math.hypot(jxx[i]! - jyy[i]!, 2 * jxy[i]!);
+    // A noise floor of one squared level keeps flat regions from having a direction.
+    coherence[i] = split / (trace + 1);
+    const gradientRad = 0.5 * Math.atan2(2 * jxy[i]!, jxx[i]! - jyy[i]!);
+    along[2 * i] = -Math.sin(gradientRad);
+    along[2 * i + 1] = Math.cos(gradientRad);
+  }
+  return { along, coherence };
+}
+
+/**
+ * The colour `distance` outside the border point (x, y), carried on from the inside: along the picture's own lines
+ * where there are any, else along the normal.
+ */
+function carryColour(
+  x: number,
+  y: number,
+  normalX: number,
+  normalY: number,
+  distance: number,
+  colours: ColourPlanes,
+  structure: StructureDirections,
+  width: number,
+  height: number,
+  out: Float32Array,
+  at: number,
+): void {
+  const startX = x - COLOUR_DEPTH_PX * normalX;
+  const startY = y - COLOUR_DEPTH_PX * normalY;
+  const cell = clampRound(startY - normalY, height) * width + clampRound(startX - normalX, width);
+  let sourceX = startX;
+  let sourceY = startY;
+  let alongX = structure.along[2 * cell]!;
+  let alongY = structure.along[2 * cell + 1]!;
+  let crossing = alongX * normalX + alongY * normalY;
+  if (crossing < 0) [alongX, alongY, crossing] = [-alongX, -alongY, -crossing];
+  if (crossing > LEAST_CROSSING_COS) {
+    // Back from the point outside, along the line, to the depth at which colours are read.
+    const length = (distance + COLOUR_DEPTH_PX) / crossing;
+    const share = structure.coherence[cell]!;
+    sourceX += share * (x + distance * normalX - length * alongX - startX);
+    sourceY += share * (y + distance * normalY - length * alongY - startY);
+  }
+  sampleColour(sourceX, sourceY, colours, width, height, out, at);
+}
+
+function clampRound(value: number, size: number): number {
+  return Math.min(size - 1, Math.max(0, Math.round(value)));
+}
+
+/** Bilinear colour, weighted by how much of the fragment stands behind each pixel. */
+function sampleColour(
+  x: number,
+  y: number,
+  colours: ColourPlanes,
+  width: number,
+  height: number,
+  out: Float32Array,
+  at: number,
+): void {
+  const x0 = Math.min(width - 2, Math.max(0, Math.floor(x)));
+  const y0 = Math.min(height - 2, Math.max(0, Math.floor(y)));
+  const fx = Math.min(1, Math.max(0, x - x0));
+  const fy = Math.min(1, Math.max(0, y - y0));
+  let l = 0;
+  let a = 0;
+  let b = 0;
+  let total = 0;
+  for (let k = 0; k < 4; k++) {
+    const i = (y0 + (k >> 1)) * width + x0 + (k & 1);
+    const weight = (k & 1 ? fx : 1 - fx) * (k >> 1 ? fy : 1 - fy) * (colours.weight[i]! + 1e-6);
+    l += weight * colours.lab[3 * i]!;
+    a += weight * colours.lab[3 * i + 1]!;
+    b += weight * colours.lab[3 * i + 2]!;
+    total += weight;
+  }
+  out[at] = l / total;
+  out[at + 1] = a / total;
+  out[at + 2] = b / total;
+}
