@@ -22,7 +22,7 @@ export function shrinkByArea(
       for (let y = 0; y < height; y++) {
         const target = (y * outWidth + x) * channels;
         const source = (y * width + sx) * channels;
-        for (let c = 0; c < channels; c++) rows[target + c]! += weight * plane[source + c]!;
+        for (let c = 0; c < channels; c++) rows[target + c] += weight * plane[source + c];
       }
     }
   }
@@ -33,7 +33,7 @@ export function shrinkByArea(
     const to = Math.min(height, (y + 1) / scale);
     for (let sy = Math.floor(from); sy < to; sy++) {
       const weight = (Math.min(sy + 1, to) - Math.max(sy, from)) * scale;
-      for (let i = 0; i < stride; i++) data[y * stride + i]! += weight * rows[sy * stride + i]!;
+      for (let i = 0; i < stride; i++) data[y * stride + i] += weight * rows[sy * stride + i];
     }
   }
   return { width: outWidth, height: outHeight, data };

@@ -1,6 +1,25 @@
-import type { Fragment } from '../reassembly/fragments/fragment.ts';
 import type { CandidateTable, ScoredCandidates } from '../reassembly/candidates/candidate-table.ts';
+import { seamPoints } from '../reassembly/candidates/seam-points.ts';
+import {
+  ALL_SEED_DEPTHS,
+  chooseWear,
+  partnerConfidence,
+  WEAR_MODELS,
+  type WearModel,
+} from '../reassembly/candidates/wear-model.ts';
+import { learnColourModel, type ColourModel } from '../reassembly/contours/colour-model.ts';
+import type { FragmentDescription } from '../reassembly/contours/fragment-description.ts';
+import { POLISH_SIDE_PX, scaleRigid, WORK_SIDE_PX, workScale } from '../reassembly/contours/work-frame.ts';
+import type { Fragment } from '../reassembly/fragments/fragment.ts';
+import { chooseEdges, type Edge } from '../reassembly/poses/choose-edges.ts';
+import { concludeAssembly } from '../reassembly/poses/conclude-assembly.ts';
 import type { Joint, Poses } from '../reassembly/poses/poses.ts';
+import { implyCandidates } from '../reassembly/scoring/imply-candidates.ts';
+import { createJointScorer, type JointScorer } from '../reassembly/scoring/joint-scorer.ts';
+import { joinCandidates, type AlignmentColumns, type WorkCandidates } from '../reassembly/scoring/judge-candidates.ts';
+import { PAIR_WEIGHTS, RIVAL_WEIGHTS } from '../reassembly/scoring/pair-weights.ts';
+import { probabilities, withRivals } from '../reassembly/scoring/rivals.ts';
+import { shareArrays } from '../workers/share.ts';
 import type { TaskRunner } from '../workers/task-runner.ts';
 
 /** What a stage of the engine needs from outside. */
@@ -29,25 +48,254 @@ export interface Solution {
   readonly report: Readonly<Record<string, number | string | boolean>>;
 }
 
+/** How hard each profile tries: restarts of the search, rounds in each, and candidates refined per pair. */
+const EFFORT = {
+  fast: { restarts: 2, rounds: 10, refineLimit: 8 },
+  balanced: { restarts: 8, rounds: 40, refineLimit: 12 },
+  quality: { restarts: 24, rounds: 120, refineLimit: 24 },
+} as const;
+
+/** The wear is found out on about this many pairs, spread evenly over all. */
+const WEAR_PAIRS = 400;
+/** Pairs per task: small enough for progress and for all threads to end together. */
+const PAIRS_PER_TASK = 24;
+/** Candidates below these log odds are not written: on their own, and once rivals are known. */
+const LEAST_LOGIT = -6;
+const LEAST_KEY = -5;
+/** A candidate is kept for filtered_alignments.txt from this probability on. */
+const KEPT_PROBABILITY = 0.5;
+
 /** Step 2: candidate alignments of every pair that passed the gate, sorted by (a, b, falling score). */
-export declare function findCandidates(
+export async function findCandidates(
   fragments: readonly Fragment[],
   options: EngineOptions,
   context: StageContext,
-): Promise<CandidateTable>;
+): Promise<CandidateTable> {
+  const { descriptions, colours, scale } = await describeAll(fragments, ALL_SEED_DEPTHS, context);
+  const pairs = allPairs(fragments.length);
+  const { refineLimit } = EFFORT[options.profile];
+  const match = async (
+    chosen: readonly [number, number][],
+    wear: WearModel,
+    done: number,
+    total: number,
+  ): Promise<WorkCandidates> => {
+    const inputs = chunked(chosen, PAIRS_PER_TASK).map((chunk) => ({
+      descriptions,
+      colours,
+      wear,
+      pairs: chunk,
+      refineLimit,
+      leastLogit: LEAST_LOGIT,
+    }));
+    const parts = await context.tasks.map('matchPairs', inputs, {
+      signal: context.signal,
+      onProgress: (count) => context.progress(done + Math.min(chosen.length, count * PAIRS_PER_TASK), total),
+    });
+    return joinCandidates(parts);
+  };
+
+  // Every wear is tried on some pairs; what it takes to try them is progress too.
+  const some = spread(pairs, WEAR_PAIRS);
+  const total = some.length * WEAR_MODELS.length + pairs.length;
+  const trials: WorkCandidates[] = [];
+  for (const [k, wear] of WEAR_MODELS.entries()) trials.push(await match(some, wear, k * some.length, total));
+  const wear = chooseWear(
+    trials.map((trial) => partnerConfidence(fragments.length, trial.a, trial.b, withRivals(trial, RIVAL_WEIGHTS))),
+  );
+  const found =
+    some.length === pairs.length
+      ? trials[WEAR_MODELS.indexOf(wear)]
+      : await match(pairs, wear, some.length * WEAR_MODELS.length, total);
+
+  const scorer = createJointScorer(descriptions, colours, PAIR_WEIGHTS, wear.reach);
+  const implied = implyCandidates(found, withRivals(found, RIVAL_WEIGHTS), scorer, wear);
+  const work = joinCandidates([found, implied]);
+  const order = chooseWritten(work, withRivals(work, RIVAL_WEIGHTS), options.topK, found.a.length);
+  context.progress(total, total);
+  return writeTable(fragments, descriptions, scorer, work, order, scale);
+}
 
 /** Step 5 without trained learners: a probability for each candidate from its geometry and colours, and what is kept. */
-export declare function scoreCandidates(
+export async function scoreCandidates(
   fragments: readonly Fragment[],
   table: CandidateTable,
-  options: EngineOptions,
+  _options: EngineOptions,
   context: StageContext,
-): Promise<ScoredCandidates>;
+): Promise<ScoredCandidates> {
+  const { descriptions, colours, scale } = await describeAll(fragments, [0], context);
+  const { work } = await judgeTable(table, descriptions, colours, scale, context);
+  const probability = probabilities(withRivals(work, RIVAL_WEIGHTS));
+  const kept = Uint8Array.from(probability, (p) => (p >= KEPT_PROBABILITY ? 1 : 0));
+  return { table, probability, kept, votes: new Map() };
+}
 
 /** Step 6: globally consistent poses. */
-export declare function solvePoses(
+export async function solvePoses(
   fragments: readonly Fragment[],
   scored: ScoredCandidates,
   options: EngineOptions,
   context: StageContext,
-): Promise<Solution>;
+): Promise<Solution> {
+  const { table, probability } = scored;
+  const { descriptions, colours, scale } = await describeAll(fragments, [0], context);
+  const { work, wear } = await judgeTable(table, descriptions, colours, scale, context);
+  const edges: readonly Edge[] = chooseEdges(work, probability);
+  const { restarts, rounds } = EFFORT[options.profile];
+  const inputs = Array.from({ length: restarts }, (_, restart) => ({
+    descriptions,
+    colours,
+    wear,
+    edges,
+    restart,
+    seed: options.seed,
+    rounds,
+  }));
+  const results = await context.tasks.map('searchAssembly', inputs, {
+    signal: context.signal,
+    onProgress: (done) => context.progress(done, restarts + 1),
+  });
+  // The first of equals, so that the order in which threads finish is of no account.
+  let best = 0;
+  results.forEach(({ worth }, restart) => {
+    if (worth > results[best].worth) best = restart;
+  });
+
+  const fine = await describeAll(fragments, [0], context, POLISH_SIDE_PX);
+  const conclusion = concludeAssembly(
+    results[best].assembly,
+    createJointScorer(descriptions, colours, PAIR_WEIGHTS, wear.reach),
+    wear,
+    fine.descriptions,
+    table,
+  );
+  context.progress(restarts + 1, restarts + 1);
+  return {
+    ...conclusion,
+    report: {
+      working_scale: scale,
+      wear_depth_px: wear.depth / scale,
+      edges: edges.length,
+      restarts,
+      rounds,
+      best_restart: best,
+      worth: results[best].worth,
+      worth_of_others: results.map(({ worth }) => worth.toFixed(2)).join(' '),
+    },
+  };
+}
+
+interface DescribedSet {
+  readonly descriptions: readonly FragmentDescription[];
+  readonly colours: ColourModel;
+  /** Work pixels per pixel as given. */
+  readonly scale: number;
+}
+
+async function describeAll(
+  fragments: readonly Fragment[],
+  depths: readonly number[],
+  { tasks, signal }: StageContext,
+  sidePx = WORK_SIDE_PX,
+): Promise<DescribedSet> {
+  const scale = workScale(fragments, sidePx);
+  const inputs = fragments.map((fragment) => ({ fragment, options: { scale, depths } }));
+  const descriptions = shareArrays(await tasks.map('describeFragment', inputs, { signal }));
+  return { descriptions, colours: learnColourModel(descriptions), scale };
+}
+
+/** The candidates of a table in work pixels, judged under the wear that suits them best. */
+async function judgeTable(
+  table: CandidateTable,
+  descriptions: readonly FragmentDescription[],
+  colours: ColourModel,
+  scale: number,
+  { tasks, signal }: StageContext,
+): Promise<{ work: WorkCandidates; wear: WearModel }> {
+  const columns = workColumns(table, scale);
+  const inputs = WEAR_MODELS.map((wear) => ({ descriptions, colours, reach: wear.reach, columns }));
+  const judged = await tasks.map('judgeAlignments', inputs, { signal });
+  const wear = chooseWear(
+    judged.map((work) => partnerConfidence(descriptions.length, work.a, work.b, withRivals(work, RIVAL_WEIGHTS))),
+  );
+  return { work: judged[WEAR_MODELS.indexOf(wear)], wear };
+}
+
+/** aFromB of every candidate of a table, in work pixels. */
+function workColumns(table: CandidateTable, scale: number): AlignmentColumns {
+  const { count, a, b, turnRad } = table;
+  const x = new Float64Array(count);
+  const y = new Float64Array(count);
+  for (let c = 0; c < count; c++) {
+    const moved = scaleRigid({ turnRad: turnRad[c], x: table.x[c], y: table.y[c] }, scale);
+    x[c] = moved.x;
+    y[c] = moved.y;
+  }
+  return { a, b, turnRad, x, y };
+}
+
+/** Rows to write: per pair the best topK by key, sorted by (a, b, falling key); implied ones (from `impliedFrom` on) always. */
+function chooseWritten(work: WorkCandidates, key: Float64Array, topK: number, impliedFrom: number): number[] {
+  const rows = Array.from(work.a, (_, c) => c).filter((c) => c >= impliedFrom || key[c] >= LEAST_KEY);
+  rows.sort((p, q) => work.a[p] - work.a[q] || work.b[p] - work.b[q] || key[q] - key[p] || p - q);
+  let rank = 0;
+  return rows.filter((c, k) => {
+    const before = rows[k - 1];
+    rank = before !== undefined && work.a[before] === work.a[c] && work.b[before] === work.b[c] ? rank + 1 : 0;
+    return rank < topK;
+  });
+}
+
+/** The chosen rows as a table in pixels as given, with seam points. Rows without a seam of one pixel at least are left out. */
+function writeTable(
+  fragments: readonly Fragment[],
+  descriptions: readonly FragmentDescription[],
+  scorer: JointScorer,
+  work: WorkCandidates,
+  order: readonly number[],
+  scale: number,
+): CandidateTable {
+  const rows: number[] = [];
+  const seams: number[][] = [];
+  for (const c of order) {
+    const a = work.a[c];
+    const b = work.b[c];
+    scorer.evaluate(a, b, work.turnRad[c], work.x[c], work.y[c]);
+    const seam = seamPoints(descriptions[b], fragments[b], scorer.contacts);
+    if (seam.length === 0) continue;
+    rows.push(c);
+    seams.push(seam);
+  }
+  const given = rows.map((c) => scaleRigid({ turnRad: work.turnRad[c], x: work.x[c], y: work.y[c] }, 1 / scale));
+  const seamStart = new Uint32Array(rows.length + 1);
+  seams.forEach((seam, k) => (seamStart[k + 1] = seamStart[k] + seam.length / 2));
+  return {
+    count: rows.length,
+    a: Uint16Array.from(rows, (c) => work.a[c]),
+    b: Uint16Array.from(rows, (c) => work.b[c]),
+    turnRad: Float64Array.from(given, ({ turnRad }) => turnRad),
+    x: Float64Array.from(given, ({ x }) => x),
+    y: Float64Array.from(given, ({ y }) => y),
+    seamStart,
+    seamXy: Float32Array.from(seams.flat()),
+  };
+}
+
+function allPairs(count: number): [number, number][] {
+  const pairs: [number, number][] = [];
+  for (let a = 0; a < count; a++) for (let b = a + 1; b < count; b++) pairs.push([a, b]);
+  return pairs;
+}
+
+/** About `limit` of the items, evenly spread; all of them where they are not many more. */
+function spread<T>(items: readonly T[], limit: number): readonly T[] {
+  if (items.length <= 1.5 * limit) return items;
+  // A step that shares no factor with the row lengths, so that every fragment comes up.
+  return Array.from({ length: limit }, (_, k) => items[Math.floor((k * items.length) / limit)]);
+}
+
+function chunked<T>(items: readonly T[], size: number): T[][] {
+  const chunks: T[][] = [];
+  for (let start = 0; start < items.length; start += size) chunks.push(items.slice(start, start + size));
+  return chunks;
+}

@@ -1,4 +1,19 @@
 import { FrameError } from '../errors.ts';
+import { describeFragment, type DescribeOptions } from '../reassembly/contours/describe-fragment.ts';
+import type { ColourModel } from '../reassembly/contours/colour-model.ts';
+import type { FragmentDescription } from '../reassembly/contours/fragment-description.ts';
+import { matchFragments } from '../reassembly/candidates/match-fragments.ts';
+import type { WearModel } from '../reassembly/candidates/wear-model.ts';
+import { createJointScorer } from '../reassembly/scoring/joint-scorer.ts';
+import {
+  collectCandidates,
+  type AlignmentColumns,
+  type WorkCandidates,
+} from '../reassembly/scoring/judge-candidates.ts';
+import { PAIR_WEIGHTS } from '../reassembly/scoring/pair-weights.ts';
+import { createBench } from '../reassembly/poses/assemble.ts';
+import type { Edge } from '../reassembly/poses/choose-edges.ts';
+import { searchAssembly, type SearchResult } from '../reassembly/poses/search-assembly.ts';
 import { seededRandom } from '../math/random.ts';
 import type { RgbaImage } from '../imaging/image.ts';
 import { cutFragments, type CutResult, type NamedMask } from '../reassembly/fragments/cut-fragments.ts';
@@ -30,6 +45,33 @@ interface CutInput {
   readonly seed: number;
 }
 
+interface DescribedSet {
+  readonly descriptions: readonly FragmentDescription[];
+  readonly colours: ColourModel;
+}
+
+interface MatchInput extends DescribedSet {
+  readonly wear: WearModel;
+  readonly pairs: readonly (readonly [number, number])[];
+  readonly refineLimit: number;
+  /** Log odds below which a candidate is dropped at once. */
+  readonly leastLogit: number;
+}
+
+interface JudgeInput extends DescribedSet {
+  /** Largest gap that counts as contact, work pixels. */
+  readonly reach: number;
+  readonly columns: AlignmentColumns;
+}
+
+interface SearchInput extends DescribedSet {
+  readonly wear: WearModel;
+  readonly edges: readonly Edge[];
+  readonly restart: number;
+  readonly seed: number;
+  readonly rounds: number;
+}
+
 /**
  * Everything that may run on a thread, by name: pure functions of buffers and plain values.
  * A task is added here and nowhere else; the thread's entry and the in-line runner both read this record.
@@ -41,6 +83,37 @@ export const TASKS = {
   /** Finds the fragment in a photograph. */
   segmentBackground: ({ picture, name }: { readonly picture: RgbaImage; readonly name: string }): Segmentation =>
     segmentBackground(picture, name),
+  /** Contour, colours and distance field of one fragment. */
+  describeFragment: ({
+    fragment,
+    options,
+  }: {
+    readonly fragment: Fragment;
+    readonly options: DescribeOptions;
+  }): FragmentDescription => describeFragment(fragment, options),
+  /** Candidates of some pairs, each judged on its own. */
+  matchPairs: ({ descriptions, colours, wear, pairs, refineLimit, leastLogit }: MatchInput): WorkCandidates => {
+    const scorer = createJointScorer(descriptions, colours, PAIR_WEIGHTS, wear.reach);
+    const collector = collectCandidates(scorer);
+    for (const [a, b] of pairs) {
+      const found = matchFragments(descriptions[a], descriptions[b], colours, { wear, refineLimit }, scorer.contacts);
+      for (const alignment of found) collector.add(a, b, alignment, leastLogit);
+    }
+    return collector.finish();
+  },
+  /** Judges the candidates of a table, all of them, in their order. */
+  judgeAlignments: ({ descriptions, colours, reach, columns }: JudgeInput): WorkCandidates => {
+    const collector = collectCandidates(createJointScorer(descriptions, colours, PAIR_WEIGHTS, reach));
+    columns.a.forEach((a, c) =>
+      collector.addWhatever(a, columns.b[c], { turnRad: columns.turnRad[c], x: columns.x[c], y: columns.y[c] }),
+    );
+    return collector.finish();
+  },
+  /** One restart of the search for the best assembly. */
+  searchAssembly: ({ descriptions, colours, wear, edges, restart, seed, rounds }: SearchInput): SearchResult => {
+    const scorer = createJointScorer(descriptions, colours, PAIR_WEIGHTS, wear.reach);
+    return searchAssembly(descriptions.length, edges, createBench(scorer, wear.gap), restart, { seed, rounds });
+  },
   /** Paints a fragment on the key colour. */
   paintKeyColour: ({ fragment, ...options }: KeyColourInput): KeyColourResult => paintKeyColour(fragment, options),
   /** Paints one component's picture. */

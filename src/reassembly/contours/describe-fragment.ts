@@ -40,7 +40,7 @@ const LEAST_CROSSING_COS = 0.4;
 /** One fragment's contour, colours along it and distance field. The fragment's mask must not be empty. */
 export function describeFragment(fragment: Fragment, options: DescribeOptions): FragmentDescription {
   const { scale, depths, rimPx = 1 } = options;
-  const pad = Math.max(FIELD_REACH_PX, Math.ceil(depths[depths.length - 1]!)) + 4;
+  const pad = Math.max(FIELD_REACH_PX, Math.ceil(depths[depths.length - 1])) + 4;
   const work = shrinkToWork(fragment, scale, rimPx, pad);
   const { width, height } = work;
 
@@ -56,10 +56,10 @@ export function describeFragment(fragment: Fragment, options: DescribeOptions): 
   const normalX = new Float32Array(count);
   const normalY = new Float32Array(count);
   for (let i = 0; i < count; i++) {
-    sampleX[i] = samples[2 * i]! - pad;
-    sampleY[i] = samples[2 * i + 1]! - pad;
-    normalX[i] = Math.sin(tangents[i]!);
-    normalY[i] = -Math.cos(tangents[i]!);
+    sampleX[i] = samples[2 * i] - pad;
+    sampleY[i] = samples[2 * i + 1] - pad;
+    normalX[i] = Math.sin(tangents[i]);
+    normalY[i] = -Math.cos(tangents[i]);
   }
 
   const field = nearestSamples(samples, soft, width, height);
@@ -70,11 +70,11 @@ export function describeFragment(fragment: Fragment, options: DescribeOptions): 
   for (let i = 0; i < count; i++) {
     for (let band = 0; band < BAND_PX.length; band++) {
       carryColour(
-        samples[2 * i]!,
-        samples[2 * i + 1]!,
-        normalX[i]!,
-        normalY[i]!,
-        BAND_PX[band]!,
+        samples[2 * i],
+        samples[2 * i + 1],
+        normalX[i],
+        normalY[i],
+        BAND_PX[band],
         colours,
         structure,
         width,
@@ -99,10 +99,10 @@ export function describeFragment(fragment: Fragment, options: DescribeOptions): 
       lab: new Float32Array(3 * n),
     };
     for (let i = 0; i < n; i++) {
-      level.x[i] = xy[2 * i]! - pad;
-      level.y[i] = xy[2 * i + 1]! - pad;
-      const cell = Math.round(xy[2 * i + 1]!) * width + Math.round(xy[2 * i]!);
-      const sample = Math.max(0, field.nearest[cell]!);
+      level.x[i] = xy[2 * i] - pad;
+      level.y[i] = xy[2 * i + 1] - pad;
+      const cell = Math.round(xy[2 * i + 1]) * width + Math.round(xy[2 * i]);
+      const sample = Math.max(0, field.nearest[cell]);
       bandColour(bandLab, sample, depth, level.lab, 3 * i);
     }
     return level;
@@ -113,7 +113,7 @@ export function describeFragment(fragment: Fragment, options: DescribeOptions): 
   let mass = 0;
   for (let y = 0, i = 0; y < height; y++) {
     for (let x = 0; x < width; x++, i++) {
-      const c = work.coverage[i]!;
+      const c = work.coverage[i];
       mass += c;
       centreX += c * x;
       centreY += c * y;
@@ -151,10 +151,10 @@ export function bandColour(
 ): void {
   const bands = BAND_PX.length;
   let band = 0;
-  while (band < bands - 2 && BAND_PX[band + 1]! <= distance) band++;
-  const t = Math.min(1, Math.max(0, (distance - BAND_PX[band]!) / (BAND_PX[band + 1]! - BAND_PX[band]!)));
+  while (band < bands - 2 && BAND_PX[band + 1] <= distance) band++;
+  const t = Math.min(1, Math.max(0, (distance - BAND_PX[band]) / (BAND_PX[band + 1] - BAND_PX[band])));
   const low = 3 * (sample * bands + band);
-  for (let c = 0; c < 3; c++) out[at + c] = bandLab[low + c]! + t * (bandLab[low + 3 + c]! - bandLab[low + c]!);
+  for (let c = 0; c < 3; c++) out[at + c] = bandLab[low + c] + t * (bandLab[low + 3 + c] - bandLab[low + c]);
 }
 
 interface WorkPicture {
@@ -192,17 +192,17 @@ function shrinkToWork(fragment: Fragment, scale: number, rimPx: number, pad: num
       const from = 5 * (y * small.width + x);
       const to = (y + pad) * outWidth + x + pad;
       coverage[to] = small.data[from]!;
-      const weight = small.data[from + 1]!;
+      const weight = small.data[from + 1];
       if (weight < 0.05) continue;
       colourWeight[to] = weight;
       labOfSrgb(
-        small.data[from + 2]! / weight,
-        small.data[from + 3]! / weight,
-        small.data[from + 4]! / weight,
+        small.data[from + 2] / weight,
+        small.data[from + 3] / weight,
+        small.data[from + 4] / weight,
         lab,
         3 * to,
       );
-      for (let c = 0; c < 3; c++) lab[3 * to + c]! *= weight;
+      for (let c = 0; c < 3; c++) lab[3 * to + c] *= weight;
     }
   }
   return { width: outWidth, height: outHeight, coverage, lab, colourWeight };
@@ -215,7 +215,7 @@ function insideRim(mask: Uint8Array, width: number, height: number, rimPx: numbe
     const next = new Uint8Array(inside.length);
     for (let y = 1; y < height - 1; y++) {
       for (let x = 1, i = y * width + 1; x < width - 1; x++, i++) {
-        next[i] = inside[i]! & inside[i - 1]! & inside[i + 1]! & inside[i - width]! & inside[i + width]!;
+        next[i] = inside[i] & inside[i - 1] & inside[i + 1] & inside[i - width] & inside[i + width];
       }
     }
     inside = next;
@@ -242,10 +242,10 @@ function nearestSamples(
 ): { nearest: Int16Array; distance: Float32Array } {
   const nearest = new Int16Array(width * height);
   const squared = new Float32Array(width * height).fill((FIELD_REACH_PX + 1) ** 2);
-  for (let i = 0; i < nearest.length; i++) nearest[i] = soft[i]! > 0.5 ? DEEP_INSIDE : FAR_OUTSIDE;
+  for (let i = 0; i < nearest.length; i++) nearest[i] = soft[i] > 0.5 ? DEEP_INSIDE : FAR_OUTSIDE;
   for (let s = 0; s < samples.length / 2; s++) {
-    const sx = samples[2 * s]!;
-    const sy = samples[2 * s + 1]!;
+    const sx = samples[2 * s];
+    const sy = samples[2 * s + 1];
     const fromY = Math.max(0, Math.ceil(sy - FIELD_REACH_PX));
     const toY = Math.min(height - 1, Math.floor(sy + FIELD_REACH_PX));
     for (let y = fromY; y <= toY; y++) {
@@ -255,14 +255,14 @@ function nearestSamples(
       const toX = Math.min(width - 1, Math.floor(sx + half));
       for (let x = fromX, i = y * width + fromX; x <= toX; x++, i++) {
         const d2 = dy2 + (x - sx) * (x - sx);
-        if (d2 < squared[i]!) {
+        if (d2 < squared[i]) {
           squared[i] = d2;
           nearest[i] = s;
         }
       }
     }
   }
-  const distance = squared.map((d2, i) => (soft[i]! > 0.5 ? -Math.sqrt(d2) : Math.sqrt(d2)));
+  const distance = squared.map((d2, i) => (soft[i] > 0.5 ? -Math.sqrt(d2) : Math.sqrt(d2)));
   return { nearest, distance };
 }
 
@@ -293,7 +293,7 @@ function colourPlanes(labTimesWeight: Float32Array, weight: Float32Array, width:
   for (let c = 0; c < 3; c++) {
     for (let i = 0; i < plane.length; i++) plane[i] = labTimesWeight[3 * i + c]!;
     const blurred = gaussianBlur(plane, width, height, COLOUR_BLUR);
-    for (let i = 0; i < plane.length; i++) if (soft[i]! > 1e-3) lab[3 * i + c] = blurred[i]! / soft[i]!;
+    for (let i = 0; i < plane.length; i++) if (soft[i] > 1e-3) lab[3 * i + c] = blurred[i] / soft[i];
   }
   return { lab, weight: soft };
 }
@@ -319,14 +319,14 @@ function structureDirections(
   const trusted = 0.5;
   for (let y = 1; y < height - 1; y++) {
     for (let x = 1, i = y * width + 1; x < width - 1; x++, i++) {
-      if (weight[i]! < trusted || weight[i - 1]! < trusted || weight[i + 1]! < trusted) continue;
-      if (weight[i - width]! < trusted || weight[i + width]! < trusted) continue;
+      if (weight[i] < trusted || weight[i - 1] < trusted || weight[i + 1] < trusted) continue;
+      if (weight[i - width] < trusted || weight[i + width] < trusted) continue;
       for (let c = 0; c < 3; c++) {
-        const gx = (lab[3 * (i + 1) + c]! - lab[3 * (i - 1) + c]!) / 2;
-        const gy = (lab[3 * (i + width) + c]! - lab[3 * (i - width) + c]!) / 2;
-        xx[i]! += gx * gx;
-        xy[i]! += gx * gy;
-        yy[i]! += gy * gy;
+        const gx = (lab[3 * (i + 1) + c] - lab[3 * (i - 1) + c]) / 2;
+        const gy = (lab[3 * (i + width) + c] - lab[3 * (i - width) + c]) / 2;
+        xx[i] += gx * gx;
+        xy[i] += gx * gy;
+        yy[i] += gy * gy;
       }
     }
   }
@@ -336,11 +336,11 @@ function structureDirections(
   const along = new Float32Array(2 * size);
   const coherence = new Float32Array(size);
   for (let i = 0; i < size; i++) {
-    const trace = jxx[i]! + jyy[i]!;
-    const split = Math.hypot(jxx[i]! - jyy[i]!, 2 * jxy[i]!);
+    const trace = jxx[i] + jyy[i];
+    const split = Math.hypot(jxx[i] - jyy[i], 2 * jxy[i]);
     // A noise floor of one squared level keeps flat regions from having a direction.
     coherence[i] = split / (trace + 1);
-    const gradientRad = 0.5 * Math.atan2(2 * jxy[i]!, jxx[i]! - jyy[i]!);
+    const gradientRad = 0.5 * Math.atan2(2 * jxy[i], jxx[i] - jyy[i]);
     along[2 * i] = -Math.sin(gradientRad);
     along[2 * i + 1] = Math.cos(gradientRad);
   }
@@ -369,14 +369,14 @@ function carryColour(
   const cell = clampRound(startY - normalY, height) * width + clampRound(startX - normalX, width);
   let sourceX = startX;
   let sourceY = startY;
-  let alongX = structure.along[2 * cell]!;
-  let alongY = structure.along[2 * cell + 1]!;
+  let alongX = structure.along[2 * cell];
+  let alongY = structure.along[2 * cell + 1];
   let crossing = alongX * normalX + alongY * normalY;
   if (crossing < 0) [alongX, alongY, crossing] = [-alongX, -alongY, -crossing];
   if (crossing > LEAST_CROSSING_COS) {
     // Back from the point outside, along the line, to the depth at which colours are read.
     const length = (distance + COLOUR_DEPTH_PX) / crossing;
-    const share = structure.coherence[cell]!;
+    const share = structure.coherence[cell];
     sourceX += share * (x + distance * normalX - length * alongX - startX);
     sourceY += share * (y + distance * normalY - length * alongY - startY);
   }
@@ -407,10 +407,10 @@ function sampleColour(
   let total = 0;
   for (let k = 0; k < 4; k++) {
     const i = (y0 + (k >> 1)) * width + x0 + (k & 1);
-    const weight = (k & 1 ? fx : 1 - fx) * (k >> 1 ? fy : 1 - fy) * (colours.weight[i]! + 1e-6);
-    l += weight * colours.lab[3 * i]!;
-    a += weight * colours.lab[3 * i + 1]!;
-    b += weight * colours.lab[3 * i + 2]!;
+    const weight = (k & 1 ? fx : 1 - fx) * (k >> 1 ? fy : 1 - fy) * (colours.weight[i] + 1e-6);
+    l += weight * colours.lab[3 * i];
+    a += weight * colours.lab[3 * i + 1];
+    b += weight * colours.lab[3 * i + 2];
     total += weight;
   }
   out[at] = l / total;

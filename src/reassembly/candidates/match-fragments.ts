@@ -1,0 +1,91 @@
+import type { ColourModel } from '../contours/colour-model.ts';
+import type { FragmentDescription, OffsetContour } from '../contours/fragment-description.ts';
+import { createContacts, findContacts, type Contacts } from './contacts.ts';
+import { findSeeds } from './find-seeds.ts';
+import { refineAlignment, type Alignment, type GapPrior } from './refine-alignment.ts';
+import { gapAtDepth, type WearModel } from './wear-model.ts';
+
+export interface MatchOptions {
+  /** Seeds are sought at this wear's depths; both descriptions must have them among their levels. */
+  readonly wear: WearModel;
+  /** Seeds tried per pair and depth. @default 40 */
+  readonly seedLimit?: number;
+  /** Of these, how many are refined. @default 12 */
+  readonly refineLimit?: number;
+}
+
+/** An alignment found for a pair, aFromB in work pixels. */
+export interface FoundAlignment extends Alignment {
+  /** Score of the seed it grew from. */
+  seedScore: number;
+}
+
+/** Widest contact reach over which a candidate is first pulled into place, work pixels, beside the gap. */
+const COARSE_REACH_PX = 7;
+/** Reaches of the last refinement steps, beside the gap. */
+const FINE_REACHES_PX = [5, 4, 3, 2.5, 2.5] as const;
+/** Two alignments that move b's centre and outline by less than this are one: work pixels and radians. */
+const SAME_SHIFT_PX = 5;
+const SAME_TURN_RAD = 0.08;
+
+/** Distinct, refined alignments of a pair, none of which is yet judged. Best seeds first. */
+export function matchFragments(
+  a: FragmentDescription,
+  b: FragmentDescription,
+  colours: ColourModel,
+  options: MatchOptions,
+  contacts: Contacts = createContacts(Math.max(a.sampleCount, b.sampleCount)),
+): FoundAlignment[] {
+  const { wear, seedLimit = 40, refineLimit = 12 } = options;
+
+  // A cheap look first: one coarse step, then how much of the border really meets. Two stages are several times faster
+  // than refining every seed.
+  const coarse: { alignment: FoundAlignment; gap: GapPrior; worth: number }[] = [];
+  for (const depth of wear.seedDepths) {
+    const gap = gapAtDepth(depth);
+    const seeds = findSeeds(levelAt(a, depth), levelAt(b, depth), colours, {
+      limit: seedLimit,
+      angleNoiseRad: wear.angleNoiseRad,
+    });
+    for (const seed of seeds) {
+      const alignment: FoundAlignment = { turnRad: seed.turnRad, x: seed.x, y: seed.y, seedScore: seed.score };
+      if (refineAlignment(a, b, alignment, { gap, reaches: [COARSE_REACH_PX], stride: 3 }, contacts) === null) continue;
+      findContacts(a, b, alignment.turnRad, alignment.x, alignment.y, gap.mean + 2 * gap.sigma + 2.5, contacts, 3);
+      if (contacts.deepest > 12) continue;
+      const worth = seed.score + 0.06 * (contacts.count - 3 * contacts.penetration - contacts.open);
+      coarse.push({ alignment, gap, worth });
+    }
+  }
+  coarse.sort((p, q) => q.worth - p.worth);
+
+  const found: FoundAlignment[] = [];
+  for (const { alignment, gap } of coarse.slice(0, refineLimit)) {
+    if (found.some((kept) => sameAlignment(kept, alignment, b))) continue;
+    if (refineAlignment(a, b, alignment, { gap, reaches: FINE_REACHES_PX }, contacts) === null) continue;
+    if (!found.some((kept) => sameAlignment(kept, alignment, b))) found.push(alignment);
+  }
+  return found;
+}
+
+function levelAt({ levels }: FragmentDescription, depth: number): OffsetContour {
+  const level = levels.find((candidate) => candidate.depth === depth);
+  if (level === undefined) throw new RangeError(`The fragment has no contour at depth ${depth}.`);
+  return level;
+}
+
+/** Whether two alignments of the same pair put b at nearly the same place. */
+export function sameAlignment(
+  p: Alignment,
+  q: Alignment,
+  b: FragmentDescription,
+  shiftPx = SAME_SHIFT_PX,
+  turnRad = SAME_TURN_RAD,
+): boolean {
+  const turn = Math.abs(p.turnRad - q.turnRad) % (2 * Math.PI);
+  if (Math.min(turn, 2 * Math.PI - turn) > turnRad) return false;
+  const px = Math.cos(p.turnRad) * b.centreX - Math.sin(p.turnRad) * b.centreY + p.x;
+  const py = Math.sin(p.turnRad) * b.centreX + Math.cos(p.turnRad) * b.centreY + p.y;
+  const qx = Math.cos(q.turnRad) * b.centreX - Math.sin(q.turnRad) * b.centreY + q.x;
+  const qy = Math.sin(q.turnRad) * b.centreX + Math.cos(q.turnRad) * b.centreY + q.y;
+  return Math.hypot(px - qx, py - qy) < shiftPx;
+}

@@ -1,0 +1,70 @@
+import type { GapPrior } from './refine-alignment.ts';
+
+/**
+ * What one supposes about how deep the fragments' borders are worn off, all in work pixels. The gap between neighbours is
+ * about twice the depth, but varies: seeds are sought at no wear, at this depth and at nearly twice it.
+ */
+export interface WearModel {
+  /** Mean depth worn off each side. */
+  readonly depth: number;
+  /** Depths of the offset contours that seeds are sought on, ascending. */
+  readonly seedDepths: readonly number[];
+  readonly gap: GapPrior;
+  /** Largest gap that counts as contact. */
+  readonly reach: number;
+  /** Tangent noise of true joints, radians. */
+  readonly angleNoiseRad: number;
+}
+
+/** The depths tried when the wear is found out, each about 1.7 times the last; the last one only helps to seek seeds. */
+const DEPTHS = [0, 0.7, 1.4, 2.4, 4, 6.8] as const;
+
+/** Every depth on which some wear model seeks seeds. */
+export const ALL_SEED_DEPTHS: readonly number[] = DEPTHS;
+
+/** The contact reach is never wider than this: beyond it everything faces everything. */
+const WIDEST_REACH_PX = 22;
+
+/** What a joint's gap is taken to be when its borders were worn by `depth` each. */
+export function gapAtDepth(depth: number): GapPrior {
+  return { mean: 2 * depth, sigma: 0.4 + 0.5 * depth };
+}
+
+/** The suppositions that are weighed against each other, from no wear to deep wear. */
+export const WEAR_MODELS: readonly WearModel[] = DEPTHS.slice(0, -1).map((depth, k) => ({
+  depth,
+  seedDepths: k === 0 ? [0] : [0, depth, DEPTHS[k + 1]],
+  gap: gapAtDepth(depth),
+  reach: Math.min(WIDEST_REACH_PX, 2.5 + 4 * depth),
+  angleNoiseRad: 0.16 + 0.03 * depth,
+}));
+
+/** A deeper wear is believed when it explains the joints nearly as well: too small a reach loses joints, too wide a one only costs time. */
+const NEARLY_AS_WELL = 0.97;
+
+/**
+ * Chooses among WEAR_MODELS by how well each lets the fragments find partners.
+ * @param confidences per wear model, the mean over fragments of the best candidate's log odds.
+ */
+export function chooseWear(confidences: readonly number[]): WearModel {
+  const best = Math.max(...confidences);
+  const enough = best > 0 ? NEARLY_AS_WELL * best : best;
+  for (let k = confidences.length - 1; k >= 0; k--) if (confidences[k] >= enough) return WEAR_MODELS[k];
+  return WEAR_MODELS[0];
+}
+
+/** Mean over fragments of the best log odds among their candidates; a fragment without any counts as `least`. */
+export function partnerConfidence(
+  fragmentCount: number,
+  a: ArrayLike<number>,
+  b: ArrayLike<number>,
+  logit: ArrayLike<number>,
+  least = -6,
+): number {
+  const best = new Float64Array(fragmentCount).fill(least);
+  for (let c = 0; c < a.length; c++) {
+    best[a[c]] = Math.max(best[a[c]], logit[c]);
+    best[b[c]] = Math.max(best[b[c]], logit[c]);
+  }
+  return best.reduce((sum, value) => sum + value, 0) / fragmentCount;
+}

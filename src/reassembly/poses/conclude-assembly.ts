@@ -1,0 +1,158 @@
+import { sameAlignment } from '../candidates/match-fragments.ts';
+import type { CandidateTable } from '../candidates/candidate-table.ts';
+import type { WearModel } from '../candidates/wear-model.ts';
+import { createContacts, findContacts } from '../candidates/contacts.ts';
+import { SAMPLE_STEP, type FragmentDescription } from '../contours/fragment-description.ts';
+import { scaleRigid } from '../contours/work-frame.ts';
+import { compose, invert, type Rigid } from '../../math/rigid.ts';
+import { sigmoid } from '../../math/logistic-regression.ts';
+import type { JointScorer } from '../scoring/joint-scorer.ts';
+import { clustersOf, createBench, judgeAssembly, splitBroken, type Assembly } from './assemble.ts';
+import type { Joint, Poses } from './poses.ts';
+import { relaxPoses, type WorkPoses } from './relax-poses.ts';
+
+/** A fragment that all its joints together speak for by less than this is left aside rather than wrongly placed. */
+const LEAST_SUPPORT = 1;
+/** How much of a fragment's support makes it a sure one: calibrated on puzzles with known truth (docs/reference/algorithms.md). */
+const SUPPORT_SLOPE = 0.45;
+const SUPPORT_OFFSET = -1;
+/** A candidate agrees with the final poses when it puts b this near: work pixels and radians. */
+const AGREES_SHIFT_PX = 8;
+const AGREES_TURN_RAD = 0.07;
+
+export interface Conclusion {
+  readonly poses: Poses;
+  readonly joints: readonly Joint[];
+  readonly selected: readonly number[];
+}
+
+/**
+ * The search's best assembly as final poses in pixels as given: fragments that hardly anything speaks for are left aside,
+ * all joints are polished together at a finer scale, and every joint and fragment gets a probability.
+ */
+export function concludeAssembly(
+  assembly: Assembly,
+  scorer: JointScorer,
+  wear: WearModel,
+  fine: readonly FragmentDescription[],
+  table: CandidateTable,
+): Conclusion {
+  const bench = createBench(scorer, wear.gap);
+  let judged = judgeAssembly(assembly, bench);
+  for (;;) {
+    const weak = new Set<number>();
+    for (const members of clustersOf(assembly)) {
+      if (members.length < 2) continue;
+      // The least supported one first: taking it away may leave the others with less, or be enough.
+      const least = members.reduce((p, q) => (judged.support[q] < judged.support[p] ? q : p));
+      if (judged.support[least] < LEAST_SUPPORT) weak.add(least);
+    }
+    if (weak.size === 0) break;
+    splitBroken(assembly, judged.joints, weak);
+    judged = judgeAssembly(assembly, bench);
+  }
+
+  const scale = scorer.descriptions[0].scale;
+  const count = scorer.descriptions.length;
+  const joints = judged.joints.filter(({ worth }) => worth > 0);
+  const fineScale = fine[0].scale;
+  const finePoses = polish(assembly, joints, fine, fineScale / scale, wear);
+  const given = Array.from({ length: count }, (_, id) =>
+    scaleRigid({ turnRad: finePoses.turnRad[id], x: finePoses.x[id], y: finePoses.y[id] }, 1 / fineScale),
+  );
+
+  const sizes = new Map<number, number>();
+  assembly.cluster.forEach((cluster) => sizes.set(cluster, (sizes.get(cluster) ?? 0) + 1));
+  const placed = Uint8Array.from(assembly.cluster, (cluster) => (sizes.get(cluster)! > 1 ? 1 : 0));
+  const poses: Poses = {
+    count,
+    turnRad: Float64Array.from(given, ({ turnRad }) => turnRad),
+    x: Float64Array.from(given, ({ x }) => x),
+    y: Float64Array.from(given, ({ y }) => y),
+    placed,
+    component: Uint16Array.from(assembly.cluster),
+    probability: Float32Array.from(judged.support, (support, id) =>
+      placed[id] ? sigmoid(SUPPORT_SLOPE * support + SUPPORT_OFFSET) : 0,
+    ),
+  };
+  const contacts = createContacts(Math.max(...fine.map((d) => d.sampleCount)));
+  return {
+    poses,
+    joints: joints.map(({ a, b, logit }) =>
+      measureJoint(a, b, logit, finePoses, fine, fineScale, wear.reach * (fineScale / scale), contacts),
+    ),
+    selected: agreeing(table, given, poses, scorer.descriptions, scale),
+  };
+}
+
+/** All poses at the finer scale, relaxed there over all joints at once. */
+function polish(
+  { poses, cluster }: Assembly,
+  joints: readonly { a: number; b: number }[],
+  fine: readonly FragmentDescription[],
+  ratio: number,
+  wear: WearModel,
+): WorkPoses {
+  const scaled = Array.from(cluster, (_, id) =>
+    scaleRigid({ turnRad: poses.turnRad[id], x: poses.x[id], y: poses.y[id] }, ratio),
+  );
+  const finePoses: WorkPoses = {
+    turnRad: Float64Array.from(scaled, ({ turnRad }) => turnRad),
+    x: Float64Array.from(scaled, ({ x }) => x),
+    y: Float64Array.from(scaled, ({ y }) => y),
+  };
+  const gap = { mean: wear.gap.mean * ratio, sigma: wear.gap.sigma * ratio };
+  const members = Array.from(cluster, (_, id) => id).filter((id) => joints.some(({ a, b }) => a === id || b === id));
+  if (members.length > 0) relaxPoses(fine, finePoses, members, joints, { gap, reaches: [5, 4, 3, 2.5, 2] });
+  return finePoses;
+}
+
+function relativeRigid(poses: WorkPoses, a: number, b: number): Rigid {
+  const pageFromA = { turnRad: poses.turnRad[a], x: poses.x[a], y: poses.y[a] };
+  const pageFromB = { turnRad: poses.turnRad[b], x: poses.x[b], y: poses.y[b] };
+  return compose(invert(pageFromA), pageFromB);
+}
+
+function measureJoint(
+  a: number,
+  b: number,
+  logit: number,
+  poses: WorkPoses,
+  fine: readonly FragmentDescription[],
+  fineScale: number,
+  reach: number,
+  contacts: ReturnType<typeof createContacts>,
+): Joint {
+  const { turnRad, x, y } = relativeRigid(poses, a, b);
+  findContacts(fine[a], fine[b], turnRad, x, y, reach, contacts);
+  const gaps: number[] = [];
+  for (let k = 0; k < fine[b].sampleCount; k++) if (contacts.partner[k] >= 0) gaps.push(contacts.gap[k]);
+  gaps.sort((p, q) => p - q);
+  return {
+    a,
+    b,
+    probability: sigmoid(logit + 2),
+    contactPx: (gaps.length * SAMPLE_STEP) / fineScale,
+    gapPx: gaps.length ? Math.max(0, gaps[gaps.length >> 1]) / fineScale : 0,
+  };
+}
+
+/** Rows of the table that the final poses agree with. */
+function agreeing(
+  table: CandidateTable,
+  given: readonly Rigid[],
+  poses: Poses,
+  descriptions: readonly FragmentDescription[],
+  scale: number,
+): number[] {
+  const rows: number[] = [];
+  for (let c = 0; c < table.count; c++) {
+    const a = table.a[c];
+    const b = table.b[c];
+    if (!poses.placed[a] || !poses.placed[b] || poses.component[a] !== poses.component[b]) continue;
+    const final = scaleRigid(compose(invert(given[a]), given[b]), scale);
+    const candidate = scaleRigid({ turnRad: table.turnRad[c], x: table.x[c], y: table.y[c] }, scale);
+    if (sameAlignment(final, candidate, descriptions[b], AGREES_SHIFT_PX, AGREES_TURN_RAD)) rows.push(c);
+  }
+  return rows;
+}

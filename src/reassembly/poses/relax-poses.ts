@@ -1,0 +1,301 @@
+import { createContacts, findContacts, type Contacts } from '../candidates/contacts.ts';
+import type { GapPrior } from '../candidates/refine-alignment.ts';
+import type { FragmentDescription } from '../contours/fragment-description.ts';
+
+/** Poses that are being worked on: pageFromFragment of every fragment, work pixels. */
+export interface WorkPoses {
+  readonly turnRad: Float64Array;
+  readonly x: Float64Array;
+  readonly y: Float64Array;
+}
+
+/** Two fragments that touch, a < b. */
+export interface TouchingPair {
+  readonly a: number;
+  readonly b: number;
+}
+
+export interface RelaxOptions {
+  readonly gap: GapPrior;
+  /** Contact reach of each Gauss-Newton step, work pixels beside the gap, from wide to narrow. */
+  readonly reaches: readonly number[];
+  /** Every how many samples are used. @default 1 */
+  readonly stride?: number;
+}
+
+/**
+ * Least squares over all joints at once: moves every fragment of `members` so that along all seams the distance between
+ * borders is that seam's own gap (an unknown per joint, held by what is known of gaps). Gauss-Newton; each step solves the
+ * sparse normal equations by conjugate gradients with 3 x 3 block preconditioning. Errors no longer add up along chains,
+ * as they do when poses are multiplied along a tree (JigsawNet's last step).
+ *
+ * @param poses changed in place; the mean motion of all members is taken out by a weak pull towards where each one lies.
+ * @returns root mean square of the last residuals, work pixels, 0 without contacts.
+ */
+export function relaxPoses(
+  descriptions: readonly FragmentDescription[],
+  poses: WorkPoses,
+  members: readonly number[],
+  pairs: readonly TouchingPair[],
+  options: RelaxOptions,
+  contacts: Contacts = createContacts(Math.max(...descriptions.map((d) => d.sampleCount))),
+): number {
+  const { gap: prior, reaches, stride = 1 } = options;
+  const slot = new Map(members.map((id, k) => [id, k]));
+  const size = 3 * members.length;
+  let rms = 0;
+  for (const reach of reaches) {
+    const blocks = new Float64Array(9 * members.length); // diagonal 3 x 3 blocks
+    const offDiagonal = new Float64Array(9 * pairs.length); // block (a, b) of each pair
+    const right = new Float64Array(size);
+    let squares = 0;
+    let mass = 0;
+    for (let p = 0; p < pairs.length; p++) {
+      const { a, b } = pairs[p];
+      const weightAndSquares = addPair(
+        descriptions,
+        poses,
+        a,
+        b,
+        slot.get(a)!,
+        slot.get(b)!,
+        prior,
+        reach,
+        stride,
+        contacts,
+        blocks,
+        offDiagonal,
+        9 * p,
+        right,
+      );
+      mass += weightAndSquares[0];
+      squares += weightAndSquares[1];
+    }
+    rms = mass > 0 ? Math.sqrt(squares / mass) : 0;
+    for (let k = 0; k < members.length; k++) {
+      // A weak pull to the present pose: keeps fragments without contacts still and the whole from drifting.
+      blocks[9 * k] += 0.5;
+      blocks[9 * k + 4] += 0.5;
+      blocks[9 * k + 8] += 0.5 * descriptions[members[k]].area * 0.1;
+    }
+    const step = conjugateGradients(blocks, offDiagonal, pairs, slot, right);
+    for (let k = 0; k < members.length; k++)
+      moveAboutCentre(descriptions[members[k]], poses, members[k], step[3 * k], step[3 * k + 1], step[3 * k + 2]);
+  }
+  return rms;
+}
+
+/** Turns a fragment about where its centre lies, then shifts it; steps are clipped so that one bad seam cannot throw it away. */
+function moveAboutCentre(
+  d: FragmentDescription,
+  poses: WorkPoses,
+  id: number,
+  dx: number,
+  dy: number,
+  turn: number,
+): void {
+  const before = poses.turnRad[id];
+  const after = before + clip(turn, 0.1);
+  const centreX = Math.cos(before) * d.centreX - Math.sin(before) * d.centreY + poses.x[id] + clip(dx, 5);
+  const centreY = Math.sin(before) * d.centreX + Math.cos(before) * d.centreY + poses.y[id] + clip(dy, 5);
+  poses.turnRad[id] = after;
+  poses.x[id] = centreX - (Math.cos(after) * d.centreX - Math.sin(after) * d.centreY);
+  poses.y[id] = centreY - (Math.sin(after) * d.centreX + Math.cos(after) * d.centreY);
+}
+
+function clip(value: number, limit: number): number {
+  return Math.max(-limit, Math.min(limit, value));
+}
+
+/** Adds one joint's normal equations, its own gap already eliminated. Returns the weight and the weighted squares. */
+function addPair(
+  descriptions: readonly FragmentDescription[],
+  poses: WorkPoses,
+  a: number,
+  b: number,
+  slotA: number,
+  slotB: number,
+  prior: GapPrior,
+  reach: number,
+  stride: number,
+  contacts: Contacts,
+  blocks: Float64Array,
+  offDiagonal: Float64Array,
+  offAt: number,
+  right: Float64Array,
+): [number, number] {
+  const da = descriptions[a];
+  const db = descriptions[b];
+  const ta = poses.turnRad[a];
+  const cosA = Math.cos(ta);
+  const sinA = Math.sin(ta);
+  const dx = poses.x[b] - poses.x[a];
+  const dy = poses.y[b] - poses.y[a];
+  const turn = poses.turnRad[b] - ta;
+  const x = cosA * dx + sinA * dy;
+  const y = -sinA * dx + cosA * dy;
+  findContacts(da, db, turn, x, y, prior.mean + reach, contacts, stride);
+  if (contacts.count === 0) return [0, 0];
+  const cosB = Math.cos(poses.turnRad[b]);
+  const sinB = Math.sin(poses.turnRad[b]);
+  const centreAx = cosA * da.centreX - sinA * da.centreY;
+  const centreAy = sinA * da.centreX + cosA * da.centreY;
+  const centreBx = cosB * db.centreX - sinB * db.centreY;
+  const centreBy = sinB * db.centreX + cosB * db.centreY;
+
+  // First the seam's gap as it lies now: a robust mean, held by the prior.
+  const tolerance = reach / 2;
+  let gap = prior.mean;
+  for (let pass = 0; pass < 2; pass++) {
+    let total = 1 / (prior.sigma * prior.sigma + 0.01);
+    let sum = total * prior.mean;
+    for (let k = 0; k < db.sampleCount; k += stride) {
+      if (contacts.partner[k] < 0) continue;
+      const outlier = (contacts.gap[k] - gap) / tolerance;
+      const weight = 1 / (1 + outlier * outlier) ** 2;
+      total += weight;
+      sum += weight * contacts.gap[k];
+    }
+    gap = sum / total;
+  }
+
+  const row = new Float64Array(6); // d distance / d (a's x, y, turn, b's x, y, turn)
+  const meanRow = new Float64Array(6);
+  const hold = 1 / (prior.sigma * prior.sigma + 0.01);
+  let mass = 0;
+  let squares = 0;
+  const local = new Float64Array(36);
+  const localRight = new Float64Array(6);
+  for (let k = 0; k < db.sampleCount; k += stride) {
+    const m = contacts.partner[k];
+    if (m < 0) continue;
+    const residual = contacts.gap[k] - gap;
+    const outlier = residual / tolerance;
+    const weight = 1 / (1 + outlier * outlier) ** 2;
+    const nx = cosA * da.normalX[m] - sinA * da.normalY[m];
+    const ny = sinA * da.normalX[m] + cosA * da.normalY[m];
+    const ax = cosA * da.sampleX[m] - sinA * da.sampleY[m] - centreAx;
+    const ay = sinA * da.sampleX[m] + cosA * da.sampleY[m] - centreAy;
+    const bx = cosB * db.sampleX[k] - sinB * db.sampleY[k] - centreBx;
+    const by = sinB * db.sampleX[k] + cosB * db.sampleY[k] - centreBy;
+    row[0] = -nx;
+    row[1] = -ny;
+    row[2] = -(ny * ax - nx * ay);
+    row[3] = nx;
+    row[4] = ny;
+    row[5] = ny * bx - nx * by;
+    for (let p = 0; p < 6; p++) {
+      meanRow[p] += weight * row[p];
+      localRight[p] -= weight * row[p] * residual;
+      for (let q = 0; q < 6; q++) local[6 * p + q] += weight * row[p] * row[q];
+    }
+    mass += weight;
+    squares += weight * residual * residual;
+  }
+  // Eliminate the gap (Schur complement): what all samples do together is left to the gap as far as the prior lets it.
+  for (let p = 0; p < 6; p++) {
+    for (let q = 0; q < 6; q++) local[6 * p + q] -= (meanRow[p] * meanRow[q]) / (mass + hold);
+  }
+  for (let p = 0; p < 3; p++) {
+    right[3 * slotA + p] += localRight[p];
+    right[3 * slotB + p] += localRight[3 + p];
+    for (let q = 0; q < 3; q++) {
+      blocks[9 * slotA + 3 * p + q] += local[6 * p + q];
+      blocks[9 * slotB + 3 * p + q] += local[6 * (p + 3) + q + 3];
+      offDiagonal[offAt + 3 * p + q] += local[6 * p + q + 3];
+    }
+  }
+  return [mass, squares];
+}
+
+/** Solves the block system; 3 unknowns per member. */
+function conjugateGradients(
+  blocks: Float64Array,
+  offDiagonal: Float64Array,
+  pairs: readonly TouchingPair[],
+  slot: ReadonlyMap<number, number>,
+  right: Float64Array,
+): Float64Array {
+  const size = right.length;
+  const inverse = invertBlocks(blocks);
+  const solution = new Float64Array(size);
+  const residual = Float64Array.from(right);
+  const z = new Float64Array(size);
+  const image = new Float64Array(size);
+  multiplyBlocks(inverse, residual, z);
+  const direction = Float64Array.from(z);
+  let rz = dot(residual, z);
+  const target = 1e-8 * rz;
+  const slots = pairs.map(({ a, b }) => [slot.get(a)!, slot.get(b)!] as const);
+  for (let iteration = 0; iteration < 60 && rz > target && rz > 1e-14; iteration++) {
+    multiplyBlocks(blocks, direction, image);
+    for (let p = 0; p < pairs.length; p++) {
+      const [sa, sb] = slots[p];
+      for (let r = 0; r < 3; r++) {
+        for (let c = 0; c < 3; c++) {
+          const value = offDiagonal[9 * p + 3 * r + c];
+          image[3 * sa + r] += value * direction[3 * sb + c];
+          image[3 * sb + c] += value * direction[3 * sa + r];
+        }
+      }
+    }
+    const alpha = rz / dot(direction, image);
+    for (let i = 0; i < size; i++) {
+      solution[i] += alpha * direction[i];
+      residual[i] -= alpha * image[i];
+    }
+    multiplyBlocks(inverse, residual, z);
+    const next = dot(residual, z);
+    const beta = next / rz;
+    rz = next;
+    for (let i = 0; i < size; i++) direction[i] = z[i] + beta * direction[i];
+  }
+  return solution;
+}
+
+function dot(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i] * b[i];
+  return sum;
+}
+
+function multiplyBlocks(blocks: Float64Array, vector: Float64Array, out: Float64Array): void {
+  for (let k = 0; k < vector.length / 3; k++) {
+    for (let r = 0; r < 3; r++) {
+      const at = 9 * k + 3 * r;
+      out[3 * k + r] =
+        blocks[at] * vector[3 * k] + blocks[at + 1] * vector[3 * k + 1] + blocks[at + 2] * vector[3 * k + 2];
+    }
+  }
+}
+
+function invertBlocks(blocks: Float64Array): Float64Array {
+  const out = new Float64Array(blocks.length);
+  for (let at = 0; at < blocks.length; at += 9) {
+    const [a, b, c, d, e, f, g, h, i] = blocks.subarray(at, at + 9) as unknown as number[] as [
+      number,
+      number,
+      number,
+      number,
+      number,
+      number,
+      number,
+      number,
+      number,
+    ];
+    const ei = e * i - f * h;
+    const fg = f * g - d * i;
+    const dh = d * h - e * g;
+    const inverse = 1 / (a * ei + b * fg + c * dh);
+    out[at] = ei * inverse;
+    out[at + 1] = (c * h - b * i) * inverse;
+    out[at + 2] = (b * f - c * e) * inverse;
+    out[at + 3] = fg * inverse;
+    out[at + 4] = (a * i - c * g) * inverse;
+    out[at + 5] = (c * d - a * f) * inverse;
+    out[at + 6] = dh * inverse;
+    out[at + 7] = (b * g - a * h) * inverse;
+    out[at + 8] = (a * e - b * d) * inverse;
+  }
+  return out;
+}

@@ -1,0 +1,52 @@
+import type { ColourModel } from '../contours/colour-model.ts';
+import { SAMPLE_STEP, type FragmentDescription } from '../contours/fragment-description.ts';
+import { createContacts, type Contacts } from '../candidates/contacts.ts';
+import { FEATURE_COUNT, pairFeatures, type FeatureScratch } from './pair-features.ts';
+
+/** How two fragments meet under given poses. Reused from call to call. */
+export interface JointEvidence {
+  /** Length of the common seam, work pixels; 0 where the two do not touch. */
+  contactPx: number;
+  /** Log odds that the alignment is right, seen from this pair alone. */
+  logit: number;
+  /** Area of overlap, square work pixels, roughly. */
+  overlap: number;
+  /** Deepest overlap, work pixels. */
+  deepest: number;
+}
+
+export interface JointScorer {
+  readonly descriptions: readonly FragmentDescription[];
+  readonly contacts: Contacts;
+  readonly features: Float64Array;
+  /** Evidence for b lying at aFromB (work pixels) beside a. The result is valid until the next call. */
+  evaluate(a: number, b: number, turnRad: number, x: number, y: number): JointEvidence;
+}
+
+/** Scores joints by logistic regression on pairFeatures. @param reach largest gap that counts as contact, work pixels. */
+export function createJointScorer(
+  descriptions: readonly FragmentDescription[],
+  colours: ColourModel,
+  weights: ArrayLike<number>,
+  reach: number,
+): JointScorer {
+  const most = Math.max(...descriptions.map((d) => d.sampleCount));
+  const contacts = createContacts(most);
+  const scratch: FeatureScratch = { contacts, order: new Int16Array(most), colour: new Float32Array(6 * most) };
+  const features = new Float64Array(FEATURE_COUNT);
+  const evidence: JointEvidence = { contactPx: 0, logit: 0, overlap: 0, deepest: 0 };
+  return {
+    descriptions,
+    contacts,
+    features,
+    evaluate(a, b, turnRad, x, y) {
+      const count = pairFeatures(descriptions[a], descriptions[b], turnRad, x, y, reach, colours, scratch, features);
+      evidence.contactPx = count * SAMPLE_STEP;
+      evidence.overlap = contacts.penetration * SAMPLE_STEP;
+      evidence.deepest = contacts.deepest;
+      evidence.logit = 0;
+      if (count) for (let f = 0; f < FEATURE_COUNT; f++) evidence.logit += weights[f] * features[f];
+      return evidence;
+    },
+  };
+}
