@@ -1,0 +1,136 @@
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { answerOf, buildProgram, runProgram, startProgram } from '../support/built-program.ts';
+import { scratchFolder, writeSmallPuzzle, type SmallPuzzle } from '../support/small-job.ts';
+
+const scratch = await scratchFolder('end-to-end');
+/** Six pieces large enough to be put together rightly. */
+let puzzle: SmallPuzzle;
+/** Four pieces of a few pixels, where only the way through the program matters. */
+let tiny: SmallPuzzle;
+beforeAll(async () => {
+  await buildProgram();
+  puzzle = await writeSmallPuzzle(scratch.path, { width: 600, height: 450, pieces: 6 });
+  tiny = await writeSmallPuzzle(join(scratch.path, 'tiny'));
+});
+afterAll(scratch.remove);
+
+const run = (...args: string[]) => runProgram(args, scratch.path);
+
+describe('frame-pipeline run', () => {
+  test('a simulation, from masks to the picture, every piece in its place', async () => {
+    const end = await run('run', puzzle.masks, puzzle.original, '1:6', '--jobs-dir', 'sim', '--json');
+    expect(end, end.stderr).toMatchObject({ code: 0 });
+    const answer = answerOf(end);
+    expect(answer).toMatchObject({ status: 'done', fragments: 6, placed: 6, aside: 0, components: 1 });
+    const job = String(answer.jobFolder);
+    const quality: unknown = JSON.parse(await readFile(join(job, 'quality.json'), 'utf8'));
+    expect(quality).toMatchObject({ global: { loose: { correct: 6 }, standard: { correct: answer.right } } });
+    const outputs = await readdir(join(job, 'output', 'step6_reconstruct'));
+    expect(outputs).toEqual(
+      expect.arrayContaining([
+        ...['final_result.png', 'final_result.jpg', 'poses.json', 'poses.csv', 'placement.svg', 'pose_result_0.txt'],
+        ...['selected_transformation.txt', 'report.json', 'done.json'],
+      ]),
+    );
+    expect(answer.picture).toBe(join(job, 'output', 'step6_reconstruct', 'final_result.png'));
+    const logs = await readdir(join(job, 'logs'));
+    expect(logs).toEqual(expect.arrayContaining(['pipeline.log', 'MatlabFilter.log', 'ReconstructFilter.log']));
+    for (const line of (await readFile(join(job, 'logs', 'pipeline.log'), 'utf8')).trim().split('\n')) {
+      expect(JSON.parse(line)).toHaveProperty('msg');
+    }
+    expect(end.stderr).toContain('step 6 of 6  step6_reconstruct  done in');
+
+    const again = await run('run', '-j', job, '--json');
+    expect(answerOf(again)).toEqual(answer);
+    expect(again.stderr).toContain('step6_reconstruct  already done');
+  });
+
+  test('photographs of fragments on a plain background', async () => {
+    const end = await run('run', '--fragments', puzzle.photographs, '--jobs-dir', 'photo', '--json', '--seed', '5');
+    expect(end, end.stderr).toMatchObject({ code: 0 });
+    expect(answerOf(end)).toMatchObject({ status: 'done', fragments: 6, placed: 6, right: null });
+    const job = String(answerOf(end).jobFolder);
+    expect(existsSync(join(job, 'output', 'step3_fix_groundtruth', 'groundtruth_fixed.txt'))).toBe(false);
+  });
+
+  test('ends at --to, starts again --from, and keeps the old outputs beside', async () => {
+    const first = await run('run', tiny.masks, tiny.original, '--jobs-dir', 'steps', '--to', '4', '--json');
+    expect(answerOf(first)).toMatchObject({ status: 'stopped', picture: null });
+    const job = String(answerOf(first).jobFolder);
+    expect(await readdir(join(job, 'output'))).toHaveLength(4);
+    const second = await run('run', '-j', job, '--from', 'fix_images', '--set', 'bg_color=8 8 248', '--json');
+    expect(second, second.stderr).toMatchObject({ code: 0 });
+    expect(await readdir(join(job, 'output'))).toContain('step4_fix_images.previous_1');
+    expect(await readFile(join(job, 'output', 'step4_fix_images', 'bg_color.txt'), 'utf8')).toBe('8 8 248');
+  });
+
+  test('Ctrl+C stops within five seconds, and the job goes on', async () => {
+    const { child, end } = startProgram(
+      ['run', puzzle.masks, puzzle.original, '--jobs-dir', 'stop', '--json'],
+      scratch.path,
+    );
+    await textIn(child.stderr!, 'step 2 of 6');
+    const startMs = performance.now();
+    child.kill('SIGINT');
+    const stopped = await end;
+    expect(performance.now() - startMs).toBeLessThan(5_000);
+    expect(stopped, stopped.stderr).toMatchObject({ code: 130 });
+    expect(answerOf(stopped)).toMatchObject({ status: 'stopped', error: { code: 'FRAME_STOPPED' } });
+    const job = String(answerOf(stopped).jobFolder);
+    expect(stopped.stderr).toContain(`frame-pipeline run -j ${job}`);
+    const resumed = await run('run', '-j', job, '--json');
+    expect(answerOf(resumed)).toMatchObject({ status: 'done', placed: 6 });
+  });
+
+  test('a job that is being worked on is refused', async () => {
+    const made = await run('run', tiny.masks, tiny.original, '--jobs-dir', 'busy', '--to', '1', '--json');
+    const job = String(answerOf(made).jobFolder);
+    const first = startProgram(['run', '-j', job], scratch.path);
+    await textIn(first.child.stderr!, 'job ');
+    const second = await run('run', '-j', job, '--json');
+    expect(second).toMatchObject({ code: 4 });
+    expect(answerOf(second)).toMatchObject({ status: 'failed', error: { code: 'FRAME_JOB_IN_USE' } });
+    expect(await first.end).toMatchObject({ code: 0 });
+  });
+
+  test.each([
+    ['nothing at all', ['run'], 'FRAME_USAGE'],
+    ['masks without an original', ['run', 'masks'], 'FRAME_USAGE'],
+    ['two inputs', ['run', 'masks', 'original.png', '--fragments', 'photographs'], 'FRAME_USAGE'],
+    ['a folder that is not there', ['run', '--fragments', 'gone'], 'FRAME_INPUT_NOT_FOUND'],
+    ['parts backwards', ['run', 'masks', 'original.png', '9:1'], 'FRAME_PARAMS_PARTS'],
+    ['a setting that nobody knows', ['run', 'masks', 'original.png', '--set', 'topk=3'], 'FRAME_PARAMS_UNKNOWN_KEY'],
+    ['a step that there is not', ['run', 'masks', 'original.png', '--from', '7'], 'FRAME_USAGE'],
+    ['a job folder that is none', ['run', '-j', 'masks'], 'FRAME_JOB_NOT_A_JOB'],
+  ])('%s is refused before anything is made', async (_what, args, code) => {
+    await mkdir(join(scratch.path, 'refused'), { recursive: true });
+    const end = await run(...args, '--jobs-dir', 'refused', '--json');
+    expect(end).toMatchObject({ code: 2 });
+    expect(answerOf(end)).toMatchObject({ status: 'failed', error: { code } });
+    expect(end.stderr).not.toContain('    at ');
+    expect(await readdir(join(scratch.path, 'refused'))).toEqual([]);
+  });
+});
+
+describe('frame-pipeline', () => {
+  test('shows its help in an instant', async () => {
+    const startMs = performance.now();
+    const end = await run('--help');
+    expect(end).toMatchObject({ code: 0 });
+    // Ten times what it takes on an idle machine; loading the engine or the picture library would be seen.
+    expect(performance.now() - startMs).toBeLessThan(2_500);
+    for (const command of ['run', 'demo', 'selftest'])
+      expect((await run(command, '--help')).stdout).toContain('Examples:');
+  });
+});
+
+/** Resolves when a text has been written to a stream. */
+async function textIn(stream: NodeJS.ReadableStream, text: string): Promise<void> {
+  let seen = '';
+  stream.on('data', (chunk: string) => (seen += chunk));
+  while (!seen.includes(text)) await sleep(5);
+}

@@ -1,0 +1,44 @@
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { answerOf, buildProgram, runProgram } from '../support/built-program.ts';
+import { folderBytes } from '../support/folder-bytes.ts';
+import { killAndResume } from '../support/kill-runs.ts';
+import { scratchFolder, writeSmallPuzzle, type SmallPuzzle } from '../support/small-job.ts';
+
+const scratch = await scratchFolder('kill');
+let puzzle: SmallPuzzle;
+beforeAll(async () => {
+  await buildProgram();
+  puzzle = await writeSmallPuzzle(scratch.path, { width: 160, height: 120, pieces: 5 });
+});
+afterAll(scratch.remove);
+
+test('20 kills at random instants: every run that goes on ends with the same bytes', async () => {
+  const counts = await killAndResume(
+    scratch.path,
+    [puzzle.masks, puzzle.original, '--threads', '1', '--profile', 'fast'],
+    20,
+    11,
+  );
+  expect(counts.kills).toBe(20);
+}, 180_000);
+
+test('the same bytes on 1, 2 and 4 threads', async () => {
+  const outputs = [];
+  for (const threads of ['1', '2', '4']) {
+    const args = [
+      'run',
+      puzzle.masks,
+      puzzle.original,
+      '--threads',
+      threads,
+      '--jobs-dir',
+      join(scratch.path, threads),
+    ];
+    const end = await runProgram([...args, '--json'], scratch.path);
+    expect(end, end.stderr).toMatchObject({ code: 0 });
+    outputs.push(await folderBytes(join(String(answerOf(end).jobFolder), 'output')));
+  }
+  expect(outputs[1]).toEqual(outputs[0]);
+  expect(outputs[2]).toEqual(outputs[0]);
+});
