@@ -1,8 +1,10 @@
 import { Command, CommanderError } from 'commander';
 import { FrameError } from '../errors.ts';
 import { registerBenchmark } from './commands/benchmark.ts';
+import { registerConfig } from './commands/config.ts';
 import { registerDemo } from './commands/demo.ts';
 import { registerEvaluate } from './commands/evaluate.ts';
+import { registerJobs } from './commands/jobs.ts';
 import { registerRun } from './commands/run.ts';
 import { registerSelftest } from './commands/selftest.ts';
 import { registerShred } from './commands/shred.ts';
@@ -35,6 +37,8 @@ ${exitCodesHelp()}`,
   registerShred(program);
   registerEvaluate(program);
   registerBenchmark(program);
+  registerJobs(program);
+  registerConfig(program);
   registerSelftest(program);
   return program;
 }

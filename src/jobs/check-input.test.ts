@@ -35,7 +35,7 @@ describe('a simulation', () => {
     );
     expect(input.pictures.map(({ name }) => name)).toEqual(['a.png', 'b10.png']);
     expect(input).toMatchObject({ mode: 'simulation', original: { type: 'png' } });
-    expect(notices).toEqual([]);
+    expect(notices).toEqual(['2 of 4 pictures take part: parts "2:3".']);
     expect((await readdir(folder())).sort()).toEqual(['masks', 'original.png']);
   });
 

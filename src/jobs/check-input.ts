@@ -123,8 +123,15 @@ async function choosePictures(folder: string, parts: string): Promise<{ chosen: 
       },
     );
   }
-  const some = passedOver.slice(0, 5).join(', ') + (passedOver.length > 5 ? ', …' : '');
-  return { chosen, notices: passedOver.length === 0 ? [] : [`Passed over, no fragments: ${some}.`] };
+  const notices: string[] = [];
+  if (passedOver.length > 0) {
+    const some = passedOver.slice(0, 5).join(', ') + (passedOver.length > 5 ? ', …' : '');
+    notices.push(`Passed over, no fragments: ${some}.`);
+  }
+  if (chosen.length < pictures.length) {
+    notices.push(`${chosen.length} of ${pictures.length} pictures take part: parts "${parts}".`);
+  }
+  return { chosen, notices };
 }
 
 /** @throws FrameError FRAME_DISK_FULL where the disk of the jobs folder has clearly too little room for copies and outputs. */

@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FrameError } from '../errors.ts';
-import { PARAMETER_KEYS, type ParameterKey, type Params } from '../formats/parameters.ts';
+import { DEFAULT_PARAMS, PARAMETER_KEYS, type ParameterKey, type Params } from '../formats/parameters.ts';
 import { completeParams, idleParameters, parseParams, parseSetting, type SomeParams } from '../formats/params.ts';
 import { diskError } from './disk-errors.ts';
 import type { JobFolder } from './job-folder.ts';
@@ -101,10 +101,13 @@ export async function readParamsFile(file: string): Promise<SomeParams> {
 }
 
 function resolve(layers: readonly Layer[]): ResolvedParams {
+  // The template shipped with the program repeats every default; only what differs there was said by somebody.
+  const said = ({ origin, values }: Layer, key: ParameterKey): boolean =>
+    values[key] !== undefined && (origin.layer !== 'template' || values[key] !== DEFAULT_PARAMS[key]);
   const given = Object.assign({}, ...layers.map(({ values }) => values)) as SomeParams;
   const origin = Object.fromEntries(
     PARAMETER_KEYS.map((key): [ParameterKey, ParameterOrigin] => {
-      const strongest = layers.findLast(({ values }) => values[key] !== undefined);
+      const strongest = layers.findLast((layer) => said(layer, key));
       return [key, strongest?.origin ?? { layer: 'default' }];
     }),
   ) as Record<ParameterKey, ParameterOrigin>;

@@ -1,0 +1,107 @@
+import { stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { FrameError } from '../errors.ts';
+import { DEFAULT_PARAMS, PARAMETERS, PARAMETER_KEYS } from '../formats/parameters.ts';
+import { formatParams, idleParameters } from '../formats/params.ts';
+import { readEnvironment, type Environment } from '../jobs/environment.ts';
+import { JobFolder } from '../jobs/job-folder.ts';
+import {
+  parseSettings,
+  readParamsFile,
+  resolveJobParams,
+  resolveNewParams,
+  type ParameterOrigin,
+} from '../jobs/resolve-params.ts';
+import { saveTextAtomically } from '../jobs/save-atomically.ts';
+import { notice, printJson } from './output.ts';
+import { plainTable } from './plain-table.ts';
+import { packageFolder } from './program-version.ts';
+
+export interface ValidateOptions {
+  readonly json?: boolean;
+}
+
+export interface InitOptions extends ValidateOptions {
+  readonly force?: boolean;
+}
+
+export interface ShowConfigOptions extends ValidateOptions {
+  readonly jobFolder?: string;
+  readonly set: readonly string[];
+}
+
+/** `config show`. */
+export async function showConfigCommand(file: string | undefined, options: ShowConfigOptions): Promise<void> {
+  if (file !== undefined && options.jobFolder !== undefined) {
+    throw new FrameError('FRAME_USAGE', 'A job that goes on keeps its parameters; a file does not change them.', {
+      remedy: 'Name either a parameter file or a job.',
+    });
+  }
+  const environment = await readEnvironment(process.cwd(), process.env);
+  const commandLine = parseSettings(options.set);
+  const { params, origin, notices } =
+    options.jobFolder === undefined
+      ? await resolveNewParams({
+          templateDirs: [process.cwd(), packageFolder()],
+          file: file ?? environment.defaultConfig.value,
+          commandLine,
+        })
+      : await resolveJobParams(await JobFolder.open(options.jobFolder), commandLine);
+  const settings = settingsOf(environment);
+  const allNotices = [...environment.notices, ...notices];
+  if (options.json) {
+    const jobFolder = options.jobFolder === undefined ? null : resolve(options.jobFolder);
+    return printJson({ status: 'ok', jobFolder, params, origin, environment: settings, notices: allNotices });
+  }
+  const usedBy = { native: '', matlab: 'MATLAB only', none: 'nothing' };
+  const parameters = PARAMETER_KEYS.map((key) => [
+    key,
+    JSON.stringify(params[key]),
+    describe(origin[key]),
+    usedBy[PARAMETERS[key].engine],
+  ]);
+  const variables = settings.map(({ name, value, origin: from }) => [name, value ?? '', from]);
+  process.stdout.write(`${plainTable(['PARAMETER', 'VALUE', 'FROM', 'USED BY'], parameters)}\n\n`);
+  process.stdout.write(`${plainTable(['VARIABLE', 'VALUE', 'FROM'], variables)}\n`);
+  allNotices.forEach((text) => notice(`note: ${text}`));
+}
+
+/** `config init`. */
+export async function initConfigCommand(name: string, options: InitOptions): Promise<void> {
+  const file = resolve(name);
+  const there = await stat(file).catch(() => null);
+  if (there !== null && !options.force) {
+    throw new FrameError('FRAME_USAGE', `${file} is there already.`, {
+      file,
+      remedy: 'Choose another name, or add --force to replace it.',
+    });
+  }
+  await saveTextAtomically(file, formatParams(DEFAULT_PARAMS));
+  if (options.json) printJson({ status: 'done', jobFolder: null, file });
+  else process.stdout.write(`wrote ${file}\n`);
+}
+
+/** `config validate`. */
+export async function validateConfigCommand(name: string, options: ValidateOptions): Promise<void> {
+  const file = resolve(name);
+  const idle = idleParameters(await readParamsFile(file)).map((parameter) => parameter.notice);
+  if (options.json) return printJson({ status: 'ok', jobFolder: null, file, notices: idle });
+  process.stdout.write(`${file} is valid.\n`);
+  idle.forEach((text) => notice(`note: ${text}`));
+}
+
+/** The environment's settings for people. Secrets are told by whether they are set. */
+function settingsOf(environment: Environment): { name: string; value: string | null; origin: string }[] {
+  const { jobsDir, defaultConfig, logLevel, cudaVisibleDevices, hasJwtSecretKey } = environment;
+  return [
+    { name: 'PIPELINE_JOBS_DIR', ...jobsDir },
+    { name: 'PIPELINE_DEFAULT_CONFIG', ...defaultConfig },
+    { name: 'LOG_LEVEL', ...logLevel },
+    { name: 'CUDA_VISIBLE_DEVICES', ...cudaVisibleDevices },
+    { name: 'JWT_SECRET_KEY', value: hasJwtSecretKey.value ? 'set' : null, origin: hasJwtSecretKey.origin },
+  ];
+}
+
+function describe({ layer, file }: ParameterOrigin): string {
+  return file === undefined ? layer : `${layer} ${file}`;
+}

@@ -1,0 +1,141 @@
+import { stat } from 'node:fs/promises';
+import { join, sep } from 'node:path';
+import { createInterface } from 'node:readline/promises';
+import pc from 'picocolors';
+import { buildPipeline } from '../app.ts';
+import { FrameError } from '../errors.ts';
+import { jobParamsOf } from '../formats/job-params.ts';
+import { DEFAULT_PARAMS, PARAMETER_KEYS } from '../formats/parameters.ts';
+import { readEnvironment } from '../jobs/environment.ts';
+import { JobFolder, listJobs } from '../jobs/job-folder.ts';
+import type { JobStatus } from '../jobs/job-info.ts';
+import { removeJob } from '../jobs/remove-job.ts';
+import { resolveJobParams } from '../jobs/resolve-params.ts';
+import { notice, printJson } from './output.ts';
+import { plainTable } from './plain-table.ts';
+import { programVersion } from './program-version.ts';
+
+export interface ListOptions {
+  readonly jobsDir?: string;
+  readonly json?: boolean;
+}
+
+export interface ShowOptions extends ListOptions {
+  readonly why?: boolean;
+}
+
+export interface RemoveOptions extends ListOptions {
+  readonly yes?: boolean;
+}
+
+/** `jobs list`. */
+export async function listCommand(options: ListOptions): Promise<void> {
+  const jobsDir = await jobsDirOf(options);
+  const rows = [];
+  for (const job of await listJobs(jobsDir)) {
+    const { state, step, error } = await job.status();
+    rows.push({ id: job.id, jobFolder: job.root, mode: job.info.mode, created: job.info.created, state, step, error });
+  }
+  if (options.json) return printJson({ status: 'ok', jobFolder: null, jobsDir, jobs: rows });
+  if (rows.length === 0) return notice(`There is no job in ${jobsDir}.`);
+  const shown = rows.map(({ id, mode, created, state, step }) => [
+    id,
+    mode,
+    localTime(created),
+    colour(state),
+    step ?? '',
+  ]);
+  process.stdout.write(`${plainTable(['JOB', 'INPUT', 'MADE', 'STATE', 'STEP'], shown)}\n`);
+}
+
+/** `jobs show`. */
+export async function showCommand(name: string, options: ShowOptions): Promise<void> {
+  const job = await openNamed(name, await jobsDirOf(options));
+  const status = await job.status();
+  const { params } = await resolveJobParams(job, {});
+  const steps = await buildPipeline(programVersion()).status(job, jobParamsOf(params));
+  const pictures = await job.data.inputPictures();
+  const changed = PARAMETER_KEYS.filter((key) => params[key] !== DEFAULT_PARAMS[key] && key !== 'job_id');
+  if (options.json) {
+    return printJson({
+      status: status.state,
+      jobFolder: job.root,
+      id: job.id,
+      ...job.info,
+      step: status.step ?? null,
+      error: status.error ?? null,
+      holder: await job.holder(),
+      pictures: pictures.map((picture) => picture.name),
+      params,
+      steps,
+    });
+  }
+  const say = (text: string): boolean => process.stdout.write(`${text}\n`);
+  say(`${pc.bold(job.id)}  ${colour(status.state)}${status.step === undefined ? '' : ` at ${status.step}`}`);
+  say(`  folder      ${job.root}`);
+  say(`  made        ${localTime(job.info.created)}`);
+  say(`  input       ${pictures.length} ${job.info.mode === 'simulation' ? 'masks of an original' : 'fragments'}`);
+  const holder = await job.holder();
+  if (holder !== null) say(`  in use by   process ${holder.pid} on ${holder.host}`);
+  if (status.error !== undefined) say(`  error       ${status.error.code}: ${status.error.message}`);
+  for (const key of changed) say(`  parameter   ${key} = ${JSON.stringify(params[key])}`);
+  for (const { step, done, reasons } of steps) {
+    say(`  ${done ? pc.green('done') : pc.yellow('to do')}${done ? ' ' : ''}       ${step}`);
+    if (options.why) for (const { message } of reasons) say(`              ${message}`);
+  }
+}
+
+/** `jobs remove`. */
+export async function removeCommand(names: readonly string[], options: RemoveOptions): Promise<void> {
+  const jobsDir = await jobsDirOf(options);
+  // All names are looked at before anything is removed.
+  const jobs: JobFolder[] = [];
+  for (const name of names) jobs.push(await openNamed(name, jobsDir));
+  if (!options.yes && !(await confirmed(jobs))) {
+    notice('Nothing was removed.');
+    if (options.json) printJson({ status: 'stopped', jobFolder: null, removed: [] });
+    return;
+  }
+  const removed: string[] = [];
+  for (const job of jobs) {
+    await removeJob(jobsDir, job.root);
+    removed.push(job.id);
+    if (!options.json) process.stdout.write(`removed ${job.id}\n`);
+  }
+  if (options.json) printJson({ status: 'done', jobFolder: null, removed });
+}
+
+async function confirmed(jobs: readonly JobFolder[]): Promise<boolean> {
+  if (!process.stdin.isTTY) {
+    throw new FrameError('FRAME_USAGE', 'Removing a job needs a yes, and nobody can be asked here.', {
+      remedy: 'Add --yes.',
+    });
+  }
+  const prompt = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    const answer = await prompt.question(`Remove ${jobs.map((job) => job.id).join(', ')} for good? [y/N] `);
+    return /^\s*y(es)?\s*$/i.test(answer);
+  } finally {
+    prompt.close();
+  }
+}
+
+async function jobsDirOf({ jobsDir }: ListOptions): Promise<string> {
+  return jobsDir ?? (await readEnvironment(process.cwd(), process.env)).jobsDir.value;
+}
+
+/** Opens a job by its id, or by the path of its folder. */
+async function openNamed(name: string, jobsDir: string): Promise<JobFolder> {
+  const isPath =
+    name.includes(sep) || name.includes('/') || (await stat(join(name, 'job.json')).catch(() => null)) !== null;
+  return JobFolder.open(isPath ? name : join(jobsDir, name));
+}
+
+function localTime(iso: string): string {
+  return new Date(iso).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+}
+
+function colour(state: JobStatus['state']): string {
+  const colours = { queued: pc.cyan, running: pc.cyan, stopped: pc.yellow, failed: pc.red, done: pc.green };
+  return colours[state](state);
+}
