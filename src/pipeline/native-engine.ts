@@ -12,9 +12,7 @@ import type { FragmentDescription } from '../reassembly/contours/fragment-descri
 import { POLISH_SIDE_PX, scaleRigid, WORK_SIDE_PX, workScale } from '../reassembly/contours/work-frame.ts';
 import type { Fragment } from '../reassembly/fragments/fragment.ts';
 import { chooseEdges, type Edge } from '../reassembly/poses/choose-edges.ts';
-import { concludeAssembly } from '../reassembly/poses/conclude-assembly.ts';
 import type { Joint, Poses } from '../reassembly/poses/poses.ts';
-import { implyCandidates } from '../reassembly/scoring/imply-candidates.ts';
 import { createJointScorer, type JointScorer } from '../reassembly/scoring/joint-scorer.ts';
 import { joinCandidates, type AlignmentColumns, type WorkCandidates } from '../reassembly/scoring/judge-candidates.ts';
 import { PAIR_WEIGHTS, RIVAL_WEIGHTS } from '../reassembly/scoring/pair-weights.ts';
@@ -108,8 +106,12 @@ export async function findCandidates(
       ? trials[WEAR_MODELS.indexOf(wear)]
       : await match(pairs, wear, some.length * WEAR_MODELS.length, total);
 
+  const [implied] = await context.tasks.map(
+    'implyCandidates',
+    [{ descriptions, colours, wear, work: found, key: withRivals(found, RIVAL_WEIGHTS) }],
+    { signal: context.signal },
+  );
   const scorer = createJointScorer(descriptions, colours, PAIR_WEIGHTS, wear.reach);
-  const implied = implyCandidates(found, withRivals(found, RIVAL_WEIGHTS), scorer, wear);
   const work = joinCandidates([found, implied]);
   const order = chooseWritten(work, withRivals(work, RIVAL_WEIGHTS), options.topK, found.a.length);
   context.progress(total, total);
@@ -162,12 +164,10 @@ export async function solvePoses(
   });
 
   const fine = await describeAll(fragments, [0], context, POLISH_SIDE_PX);
-  const conclusion = concludeAssembly(
-    results[best].assembly,
-    createJointScorer(descriptions, colours, PAIR_WEIGHTS, wear.reach),
-    wear,
-    fine.descriptions,
-    table,
+  const [{ gapPx, ...conclusion }] = await context.tasks.map(
+    'concludeAssembly',
+    [{ descriptions, colours, wear, assembly: results[best].assembly, fine: fine.descriptions, table }],
+    { signal: context.signal },
   );
   context.progress(restarts + 1, restarts + 1);
   return {
@@ -175,6 +175,7 @@ export async function solvePoses(
     report: {
       working_scale: scale,
       wear_depth_px: wear.depth / scale,
+      gap_px: gapPx,
       edges: edges.length,
       restarts,
       rounds,

@@ -11,7 +11,10 @@ import {
   type WorkCandidates,
 } from '../reassembly/scoring/judge-candidates.ts';
 import { PAIR_WEIGHTS } from '../reassembly/scoring/pair-weights.ts';
-import { createBench } from '../reassembly/poses/assemble.ts';
+import { createBench, type Assembly } from '../reassembly/poses/assemble.ts';
+import type { CandidateTable } from '../reassembly/candidates/candidate-table.ts';
+import { concludeAssembly, type Conclusion } from '../reassembly/poses/conclude-assembly.ts';
+import { implyCandidates } from '../reassembly/scoring/imply-candidates.ts';
 import type { Edge } from '../reassembly/poses/choose-edges.ts';
 import { searchAssembly, type SearchResult } from '../reassembly/poses/search-assembly.ts';
 import { seededRandom } from '../math/random.ts';
@@ -64,6 +67,21 @@ interface JudgeInput extends DescribedSet {
   readonly columns: AlignmentColumns;
 }
 
+interface ImplyInput extends DescribedSet {
+  readonly wear: WearModel;
+  readonly work: WorkCandidates;
+  /** Log odds of each candidate, rivals considered. */
+  readonly key: Float64Array;
+}
+
+interface ConcludeInput extends DescribedSet {
+  readonly wear: WearModel;
+  readonly assembly: Assembly;
+  /** The same fragments at the finer scale. */
+  readonly fine: readonly FragmentDescription[];
+  readonly table: CandidateTable;
+}
+
 interface SearchInput extends DescribedSet {
   readonly wear: WearModel;
   readonly edges: readonly Edge[];
@@ -114,6 +132,12 @@ export const TASKS = {
     const scorer = createJointScorer(descriptions, colours, PAIR_WEIGHTS, wear.reach);
     return searchAssembly(descriptions.length, edges, createBench(scorer, wear.gap), restart, { seed, rounds });
   },
+  /** Candidates that follow from two others. */
+  implyCandidates: ({ descriptions, colours, wear, work, key }: ImplyInput): WorkCandidates =>
+    implyCandidates(work, key, createJointScorer(descriptions, colours, PAIR_WEIGHTS, wear.reach), wear),
+  /** Final poses out of the best assembly. */
+  concludeAssembly: ({ descriptions, colours, wear, assembly, fine, table }: ConcludeInput): Conclusion =>
+    concludeAssembly(assembly, createJointScorer(descriptions, colours, PAIR_WEIGHTS, wear.reach), wear, fine, table),
   /** Paints a fragment on the key colour. */
   paintKeyColour: ({ fragment, ...options }: KeyColourInput): KeyColourResult => paintKeyColour(fragment, options),
   /** Paints one component's picture. */

@@ -30,27 +30,28 @@ export function gapAtDepth(depth: number): GapPrior {
   return { mean: 2 * depth, sigma: 0.4 + 0.5 * depth };
 }
 
-/** The suppositions that are weighed against each other, from no wear to deep wear. */
-export const WEAR_MODELS: readonly WearModel[] = DEPTHS.slice(0, -1).map((depth, k) => ({
+/**
+ * The suppositions that are weighed against each other, from hardly any wear to deep wear. No wear at all is not among
+ * them: its narrow reach finds nothing more on clean cuts, and loses the chipped seams of nearly clean ones.
+ */
+export const WEAR_MODELS: readonly WearModel[] = DEPTHS.slice(1, -1).map((depth, k) => ({
   depth,
-  seedDepths: k === 0 ? [0] : [0, depth, DEPTHS[k + 1]],
+  seedDepths: [0, depth, DEPTHS[k + 2]],
   gap: gapAtDepth(depth),
   reach: Math.min(WIDEST_REACH_PX, 2.5 + 4 * depth),
   angleNoiseRad: 0.16 + 0.03 * depth,
 }));
 
-/** A deeper wear is believed when it explains the joints nearly as well: too small a reach loses joints, too wide a one only costs time. */
-const NEARLY_AS_WELL = 0.97;
-
 /**
- * Chooses among WEAR_MODELS by how well each lets the fragments find partners.
+ * Chooses among WEAR_MODELS by how well each lets the fragments find partners; of equals the shallowest.
  * @param confidences per wear model, the mean over fragments of the best candidate's log odds.
  */
 export function chooseWear(confidences: readonly number[]): WearModel {
-  const best = Math.max(...confidences);
-  const enough = best > 0 ? NEARLY_AS_WELL * best : best;
-  for (let k = confidences.length - 1; k >= 0; k--) if (confidences[k] >= enough) return WEAR_MODELS[k];
-  return WEAR_MODELS[0];
+  let best = 0;
+  confidences.forEach((confidence, k) => {
+    if (confidence > confidences[best]) best = k;
+  });
+  return WEAR_MODELS[best];
 }
 
 /** Mean over fragments of the best log odds among their candidates; a fragment without any counts as `least`. */

@@ -31,10 +31,17 @@ const OVERLAP_SHARE = 0.035;
 /** Seams shorter than this (work pixels) count for half. */
 const HALF_CONTACT_PX = 25;
 
-/** What every joint starts with, log odds: the score was learned on searched candidates, of which one in twenty or so is right; a joint that two placed fragments happen to make has not been searched for. */
-const UNSOUGHT_LOGIT = 3;
-/** Bounds of what one joint can say. A poor joint says little, since worn and short seams of true neighbours are poor too; what must not be is an overlap, and that is tested apart. */
-const LEAST_JOINT = -1.5;
+/**
+ * What every joint starts with, log odds: the score was learned on searched candidates, of which one in fifty or so is
+ * right (-4); a joint that two placed fragments happen to make has not been searched for.
+ */
+const UNSOUGHT_LOGIT = 4;
+/**
+ * Bounds of what one joint can say. A poor joint costs nothing: worn and short seams of true neighbours are poor too, and
+ * charging for them makes loose chains of few joints win over the compact truth (see docs/design). What must not be is an
+ * overlap, and that is tested apart.
+ */
+const LEAST_JOINT = 0;
 const MOST_JOINT = 8;
 /** A pair may be moved by this much, work pixels and radians, to see how well its own seam closes: poses bend to all seams at once. */
 const LOCAL_SHIFT_PX = 5;

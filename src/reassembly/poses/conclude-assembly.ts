@@ -1,5 +1,6 @@
 import { sameAlignment } from '../candidates/match-fragments.ts';
 import type { CandidateTable } from '../candidates/candidate-table.ts';
+import type { GapPrior } from '../candidates/refine-alignment.ts';
 import type { WearModel } from '../candidates/wear-model.ts';
 import { createContacts, findContacts } from '../candidates/contacts.ts';
 import { SAMPLE_STEP, type FragmentDescription } from '../contours/fragment-description.ts';
@@ -8,6 +9,7 @@ import { compose, invert, type Rigid } from '../../math/rigid.ts';
 import { sigmoid } from '../../math/logistic-regression.ts';
 import type { JointScorer } from '../scoring/joint-scorer.ts';
 import { clustersOf, createBench, judgeAssembly, splitBroken, type Assembly } from './assemble.ts';
+import { estimateGap, gapAround } from './estimate-gap.ts';
 import type { Joint, Poses } from './poses.ts';
 import { relaxPoses, type WorkPoses } from './relax-poses.ts';
 
@@ -16,6 +18,8 @@ const LEAST_SUPPORT = 1;
 /** How much of a fragment's support makes it a sure one: calibrated on puzzles with known truth (docs/reference/algorithms.md). */
 const SUPPORT_SLOPE = 0.45;
 const SUPPORT_OFFSET = -1;
+/** Reaches of the polishing steps, pixels of the finer scale beside the gap. */
+const POLISH_REACHES_PX = [8, 6, 5, 4, 3, 2.5, 2] as const;
 /** A candidate agrees with the final poses when it puts b this near: work pixels and radians. */
 const AGREES_SHIFT_PX = 8;
 const AGREES_TURN_RAD = 0.07;
@@ -24,6 +28,8 @@ export interface Conclusion {
   readonly poses: Poses;
   readonly joints: readonly Joint[];
   readonly selected: readonly number[];
+  /** Typical gap between neighbours, pixels as given. */
+  readonly gapPx: number;
 }
 
 /**
@@ -56,7 +62,11 @@ export function concludeAssembly(
   const count = scorer.descriptions.length;
   const joints = judged.joints.filter(({ worth }) => worth > 0);
   const fineScale = fine[0].scale;
-  const finePoses = polish(assembly, joints, fine, fineScale / scale, wear);
+  const joined = Array.from(assembly.cluster, (_, id) => id).filter((id) =>
+    joints.some(({ a, b }) => a === id || b === id),
+  );
+  const gap = estimateGap(scorer.descriptions, assembly.poses, joined, joints, scorer.contacts);
+  const finePoses = polish(assembly, joined, joints, fine, fineScale / scale, gapAround(gap));
   const given = Array.from({ length: count }, (_, id) =>
     scaleRigid({ turnRad: finePoses.turnRad[id], x: finePoses.x[id], y: finePoses.y[id] }, 1 / fineScale),
   );
@@ -81,17 +91,19 @@ export function concludeAssembly(
     joints: joints.map(({ a, b, logit }) =>
       measureJoint(a, b, logit, finePoses, fine, fineScale, wear.reach * (fineScale / scale), contacts),
     ),
+    gapPx: gap / scale,
     selected: agreeing(table, given, poses, scorer.descriptions, scale),
   };
 }
 
-/** All poses at the finer scale, relaxed there over all joints at once. */
+/** All poses at the finer scale, relaxed there over all joints at once. @param gap work pixels of the coarser scale. */
 function polish(
   { poses, cluster }: Assembly,
+  members: readonly number[],
   joints: readonly { a: number; b: number }[],
   fine: readonly FragmentDescription[],
   ratio: number,
-  wear: WearModel,
+  gap: GapPrior,
 ): WorkPoses {
   const scaled = Array.from(cluster, (_, id) =>
     scaleRigid({ turnRad: poses.turnRad[id], x: poses.x[id], y: poses.y[id] }, ratio),
@@ -101,9 +113,9 @@ function polish(
     x: Float64Array.from(scaled, ({ x }) => x),
     y: Float64Array.from(scaled, ({ y }) => y),
   };
-  const gap = { mean: wear.gap.mean * ratio, sigma: wear.gap.sigma * ratio };
-  const members = Array.from(cluster, (_, id) => id).filter((id) => joints.some(({ a, b }) => a === id || b === id));
-  if (members.length > 0) relaxPoses(fine, finePoses, members, joints, { gap, reaches: [5, 4, 3, 2.5, 2] });
+  if (members.length === 0) return finePoses;
+  const options = { gap: { mean: gap.mean * ratio, sigma: gap.sigma * ratio }, reaches: POLISH_REACHES_PX };
+  relaxPoses(fine, finePoses, members, joints, options);
   return finePoses;
 }
 
