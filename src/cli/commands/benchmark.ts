@@ -23,7 +23,7 @@ function atLeastOne(text: string): number {
 export function registerBenchmark(program: Command): void {
   program
     .command('benchmark')
-    .description('Measure quality, time and memory of the whole pipeline on sets whose answer is known.')
+    .description('measure quality, time and memory on sets with a known answer')
     .addOption(new Option('--sets <folder>', 'a folder with one folder per set').conflicts('suite'))
     .addOption(new Option('--suite <name>', 'puzzles that the program makes by itself').choices(['clean']))
     .option('--only <names>', 'only these sets, with commas between', names, [])
