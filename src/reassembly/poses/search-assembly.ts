@@ -17,7 +17,6 @@ export interface SearchOptions {
   readonly seed: number;
   /** Rounds of taking a region apart and putting it together again. */
   readonly rounds: number;
-  readonly shouldStop?: () => boolean;
 }
 
 export interface SearchResult {
@@ -46,7 +45,7 @@ export function searchAssembly(
   assemble(best, edges, bench, random, { keyNoise: restart === 0 ? 0 : RESTART_NOISE });
   relaxAll(best, bench);
   let judged = judgeAssembly(best, bench);
-  for (let round = 0; round < options.rounds && !options.shouldStop?.(); round++) {
+  for (let round = 0; round < options.rounds; round++) {
     const freed = chooseRegion(count, judged, best, random);
     const trial = copyAssembly(best);
     setFree(trial, freed);
