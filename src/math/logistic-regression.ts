@@ -1,4 +1,4 @@
-import { solveCholesky } from './solve-linear.ts';
+import { solveSymmetric } from './solve-symmetric.ts';
 
 /** 1 / (1 + e^-x), without overflow. */
 export function sigmoid(x: number): number {
@@ -46,11 +46,12 @@ export function fitLogistic(
       gradient[f] -= ridge * weights[f];
       hessian[f * width + f] += ridge;
     }
-    if (!solveCholesky(hessian, gradient, width)) break;
+    const newton = solveSymmetric(hessian, gradient, width);
+    if (newton === null) break;
     let largest = 0;
     for (let f = 0; f < width; f++) {
       // Damped far from the answer: a full Newton step can overshoot where the classes are nearly separable.
-      const step = Math.max(-4, Math.min(4, gradient[f]));
+      const step = Math.max(-4, Math.min(4, newton[f]));
       weights[f] += step;
       largest = Math.max(largest, Math.abs(step));
     }

@@ -1,5 +1,5 @@
 import type { FragmentDescription } from '../contours/fragment-description.ts';
-import { solveCholesky } from '../../math/solve-linear.ts';
+import { solveSymmetric } from '../../math/solve-symmetric.ts';
 import { findContacts, type Contacts } from './contacts.ts';
 
 /** An alignment that is being refined: aFromB in work pixels. */
@@ -78,11 +78,12 @@ export function refineAlignment(
     normal[0] += 1e-3 * contacts.count + 1e-6;
     normal[5] += 1e-3 * contacts.count + 1e-6;
     normal[10] += contacts.count + 1e-6;
-    if (!solveCholesky(normal, right, 4)) return null;
-    const turn = Math.max(-0.15, Math.min(0.15, right[2]));
-    const dx = Math.max(-6, Math.min(6, right[0]));
-    const dy = Math.max(-6, Math.min(6, right[1]));
-    gap = right[3]!;
+    const step = solveSymmetric(normal, right, 4);
+    if (step === null) return null;
+    const turn = Math.max(-0.15, Math.min(0.15, step[2]));
+    const dx = Math.max(-6, Math.min(6, step[0]));
+    const dy = Math.max(-6, Math.min(6, step[1]));
+    gap = step[3];
     // The new aFromB turns about the centre where b's centre lies now, then shifts.
     const newTurn = alignment.turnRad + turn;
     const newCos = Math.cos(newTurn);

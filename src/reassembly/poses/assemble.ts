@@ -4,7 +4,7 @@ import type { JointEvidence, JointScorer } from '../scoring/joint-scorer.ts';
 import { findContacts } from '../candidates/contacts.ts';
 import { DEEP_INSIDE } from '../contours/fragment-description.ts';
 import type { Random } from '../../math/random.ts';
-import { solveCholesky } from '../../math/solve-linear.ts';
+import { solveSymmetric } from '../../math/solve-symmetric.ts';
 import type { Edge } from './choose-edges.ts';
 import { relaxPoses, type TouchingPair, type WorkPoses } from './relax-poses.ts';
 import type { GapPrior } from '../candidates/refine-alignment.ts';
@@ -386,14 +386,15 @@ function pullTogether(
   normal[0] += 0.01 * count;
   normal[4] += 0.01 * count;
   normal[8] += 4 * count;
-  if (!solveCholesky(normal, right, 3)) return;
-  const turn = Math.max(-0.1, Math.min(0.1, right[2]));
+  const step = solveSymmetric(normal, right, 3);
+  if (step === null) return;
+  const turn = Math.max(-0.1, Math.min(0.1, step[2]));
   const cos = Math.cos(turn);
   const sin = Math.sin(turn);
   const mx = merge.x - originX;
   const my = merge.y - originY;
-  merge.x = cos * mx - sin * my + originX + Math.max(-5, Math.min(5, right[0]));
-  merge.y = sin * mx + cos * my + originY + Math.max(-5, Math.min(5, right[1]));
+  merge.x = cos * mx - sin * my + originX + Math.max(-5, Math.min(5, step[0]));
+  merge.y = sin * mx + cos * my + originY + Math.max(-5, Math.min(5, step[1]));
   merge.turnRad += turn;
 }
 

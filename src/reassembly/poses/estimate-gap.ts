@@ -8,6 +8,10 @@ const TRIED = [-1.4, -0.7, 0, 0.7, 1.4, 2.1, 2.8, 4.2, 5.6, 7, 9, 11.5] as const
 const NO_GAP = 2;
 /** How firmly each trial holds its gap, work pixels. */
 const FIRM = 0.15;
+/** Reaches of a trial's steps, work pixels beside the gap: wide enough to come from any of the gaps tried to any other. */
+const REACHES_PX = [12, 10, 8, 6, 6] as const;
+/** A sample that faces its neighbour under one gap and not under another counts there as this far off. */
+const LOST_PX = 1.5;
 /** A gap is believed only when it leaves residuals smaller than no gap by this share: clean cuts must stay closed. */
 const LEAST_GAIN = 0.004;
 
@@ -26,11 +30,13 @@ export function estimateGap(
   contacts?: Contacts,
 ): number {
   if (pairs.length === 0) return 0;
-  const residuals = TRIED.map((gap) => {
+  const trials = TRIED.map((gap) => {
     const trial = { turnRad: poses.turnRad.slice(), x: poses.x.slice(), y: poses.y.slice() };
-    const options = { gap: { mean: gap, sigma: FIRM }, reaches: [6, 6, 6, 6], stride: 2 };
+    const options = { gap: { mean: gap, sigma: FIRM }, reaches: REACHES_PX, stride: 2 };
     return relaxPoses(descriptions, trial, members, pairs, options, contacts);
   });
+  const most = Math.max(...trials.map(({ mass }) => mass));
+  const residuals = trials.map(({ mass, squares }) => Math.sqrt((squares + (most - mass) * LOST_PX ** 2) / most));
   let best = 0;
   residuals.forEach((rms, k) => {
     if (rms < residuals[best]) best = k;

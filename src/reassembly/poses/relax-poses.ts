@@ -23,6 +23,12 @@ export interface RelaxOptions {
   readonly stride?: number;
 }
 
+/** How well the seams close: weights (1 for a sample that fits, near 0 for an outlier) and weighted squares, square work pixels. */
+export interface Residuals {
+  readonly mass: number;
+  readonly squares: number;
+}
+
 /**
  * Least squares over all joints at once: moves every fragment of `members` so that along all seams the distance between
  * borders is that seam's own gap (an unknown per joint, held by what is known of gaps). Gauss-Newton; each step solves the
@@ -30,7 +36,7 @@ export interface RelaxOptions {
  * as they do when poses are multiplied along a tree (JigsawNet's last step).
  *
  * @param poses changed in place; the mean motion of all members is taken out by a weak pull towards where each one lies.
- * @returns root mean square of the last residuals, work pixels, 0 without contacts.
+ * @returns the last step's residuals before it moved anything.
  */
 export function relaxPoses(
   descriptions: readonly FragmentDescription[],
@@ -39,11 +45,11 @@ export function relaxPoses(
   pairs: readonly TouchingPair[],
   options: RelaxOptions,
   contacts: Contacts = createContacts(Math.max(...descriptions.map((d) => d.sampleCount))),
-): number {
+): Residuals {
   const { gap: prior, reaches, stride = 1 } = options;
   const slot = new Map(members.map((id, k) => [id, k]));
   const size = 3 * members.length;
-  let rms = 0;
+  let residuals: Residuals = { mass: 0, squares: 0 };
   for (const reach of reaches) {
     const blocks = new Float64Array(9 * members.length); // diagonal 3 x 3 blocks
     const offDiagonal = new Float64Array(9 * pairs.length); // block (a, b) of each pair
@@ -71,7 +77,7 @@ export function relaxPoses(
       mass += weightAndSquares[0];
       squares += weightAndSquares[1];
     }
-    rms = mass > 0 ? Math.sqrt(squares / mass) : 0;
+    residuals = { mass, squares };
     for (let k = 0; k < members.length; k++) {
       // A weak pull to the present pose: keeps fragments without contacts still and the whole from drifting.
       blocks[9 * k] += 0.5;
@@ -82,7 +88,7 @@ export function relaxPoses(
     for (let k = 0; k < members.length; k++)
       moveAboutCentre(descriptions[members[k]], poses, members[k], step[3 * k], step[3 * k + 1], step[3 * k + 2]);
   }
-  return rms;
+  return residuals;
 }
 
 /** Turns a fragment about where its centre lies, then shifts it; steps are clipped so that one bad seam cannot throw it away. */
