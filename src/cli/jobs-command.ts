@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { createInterface } from 'node:readline/promises';
-import pc from 'picocolors';
+import { pc } from './colours.ts';
 import { buildPipeline } from '../app.ts';
 import { FrameError } from '../errors.ts';
 import { jobParamsOf } from '../formats/job-params.ts';

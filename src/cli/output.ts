@@ -1,4 +1,4 @@
-import pc from 'picocolors';
+import { pc } from './colours.ts';
 import { FrameError, type ErrorCode } from '../errors.ts';
 
 /** What a machine reads: the last line of standard output under `--json`. */

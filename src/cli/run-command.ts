@@ -1,4 +1,4 @@
-import pc from 'picocolors';
+import { pc } from './colours.ts';
 import { FrameError } from '../errors.ts';
 import { jobParamsOf } from '../formats/job-params.ts';
 import type { Params } from '../formats/parameters.ts';

@@ -1,5 +1,5 @@
 import { Argument, type Command } from 'commander';
-import pc from 'picocolors';
+import { pc } from '../colours.ts';
 import { printJson } from '../output.ts';
 import type { CheckName, CheckResult } from '../selftest-checks.ts';
 
