@@ -10,6 +10,8 @@ export default defineConfig({
   test: {
     reporters: report === undefined ? ['default'] : ['default', 'json'],
     ...(report === undefined ? {} : { outputFile: { json: report } }),
+    // The runner asks for colours on a build machine; what the program prints is compared without.
+    env: { NO_COLOR: '1' },
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: 60_000,
