@@ -47,7 +47,7 @@ export interface Solution {
 }
 
 /** How hard each profile tries: restarts of the search, rounds in each, and candidates refined per pair. */
-const EFFORT = {
+export const EFFORT = {
   fast: { restarts: 2, rounds: 10, refineLimit: 8 },
   balanced: { restarts: 8, rounds: 40, refineLimit: 12 },
   quality: { restarts: 24, rounds: 120, refineLimit: 24 },
@@ -56,7 +56,7 @@ const EFFORT = {
 /** The wear is found out on about this many pairs, spread evenly over all. */
 const WEAR_PAIRS = 400;
 /** Pairs per task: small enough for progress and for all threads to end together. */
-const PAIRS_PER_TASK = 24;
+export const PAIRS_PER_TASK = 24;
 /** Candidates below these log odds are not written: on their own, and once rivals are known. */
 const LEAST_LOGIT = -6;
 const LEAST_KEY = -5;
@@ -186,17 +186,19 @@ export async function solvePoses(
   };
 }
 
-interface DescribedSet {
+/** All fragments, described at one scale. */
+export interface DescribedSet {
   readonly descriptions: readonly FragmentDescription[];
   readonly colours: ColourModel;
   /** Work pixels per pixel as given. */
   readonly scale: number;
 }
 
-async function describeAll(
+/** Describes every fragment at the scale that brings their mean side to `sidePx`. @param depths of the contours that seeds are sought on. */
+export async function describeAll(
   fragments: readonly Fragment[],
   depths: readonly number[],
-  { tasks, signal }: StageContext,
+  { tasks, signal }: Pick<StageContext, 'tasks' | 'signal'>,
   sidePx = WORK_SIDE_PX,
 ): Promise<DescribedSet> {
   const scale = workScale(fragments, sidePx);
@@ -282,7 +284,8 @@ function writeTable(
   };
 }
 
-function allPairs(count: number): [number, number][] {
+/** Every pair a < b of `count` fragments. */
+export function allPairs(count: number): [number, number][] {
   const pairs: [number, number][] = [];
   for (let a = 0; a < count; a++) for (let b = a + 1; b < count; b++) pairs.push([a, b]);
   return pairs;
@@ -295,7 +298,8 @@ function spread<T>(items: readonly T[], limit: number): readonly T[] {
   return Array.from({ length: limit }, (_, k) => items[Math.floor((k * items.length) / limit)]);
 }
 
-function chunked<T>(items: readonly T[], size: number): T[][] {
+/** The items in their order, in chunks of `size`; the last may be shorter. */
+export function chunked<T>(items: readonly T[], size: number): T[][] {
   const chunks: T[][] = [];
   for (let start = 0; start < items.length; start += size) chunks.push(items.slice(start, start + size));
   return chunks;
