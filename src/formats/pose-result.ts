@@ -63,20 +63,12 @@ export function formatThreeRows(matrix: RowFirst): string {
  * depth-first walk from the root over the joints, smaller ids first; those that no joint reaches follow by rising id.
  */
 export function poseResultsOf(poses: Poses, joints: readonly Joint[]): PoseResult[] {
-  const members = new Map<number, number[]>();
-  for (let id = 0; id < poses.count; id++) {
-    if (poses.placed[id] === 0) continue;
-    const root = poses.component[id];
-    const list = members.get(root);
-    if (list === undefined) members.set(root, [id]);
-    else list.push(id);
-  }
   const neighbours = Array.from({ length: poses.count }, (): number[] => []);
   for (const { a, b } of joints) {
     neighbours[a].push(b);
     neighbours[b].push(a);
   }
-  return [...members]
+  return [...componentsOf(poses)]
     .sort(([root], [other]) => root - other)
     .map(([root, ids]) => {
       const rootFromPage = invert(poseOf(poses, root));
@@ -88,6 +80,19 @@ export function poseResultsOf(poses: Poses, joints: readonly Joint[]): PoseResul
       }));
       return { root, fragments };
     });
+}
+
+/** Placed fragments by component: rising ids under the component's root, in the order of the first ids. */
+export function componentsOf(poses: Poses): Map<number, number[]> {
+  const members = new Map<number, number[]>();
+  for (let id = 0; id < poses.count; id++) {
+    if (poses.placed[id] === 0) continue;
+    const root = poses.component[id];
+    const list = members.get(root);
+    if (list === undefined) members.set(root, [id]);
+    else list.push(id);
+  }
+  return members;
 }
 
 /** The page pose of one fragment. */

@@ -2,7 +2,7 @@ import { applyTo } from '../math/rigid.ts';
 import type { Poses } from '../reassembly/poses/poses.ts';
 import { fixed } from './decimals.ts';
 import type { PictureSize } from './derech-truth.ts';
-import { poseOf } from './pose-result.ts';
+import { componentsOf, poseOf } from './pose-result.ts';
 
 /**
  * Writes poses.csv with the columns of the RePAIR benchmark: `rpf,x,y,rot`.
@@ -31,17 +31,9 @@ export function formatPosesCsv(poses: Poses, names: readonly string[], sizes: re
 
 /** Ids of the component with most fragments, rising. */
 function largestComponent(poses: Poses): number[] {
-  const members = new Map<number, number[]>();
-  for (let id = 0; id < poses.count; id++) {
-    if (poses.placed[id] === 0) continue;
-    const root = poses.component[id];
-    const list = members.get(root);
-    if (list === undefined) members.set(root, [id]);
-    else list.push(id);
-  }
   let largest: number[] = [];
   // The map is in the order of first members, so of equal components the one with the smallest id stays.
-  for (const ids of members.values()) if (ids.length > largest.length) largest = ids;
+  for (const ids of componentsOf(poses).values()) if (ids.length > largest.length) largest = ids;
   return largest;
 }
 

@@ -17,7 +17,7 @@ export interface Contacts {
 }
 
 /** Depths are clipped here: the field reaches no further inside. */
-export const MAX_DEPTH_PX = 24;
+const MAX_DEPTH_PX = 24;
 /** Beyond the reach, by how much a facing border still counts as open seam. */
 const OPEN_REACH_PX = 6;
 /** Least cosine between one normal and the other's opposite for two borders to face each other. */

@@ -48,7 +48,7 @@ const LOCAL_SHIFT_PX = 5;
 const LOCAL_TURN_RAD = 0.1;
 
 /** Worth of one joint in the objective: its log odds, less where the seam is short, bounded so that no joint buys a mistake. */
-export function jointWorth(contactPx: number, logit: number): number {
+function jointWorth(contactPx: number, logit: number): number {
   const weight = contactPx / (contactPx + HALF_CONTACT_PX);
   return weight * Math.max(LEAST_JOINT, Math.min(MOST_JOINT, logit + UNSOUGHT_LOGIT));
 }
