@@ -2,23 +2,23 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { answerOf, buildProgram, runProgram, startProgram } from '../support/built-program.ts';
-import { scratchFolder, writeSmallPuzzle, type SmallPuzzle } from '../support/small-job.ts';
+import { scratchFolder } from '../support/scratch-folder.ts';
+import { writeSmallPuzzle, type SmallPuzzle } from '../support/small-job.ts';
 
-const scratch = await scratchFolder('end-to-end');
+const scratch = scratchFolder('file');
 /** Six pieces large enough to be put together rightly. */
 let puzzle: SmallPuzzle;
 /** Four pieces of a few pixels, where only the way through the program matters. */
 let tiny: SmallPuzzle;
 beforeAll(async () => {
   await buildProgram();
-  puzzle = await writeSmallPuzzle(scratch.path, { width: 600, height: 450, pieces: 6 });
-  tiny = await writeSmallPuzzle(join(scratch.path, 'tiny'));
+  puzzle = await writeSmallPuzzle(scratch(), { width: 600, height: 450, pieces: 6 });
+  tiny = await writeSmallPuzzle(join(scratch(), 'tiny'));
 });
-afterAll(scratch.remove);
 
-const run = (...args: string[]) => runProgram(args, scratch.path);
+const run = (...args: string[]) => runProgram(args, scratch());
 
 describe('frame-pipeline run', () => {
   test('a simulation, from masks to the picture, every piece in its place', async () => {
@@ -71,7 +71,7 @@ describe('frame-pipeline run', () => {
   test('Ctrl+C stops within five seconds, and the job goes on', async () => {
     const { child, end } = startProgram(
       ['run', puzzle.masks, puzzle.original, '--jobs-dir', 'stop', '--json'],
-      scratch.path,
+      scratch(),
     );
     await textIn(child.stderr!, 'step 2 of 6');
     const startMs = performance.now();
@@ -89,7 +89,7 @@ describe('frame-pipeline run', () => {
   test('a job that is being worked on is refused', async () => {
     const made = await run('run', tiny.masks, tiny.original, '--jobs-dir', 'busy', '--to', '1', '--json');
     const job = String(answerOf(made).jobFolder);
-    const first = startProgram(['run', '-j', job], scratch.path);
+    const first = startProgram(['run', '-j', job], scratch());
     await textIn(first.child.stderr!, 'job ');
     const second = await run('run', '-j', job, '--json');
     expect(second).toMatchObject({ code: 4 });
@@ -107,12 +107,12 @@ describe('frame-pipeline run', () => {
     ['a step that there is not', ['run', 'masks', 'original.png', '--from', '7'], 'FRAME_USAGE'],
     ['a job folder that is none', ['run', '-j', 'masks'], 'FRAME_JOB_NOT_A_JOB'],
   ])('%s is refused before anything is made', async (_what, args, code) => {
-    await mkdir(join(scratch.path, 'refused'), { recursive: true });
+    await mkdir(join(scratch(), 'refused'), { recursive: true });
     const end = await run(...args, '--jobs-dir', 'refused', '--json');
     expect(end).toMatchObject({ code: 2 });
     expect(answerOf(end)).toMatchObject({ status: 'failed', error: { code } });
     expect(end.stderr).not.toContain('    at ');
-    expect(await readdir(join(scratch.path, 'refused'))).toEqual([]);
+    expect(await readdir(join(scratch(), 'refused'))).toEqual([]);
   });
 });
 

@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe } from 'vitest';
+import { beforeAll, describe } from 'vitest';
 import type { SomeParams } from '../../src/formats/params.ts';
 import type { JobInput } from '../../src/jobs/job-draft.ts';
 import type { JobFolder } from '../../src/jobs/job-folder.ts';
@@ -11,7 +11,8 @@ import { FixGroundtruthFilter } from '../../src/pipeline/filters/fix-groundtruth
 import { FixImageBackgroundsFilter } from '../../src/pipeline/filters/fix-image-backgrounds-filter.ts';
 import { MatlabFilter } from '../../src/pipeline/filters/matlab-filter.ts';
 import { ReconstructFilter } from '../../src/pipeline/filters/reconstruct-filter.ts';
-import { makeJob, scratchFolder, writeSmallPuzzle } from '../support/small-job.ts';
+import { scratchFolder } from '../support/scratch-folder.ts';
+import { makeJob, writeSmallPuzzle } from '../support/small-job.ts';
 import { contextOf, filterContract } from './filter-contract.ts';
 
 const FILTERS: readonly BaseFilter[] = [
@@ -35,11 +36,11 @@ const MATTERS: Readonly<Record<StepName, SomeParams | null>> = {
 /** Parameters that no output may depend on. */
 const MATTERS_NOT: SomeParams = { threads: 3, n_reduced_tforms: 7 };
 
-const scratch = await scratchFolder('filters');
+const scratch = scratchFolder('file');
 const inputs = new Map<JobInput['mode'], Omit<JobInput, 'params'>>();
 
 beforeAll(async () => {
-  const { masks, original, photographs } = await writeSmallPuzzle(scratch.path);
+  const { masks, original, photographs } = await writeSmallPuzzle(scratch());
   const picturesOf = async (folder: string) =>
     (await readdir(folder)).sort().map((name) => ({ name, file: join(folder, name) }));
   inputs.set('simulation', {
@@ -49,11 +50,10 @@ beforeAll(async () => {
   });
   inputs.set('fragments', { mode: 'fragments', pictures: await picturesOf(photographs) });
 });
-afterAll(scratch.remove);
 
 /** A job in which all steps before the given one are done. */
 async function jobReadyFor(mode: JobInput['mode'], wanted: StepName): Promise<JobFolder> {
-  const job = await makeJob(join(scratch.path, `${mode}_${wanted}`), inputs.get(mode)!);
+  const job = await makeJob(join(scratch(), `${mode}_${wanted}`), inputs.get(mode)!);
   for (const filter of FILTERS) {
     for (const step of filter.steps) {
       if (step.name === wanted) return job;

@@ -1,21 +1,21 @@
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { answerOf, buildProgram, runProgram } from '../support/built-program.ts';
 import { folderBytes } from '../support/folder-bytes.ts';
 import { killAndResume } from '../support/kill-runs.ts';
-import { scratchFolder, writeSmallPuzzle, type SmallPuzzle } from '../support/small-job.ts';
+import { scratchFolder } from '../support/scratch-folder.ts';
+import { writeSmallPuzzle, type SmallPuzzle } from '../support/small-job.ts';
 
-const scratch = await scratchFolder('kill');
+const scratch = scratchFolder('file');
 let puzzle: SmallPuzzle;
 beforeAll(async () => {
   await buildProgram();
-  puzzle = await writeSmallPuzzle(scratch.path, { width: 160, height: 120, pieces: 5 });
+  puzzle = await writeSmallPuzzle(scratch(), { width: 160, height: 120, pieces: 5 });
 });
-afterAll(scratch.remove);
 
 test('20 kills at random instants: every run that goes on ends with the same bytes', async () => {
   const counts = await killAndResume(
-    scratch.path,
+    scratch(),
     [puzzle.masks, puzzle.original, '--threads', '1', '--profile', 'fast'],
     20,
     11,
@@ -26,16 +26,8 @@ test('20 kills at random instants: every run that goes on ends with the same byt
 test('the same bytes on 1, 2 and 4 threads', async () => {
   const outputs = [];
   for (const threads of ['1', '2', '4']) {
-    const args = [
-      'run',
-      puzzle.masks,
-      puzzle.original,
-      '--threads',
-      threads,
-      '--jobs-dir',
-      join(scratch.path, threads),
-    ];
-    const end = await runProgram([...args, '--json'], scratch.path);
+    const args = ['run', puzzle.masks, puzzle.original, '--threads', threads, '--jobs-dir', join(scratch(), threads)];
+    const end = await runProgram([...args, '--json'], scratch());
     expect(end, end.stderr).toMatchObject({ code: 0 });
     outputs.push(await folderBytes(join(String(answerOf(end).jobFolder), 'output')));
   }

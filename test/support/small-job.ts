@@ -1,5 +1,4 @@
-import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { cp, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { completeParams, type SomeParams } from '../../src/formats/params.ts';
 import { createJob, type JobInput } from '../../src/jobs/job-draft.ts';
@@ -8,12 +7,6 @@ import { encodePng } from '../../src/jobs/picture-io.ts';
 import { saveAtomically } from '../../src/jobs/save-atomically.ts';
 import { drawFresco } from '../../src/reassembly/puzzle/draw-fresco.ts';
 import { pageMask, shredPicture } from '../../src/reassembly/puzzle/shred-picture.ts';
-
-/** A folder for one test file, with its removal. */
-export async function scratchFolder(name: string): Promise<{ path: string; remove: () => Promise<void> }> {
-  const path = await mkdtemp(join(tmpdir(), `frame-${name}-`));
-  return { path, remove: () => rm(path, { recursive: true, force: true }) };
-}
 
 export interface SmallPuzzle {
   readonly masks: string;
