@@ -16,13 +16,15 @@ export interface ExactPuzzle {
 
 const WIDTH = 208;
 const HEIGHT = 184;
+/** Finest detail of the picture: colours on both sides of a cut are alike, as they are read a few pixels inside. */
+const FINEST_PX = 20;
 
 /**
  * A textured page in four: 0 and 1 above, 2 and 3 below, along two lines that wave. Fragment k is turned by k quarter turns.
  * @param kerfPx width of the strip that is lost along both lines, pixels.
  */
 export function exactPuzzle({ kerfPx = 0, seed = 3 } = {}): ExactPuzzle {
-  const picture = texturedPicture(WIDTH, HEIGHT, seed);
+  const picture = texturedPicture(WIDTH, HEIGHT, seed, FINEST_PX);
   const wave = (t: number, phase: number): number => 9 * Math.sin(t / 11 + phase) + 4 * Math.sin(t / 4.7 + 2 * phase);
   const pieces = [0, 1, 2, 3].map((id) => {
     const [right, below] = [id % 2 === 1, id >= 2];
@@ -76,7 +78,7 @@ export interface DescribedPuzzle extends ExactPuzzle {
   readonly colours: ColourModel;
   readonly scorer: JointScorer;
   /** True aFromB of two fragments; work pixels and pixels are the same here. */
-  aFromB(a: number, b: number): Rigid;
+  readonly aFromB: (a: number, b: number) => Rigid;
 }
 
 /** Describes an exact puzzle. @param reach largest gap that counts as contact, pixels. */

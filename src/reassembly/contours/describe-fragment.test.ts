@@ -138,8 +138,12 @@ test('the colour outside the border is that of a band at the bands, between them
     return [...out.subarray(1)];
   };
   const band = (k: number): number[] => [...bandLab.subarray(3 * (BAND_PX.length + k), 3 * (BAND_PX.length + k) + 3)];
-  BAND_PX.forEach((distance, k) => colourAt(distance).forEach((value, c) => expect(value).toBeCloseTo(band(k)[c], 4)));
-  colourAt(4.5).forEach((value, c) => expect(value).toBeCloseTo((band(1)[c] + band(2)[c]) / 2, 4));
+  for (let distance = 0; distance <= 10; distance += 0.25) {
+    const k = BAND_PX.findLastIndex((px, i) => px <= distance && i < BAND_PX.length - 1);
+    const share = (distance - BAND_PX[k]) / (BAND_PX[k + 1] - BAND_PX[k]);
+    const [low, high] = [band(k), band(k + 1)];
+    colourAt(distance).forEach((value, c) => expect(value).toBeCloseTo(low[c] + share * (high[c] - low[c]), 4));
+  }
   expect(colourAt(-3)).toEqual(band(0));
   colourAt(99).forEach((value, c) => expect(value).toBeCloseTo(band(3)[c], 4));
 });
