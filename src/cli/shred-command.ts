@@ -19,6 +19,7 @@ export interface ShredFlags {
   readonly pieces: number;
   readonly erosion: number;
   readonly erosionVariation: number;
+  readonly sharedWear?: boolean;
   readonly chips: number;
   readonly missing: number;
   readonly spurious: number;
@@ -48,6 +49,7 @@ export async function shredCommand(file: string, flags: ShredFlags): Promise<voi
     generator: flags.generator,
     erosionPx: flags.erosion,
     erosionVariation: flags.erosionVariation,
+    sharedWear: flags.sharedWear ?? false,
     chips: flags.chips,
     missing: flags.missing,
     turn: flags.turn,

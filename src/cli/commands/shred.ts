@@ -20,6 +20,7 @@ export function registerShred(program: Command): void {
       share,
       0.5,
     )
+    .option('--shared-wear', 'wear both sides of a crack in the same places: closed here, wide open there')
     .option('--chips <share>', 'share of the edges along which chips broke off', share, 0)
     .option('--missing <share>', 'share of the pieces that is lost', share, 0)
     .option('--spurious <share>', 'pieces of another picture mixed in, as a share of the true ones', share, 0)

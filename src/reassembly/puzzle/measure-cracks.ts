@@ -14,6 +14,7 @@ export interface CrackStatistics {
    * Distance from border pixels to the nearest pixel of another fragment, px: 1 where they touch. Border pixels that face
    * nothing within {@link FACING_PX} (the picture's edge, missing neighbours) are left out. NaN when none faces anything.
    */
+  readonly gap10Px: number;
   readonly gapMedianPx: number;
   readonly gap90Px: number;
   /**
@@ -65,6 +66,7 @@ export function measureCracks(labels: Int32Array, width: number, height: number,
     fragmentCount: regions.length,
     meanSidePx,
     areaRatio: (areas.at(-1) ?? Number.NaN) / (areas[0] ?? Number.NaN),
+    gap10Px: quantile(gaps, 0.1),
     gapMedianPx: quantile(gaps, 0.5),
     gap90Px: quantile(gaps, 0.9),
     roughnessPx: quantile(rough, 0.5),

@@ -22,6 +22,8 @@ export interface ShredOptions {
   readonly erosionPx?: number;
   /** 0: the same depth everywhere; 1: from nothing to twice the mean along one border. @default 0.5 */
   readonly erosionVariation?: number;
+  /** Whether both sides of a crack wear in the same places: closed here, wide open there. @default false */
+  readonly sharedWear?: boolean;
   /** Share of the borders along which chips broke off, 0 … 1. @default 0 */
   readonly chips?: number;
   /** Radius to which outward corners are worn round, px. @default erosionPx */
@@ -110,6 +112,7 @@ export function resolveShredOptions(options: ShredOptions): ShredSettings {
     generator: options.generator ?? 'plaster',
     erosionPx,
     erosionVariation: options.erosionVariation ?? 0.5,
+    sharedWear: options.sharedWear ?? false,
     chips: options.chips ?? 0,
     cornerRadiusPx: options.cornerRadiusPx ?? erosionPx,
     missing: options.missing ?? 0,

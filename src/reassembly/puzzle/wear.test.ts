@@ -18,7 +18,7 @@ const worn = (wear: Partial<Wear>, seed = 1): Int32Array =>
     WIDTH,
     HEIGHT,
     COUNT,
-    { erosionPx: 0, erosionVariation: 0, chips: 0, cornerRadiusPx: 0, ...wear },
+    { erosionPx: 0, erosionVariation: 0, sharedWear: false, chips: 0, cornerRadiusPx: 0, ...wear },
     seededRandom(seed),
   );
 
@@ -29,6 +29,7 @@ describe('wear', () => {
         fc.record({
           erosionPx: fc.double({ min: 0, max: 40, noNaN: true }),
           erosionVariation: fc.double({ min: 0, max: 1, noNaN: true }),
+          sharedWear: fc.boolean(),
           chips: fc.double({ min: 0, max: 1, noNaN: true }),
           cornerRadiusPx: fc.double({ min: 0, max: 20, noNaN: true }),
         }),
@@ -60,6 +61,14 @@ describe('wear', () => {
     const uneven = measureCracks(worn({ erosionPx: 4, erosionVariation: 1 }), WIDTH, HEIGHT, COUNT);
     expect(Math.abs(uneven.gapMedianPx - even.gapMedianPx)).toBeLessThan(3);
     expect(uneven.gap90Px - uneven.gapMedianPx).toBeGreaterThan(even.gap90Px - even.gapMedianPx);
+  });
+
+  test('wear that both sides share leaves seams closed here and wide open there', () => {
+    const own = measureCracks(worn({ erosionPx: 4, erosionVariation: 1 }), WIDTH, HEIGHT, COUNT);
+    const shared = measureCracks(worn({ erosionPx: 4, erosionVariation: 1, sharedWear: true }), WIDTH, HEIGHT, COUNT);
+    expect(shared.gap10Px).toBeLessThan(own.gap10Px);
+    expect(shared.gap90Px).toBeGreaterThan(own.gap90Px);
+    expect(shared.gap90Px).toBeLessThanOrEqual(1 + 4 * 4);
   });
 
   test('chips and round corners cost area', () => {

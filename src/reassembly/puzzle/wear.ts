@@ -11,6 +11,11 @@ export interface Wear {
   readonly erosionPx: number;
   /** 0: the same depth everywhere; 1: between nothing and twice the mean, smoothly along the border. */
   readonly erosionVariation: number;
+  /**
+   * False: every fragment wears in places of its own. True: what weathers the wall weathers both sides of a crack, so that
+   * a seam is closed here and wide open there.
+   */
+  readonly sharedWear: boolean;
   /** Share of the border, 0 … 1, along which chips have broken off. */
   readonly chips: number;
   /** Radius to which outward corners are rounded, px. */
@@ -35,7 +40,10 @@ export function wearFragments(
   random: Random,
 ): Int32Array {
   const worn = new Int32Array(labels.length).fill(-1);
-  for (const region of measureRegions(labels, width, height, count)) {
+  const regions = measureRegions(labels, width, height, count);
+  const meanSidePx = Math.sqrt(regions.reduce((sum, { areaPx }) => sum + areaPx, 0) / Math.max(1, count));
+  const wall = swingField(random.fork('wall'), meanSidePx);
+  for (const region of regions) {
     // One empty pixel around, so that the picture's own edge wears like a crack.
     const boxWidth = region.maxX - region.minX + 3;
     const boxHeight = region.maxY - region.minY + 3;
@@ -43,7 +51,11 @@ export function wearFragments(
     for (let y = region.minY; y <= region.maxY; y++)
       for (let x = region.minX; x <= region.maxX; x++)
         if (labels[y * width + x] === region.label) mask[(y - region.minY + 1) * boxWidth + x - region.minX + 1] = 1;
-    const left = wearMask(mask, boxWidth, boxHeight, wear, random.fork(region.label));
+    const source = random.fork(region.label);
+    const swing: SwingField = wear.sharedWear
+      ? (x, y) => wall(x + region.minX - 1, y + region.minY - 1)
+      : swingField(source.fork('depth'), Math.sqrt(region.areaPx));
+    const left = wearMask(mask, boxWidth, boxHeight, wear, swing, source);
     for (let y = region.minY; y <= region.maxY; y++)
       for (let x = region.minX; x <= region.maxX; x++)
         if (left[(y - region.minY + 1) * boxWidth + x - region.minX + 1] === 1) worn[y * width + x] = region.label;
@@ -51,8 +63,28 @@ export function wearFragments(
   return worn;
 }
 
+/** How far the wear at a point lies from its mean, -1 … 1. */
+type SwingField = (x: number, y: number) => number;
+
+/** Wide waves of about a fragment's size, and fine ones on them. */
+function swingField(random: Random, sidePx: number): SwingField {
+  const noise = gradientNoise(random);
+  return (x, y) => {
+    const wide = noise((1.1 * x) / sidePx, (1.1 * y) / sidePx);
+    const fine = noise((4 * x) / sidePx + 50, (4 * y) / sidePx);
+    return Math.min(1, Math.max(-1, 1.5 * wide + 0.7 * fine));
+  };
+}
+
 /** Wears one mask, which has an empty pixel around it; see {@link wearFragments}. */
-function wearMask(mask: Uint8Array, width: number, height: number, wear: Wear, random: Random): Uint8Array {
+function wearMask(
+  mask: Uint8Array,
+  width: number,
+  height: number,
+  wear: Wear,
+  swing: SwingField,
+  random: Random,
+): Uint8Array {
   const depth = distanceToSet((p) => mask[p] === 0, width, height);
   let area = 0;
   let deepest = 0;
@@ -66,14 +98,10 @@ function wearMask(mask: Uint8Array, width: number, height: number, wear: Wear, r
 
   let left: Uint8Array = mask.slice();
   if (wear.erosionPx > 0) {
-    const noise = gradientNoise(random.fork('depth'));
     for (let y = 0, p = 0; y < height; y++) {
       for (let x = 0; x < width; x++, p++) {
         if (left[p] === 0) continue;
-        const wide = noise((1.1 * x) / sidePx, (1.1 * y) / sidePx);
-        const fine = noise((4 * x) / sidePx + 50, (4 * y) / sidePx);
-        const swing = Math.min(1, Math.max(-1, 1.5 * wide + 0.7 * fine));
-        const lostPx = Math.min(mostPx, wear.erosionPx * (1 + wear.erosionVariation * swing));
+        const lostPx = Math.min(mostPx, wear.erosionPx * (1 + wear.erosionVariation * swing(x, y)));
         // The crack runs half a pixel before the nearest pixel of the other side.
         if (depth[p] - 0.5 < lostPx) left[p] = 0;
       }
