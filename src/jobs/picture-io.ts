@@ -88,6 +88,25 @@ export async function readPicture(file: string, limits: PictureLimits = DEFAULT_
   );
 }
 
+/**
+ * As `readPicture`, opaque and in another size.
+ * @param sizeFor the size to give it, from its own
+ */
+export async function readPictureIn(
+  file: string,
+  sizeFor: (width: number, height: number) => { readonly width: number; readonly height: number },
+): Promise<RgbaImage> {
+  const picture = await readPicture(file);
+  const { width, height } = sizeFor(picture.width, picture.height);
+  const data = await rawInput(picture)
+    .flatten({ background: GREY })
+    .resize(width, height, { fit: 'fill' })
+    .ensureAlpha()
+    .raw()
+    .toBuffer();
+  return { width, height, data: new Uint8Array(data.buffer, data.byteOffset, data.length) };
+}
+
 /** As `readPicture`, for the bytes of a PNG, JPEG, TIFF or WebP file. @param name what to call them in errors. */
 export async function decodePicture(bytes: Uint8Array, name: string): Promise<RgbaImage> {
   return decode(sharp(bytes, SHARP_INPUT), name);
@@ -127,6 +146,9 @@ export async function encodeJpeg(
   const [r, g, b] = ground;
   return rawInput(image).flatten({ background: { r, g, b } }).jpeg({ quality, chromaSubsampling: '4:4:4' }).toBuffer();
 }
+
+/** What shows through transparent pixels where a picture must be opaque. */
+const GREY = { r: 128, g: 128, b: 128 };
 
 // Our own limits were checked on the header. `error` refuses cut and damaged pictures, and lets harmless oddities of old scanners pass.
 const SHARP_INPUT = { limitInputPixels: false, failOn: 'error', sequentialRead: true } as const;

@@ -1,0 +1,77 @@
+import { FrameError } from '../../errors.ts';
+import type { RgbaImage } from '../../imaging/image.ts';
+import { FileHasher } from '../../jobs/file-hash.ts';
+import { listPictures } from '../../jobs/list-pictures.ts';
+import { readPictureIn } from '../../jobs/picture-io.ts';
+import { drawFresco } from '../../reassembly/puzzle/draw-fresco.ts';
+import type { SuiteManifest } from '../../formats/suite-manifest.ts';
+
+/** Where a suite's pictures come from: each number is a picture, the same one every time. */
+export interface SuitePictures {
+  /** The picture in about this many pixels, in proportions of its own. */
+  picture(number: number, areaPx: number): Promise<RgbaImage>;
+}
+
+/** Width over height, by the picture's number. */
+const PROPORTIONS = [4 / 3, 1, 3 / 2, 3 / 4] as const;
+
+/**
+ * About the area of one scene on a painted wall, px. A larger wall holds several, since one scene painted larger has no
+ * more detail: its colours would change less from pixel to pixel than those of any photograph.
+ */
+const SCENE_AREA_PX = 1.2e6;
+/** Between the seeds of the scenes of one wall. */
+const SCENE_SEEDS = 10_000_000;
+
+/** Walls that the program paints: the number is the seed. */
+export const PAINTED: SuitePictures = {
+  picture(number, areaPx) {
+    const { width, height } = sizeOf(areaPx, PROPORTIONS[number % PROPORTIONS.length]);
+    const across = Math.max(1, Math.round(Math.sqrt(areaPx / SCENE_AREA_PX)));
+    const wall = { width, height, data: new Uint8Array(4 * width * height) };
+    for (let row = 0; row < across; row++) {
+      for (let column = 0; column < across; column++) {
+        const [left, right] = [column, column + 1].map((k) => Math.round((k * width) / across));
+        const [top, bottom] = [row, row + 1].map((k) => Math.round((k * height) / across));
+        const seed = number + SCENE_SEEDS * (row * across + column);
+        const scene = drawFresco({ width: right - left, height: bottom - top, seed });
+        for (let y = top; y < bottom; y++)
+          wall.data.set(
+            scene.data.subarray(4 * scene.width * (y - top), 4 * scene.width * (y - top + 1)),
+            4 * (y * width + left),
+          );
+      }
+    }
+    return Promise.resolve(wall);
+  },
+};
+
+/**
+ * Pictures of a folder instead, in the order of their contents' hashes, so that their names say nothing. The first bit of
+ * the hash deals each picture to one side for good, whatever else lies in the folder: what is tuned on never judges.
+ * A picture that is too small is enlarged.
+ *
+ * @throws FrameError FRAME_INPUT_…, FRAME_PICTURE_….
+ */
+export async function photographsIn(folder: string, side: SuiteManifest['side']): Promise<SuitePictures> {
+  const hasher = new FileHasher();
+  const dealt: { readonly path: string; readonly hash: string }[] = [];
+  for (const { path } of (await listPictures(folder)).pictures) {
+    const hash = (await hasher.identify(path))?.sha256;
+    if (hash !== undefined && parseInt(hash[0], 16) < 8 === (side === 'judging')) dealt.push({ path, hash });
+  }
+  dealt.sort((a, b) => (a.hash < b.hash ? -1 : 1));
+  if (dealt.length === 0)
+    throw new FrameError('FRAME_INPUT_EMPTY', `None of the pictures in ${folder} falls to the side of ${side}.`, {
+      file: folder,
+      remedy: 'Add more pictures: their contents decide which serve for tuning and which for judging.',
+    });
+  return {
+    picture: (number, areaPx) =>
+      readPictureIn(dealt[number % dealt.length].path, (width, height) => sizeOf(areaPx, width / height)),
+  };
+}
+
+function sizeOf(areaPx: number, proportion: number): { width: number; height: number } {
+  return { width: Math.round(Math.sqrt(areaPx * proportion)), height: Math.round(Math.sqrt(areaPx / proportion)) };
+}
