@@ -24,6 +24,8 @@ export interface PuzzleFolderOptions {
   readonly background: Rgb;
   /** What the puzzle was made with, for `puzzle.json`. */
   readonly settings: ShredSettings;
+  /** Whether the masks are written too, each the size of the picture. @default true */
+  readonly masks?: boolean;
   /** Called after each file of a fragment. */
   readonly onProgress?: (done: number, total: number) => void;
 }
@@ -94,16 +96,17 @@ async function fill(
   folder: string,
   picture: RgbaImage,
   puzzle: Puzzle,
-  { series, background, settings, onProgress }: PuzzleFolderOptions,
+  { series, background, settings, masks = true, onProgress }: PuzzleFolderOptions,
 ): Promise<CrackStatistics> {
   const { fragments, trueCount, width, height } = puzzle;
   const masksFolder = join(folder, 'masks');
   const fragmentsFolder = join(folder, 'fragments');
-  await mkdir(masksFolder);
+  const maskCount = masks ? trueCount : 0;
+  if (masks) await mkdir(masksFolder);
   await mkdir(fragmentsFolder);
-  const total = fragments.length + trueCount;
+  const total = fragments.length + maskCount;
   let done = 0;
-  for (let id = 0; id < trueCount; id++) {
+  for (let id = 0; id < maskCount; id++) {
     const mask = await encodeMaskPng({ width, height, data: pageMask(puzzle, id) });
     await saveAtomically(join(masksFolder, maskFileName(id, trueCount)), mask);
     onProgress?.(++done, total);
@@ -143,7 +146,12 @@ async function fill(
     background: [...background],
     fragments: fragments.map(({ id }) =>
       id < trueCount
-        ? { file: names[id], mask: maskFileName(id, trueCount), scale: puzzle.scale[id], spurious: false }
+        ? {
+            file: names[id],
+            mask: masks ? maskFileName(id, trueCount) : null,
+            scale: puzzle.scale[id],
+            spurious: false,
+          }
         : { file: names[id], spurious: true },
     ),
     statistics,
