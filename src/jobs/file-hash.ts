@@ -48,6 +48,13 @@ async function hashFile(path: string): Promise<string> {
   return hash.digest('hex');
 }
 
+/** One hash for all files below a folder, names and contents: two states of a folder are told apart by it. */
+export async function hashFolder(folder: string): Promise<string> {
+  const hash = createHash('sha256');
+  for (const file of await listFiles(folder)) hash.update(`${await hashFile(join(folder, file))} ${file}\n`);
+  return hash.digest('hex');
+}
+
 /** Every file below a folder, as paths with `/` relative to it, in byte order. A folder that is not there has none. */
 export async function listFiles(folder: string, below = ''): Promise<string[]> {
   const entries = await readdir(join(folder, below), { withFileTypes: true }).catch((cause: unknown) => {

@@ -31,10 +31,12 @@ test('fails where the folder of sets is not there', async () => {
 });
 
 test.each([
-  [['--suite', 'dirty'], 'clean'],
-  [['--suite', 'clean', '--sets', 'x'], 'cannot be used with'],
-  [['--suite', 'clean', '--seeds', '1,x'], 'whole number'],
-  [['--suite', 'clean', '--threads', '0'], '1 or more'],
+  [['--suite', 'dirty'], 'development'],
+  [['--suite', 'solver', '--seeds', '1,2'], 'cannot be used with'],
+  [['--sets', 'x', '--seeds', '1,x'], 'whole number'],
+  [['--suite', 'solver', '--threads', '0'], '1 or more'],
+  [['--suite', 'solver', '--only', 'clean-99'], 'clean-100'],
+  [['--suite', 'solver', '--only', 'real-worn'], '--sets'],
 ])('refuses %j', async (flags, reason) => {
   await benchmark(...flags);
   expect(said).toContain(reason);

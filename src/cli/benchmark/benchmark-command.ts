@@ -1,20 +1,26 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { FrameError } from '../../errors.ts';
+import type { SuiteManifest } from '../../formats/suite-manifest.ts';
+import { JobFolder } from '../../jobs/job-folder.ts';
 import { notice, printJson } from '../output.ts';
 import { packageFolder, programVersion } from '../program-version.ts';
 import { totalsOf, type BenchmarkReport, type BenchmarkRow } from './benchmark-report.ts';
 import { benchmarkSet } from './benchmark-set.ts';
-import { makeCleanSuite } from './clean-suite.ts';
-import { findSets, type FragmentSet } from './find-sets.ts';
+import { findSets } from './find-sets.ts';
+import { readSuite } from './find-suite.ts';
 import { judgeJob, stepCosts } from './judge-job.ts';
 import { commitOf, machineNow, writeReport } from './report-files.ts';
+import { PAINTED, photographsIn } from './suite-pictures.ts';
+import { runsOfSets, runsOfSuite, type PlannedRun } from './suite-runs.ts';
+import { programHash, UnfinishedBenchmark } from './unfinished-benchmark.ts';
 
 /** The options of `benchmark`, as commander gives them. */
 export interface BenchmarkFlags {
   readonly sets?: string;
   readonly suite?: string;
+  readonly pictures?: string;
   readonly only: readonly string[];
   readonly seeds: readonly number[];
   readonly threads?: number;
@@ -23,75 +29,143 @@ export interface BenchmarkFlags {
   readonly json?: boolean;
 }
 
-/** The `benchmark` command: runs each set, writes the report beside the earlier ones, and shows it. */
+interface PlannedBenchmark {
+  readonly manifest: SuiteManifest | null;
+  readonly runs: readonly PlannedRun[];
+  readonly options: BenchmarkReport['options'];
+}
+
+/** The `benchmark` command: makes each run that is not done yet, writes the report beside the earlier ones, and shows it. */
 export async function benchmarkCommand(flags: BenchmarkFlags): Promise<void> {
-  if (flags.sets === undefined && flags.suite === undefined)
+  const { manifest, runs, options } = await plan(flags);
+  const machine = machineNow();
+  const unfinished = new UnfinishedBenchmark(join(flags.out, `unfinished_${options.suite}`), {
+    program: await programHash(),
+    runs: {
+      manifest,
+      names: runs.map(({ set, seed }) => [set, seed]),
+      places: [flags.sets, flags.pictures].map(absolute),
+    },
+    options,
+    machine,
+    node: process.version,
+  });
+  const report: BenchmarkReport = {
+    startedAt: unfinished.startedAt,
+    version: programVersion(),
+    commit: commitOf(packageFolder()),
+    node: process.version,
+    machine,
+    options,
+    rows: await makeRuns(runs, unfinished, flags),
+  };
+  const { json: file, markdown, page, pictures } = writeReport(flags.out, report, manifest);
+  unfinished.finish(pictures);
+  const totals = totalsOf(report.rows);
+  if (flags.json) printJson({ status: totals.failed === 0 ? 'done' : 'failed', jobFolder: null, report: file, totals });
+  else process.stdout.write(`${page}\n${markdown}\n${file}\n`);
+  // A piece in the wrong place is a result; a run that broke off is not.
+  if (totals.failed > 0) process.exitCode = 1;
+}
+
+async function plan({
+  sets,
+  suite,
+  pictures,
+  only,
+  seeds,
+  profile,
+  threads,
+}: BenchmarkFlags): Promise<PlannedBenchmark> {
+  const common = { profile, threads: threads ?? null };
+  if (suite !== undefined) {
+    const { name, manifest } = readSuite(suite);
+    const source = pictures === undefined ? PAINTED : await photographsIn(pictures, manifest.side);
+    return {
+      manifest,
+      runs: runsOfSuite(manifest, source, sets ?? null, only),
+      options: { suite: name, ...common, pictures: pictures === undefined ? 'painted' : 'photographs' },
+    };
+  }
+  if (sets === undefined)
     throw new FrameError('FRAME_USAGE', 'It is not said what to measure.', {
-      remedy: 'Name a folder of sets with --sets <folder>, or use --suite clean.',
+      remedy: 'Name a folder of sets with --sets <folder>, or a suite of puzzles with --suite solver.',
     });
-  const startedAt = new Date().toISOString();
-  const scratch = mkdtempSync(join(tmpdir(), 'frame-suite-'));
+  return {
+    manifest: null,
+    runs: runsOfSets(findSets(sets, only), seeds),
+    options: { suite: 'sets', ...common, pictures: null },
+  };
+}
+
+const absolute = (path: string | undefined): string | null => (path === undefined ? null : resolve(path));
+
+/** One after the other: two at once would share the cores, and measure each other. */
+async function makeRuns(
+  runs: readonly PlannedRun[],
+  unfinished: UnfinishedBenchmark,
+  { profile, threads, out }: BenchmarkFlags,
+): Promise<BenchmarkRow[]> {
   const stop = new AbortController();
   const onSignal = (): void => stop.abort();
   process.once('SIGINT', onSignal).once('SIGTERM', onSignal);
+  const program = [...process.execArgv, process.argv[1]];
+  const rows: BenchmarkRow[] = [];
   try {
-    const sets =
-      flags.sets === undefined ? await makeCleanSuite(scratch, flags.only) : findSets(flags.sets, flags.only);
-    const report: BenchmarkReport = {
-      startedAt,
-      version: programVersion(),
-      commit: commitOf(packageFolder()),
-      node: process.version,
-      machine: machineNow(),
-      options: { suite: flags.suite ?? 'sets', profile: flags.profile, threads: flags.threads ?? null },
-      rows: await benchmarkSets(sets, flags, stop.signal),
-    };
-    const written = writeReport(flags.out, report);
-    const totals = totalsOf(report.rows);
-    const { json: file, markdown, page } = written;
-    if (flags.json)
-      printJson({ status: totals.failed === 0 ? 'done' : 'failed', jobFolder: null, report: file, totals });
-    else process.stdout.write(`${page}\n${markdown}\n${file}\n`);
-    // A piece in the wrong place is a result; a run that broke off is not.
-    if (totals.failed > 0) process.exitCode = 1;
+    for (const [index, run] of runs.entries()) {
+      const done = unfinished.rowOf(run);
+      if (done !== undefined) {
+        rows.push(done);
+        continue;
+      }
+      notice(`${index + 1} of ${runs.length}: ${run.set}, seed ${run.seed} …`);
+      const scratch = mkdtempSync(join(tmpdir(), 'frame-puzzle-'));
+      try {
+        const set = await run.prepare(scratch);
+        const row = stop.signal.aborted
+          ? null
+          : await benchmarkSet(set, {
+              program,
+              group: run.group,
+              seed: run.seed,
+              profile,
+              threads: threads ?? null,
+              signal: stop.signal,
+              async judge(jobFolder, judged) {
+                const quality = await judgeJob(jobFolder, judged);
+                if (!quality.solved) unfinished.keepPicture(run, await answerPicture(jobFolder));
+                return quality;
+              },
+              stepCosts,
+            });
+        if (row === null || stop.signal.aborted)
+          throw new FrameError(
+            'FRAME_STOPPED',
+            `The benchmark was stopped after ${rows.length} of ${runs.length} runs.`,
+            {
+              remedy: `Give the same command again: it goes on from there, as long as ${out} and the program stay as they are.`,
+            },
+          );
+        unfinished.add(row);
+        rows.push(row);
+        notice(`  ${summary(row)}`);
+      } finally {
+        rmSync(scratch, { recursive: true, force: true });
+      }
+    }
   } finally {
     process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
-    rmSync(scratch, { recursive: true, force: true });
   }
-}
-
-/** One after the other: two at once would share the cores, and measure each other. */
-async function benchmarkSets(
-  sets: readonly FragmentSet[],
-  { seeds, profile, threads }: BenchmarkFlags,
-  signal: AbortSignal,
-): Promise<BenchmarkRow[]> {
-  const rows: BenchmarkRow[] = [];
-  const program = [...process.execArgv, process.argv[1]];
-  for (const set of sets)
-    for (const seed of seeds) {
-      notice(`${set.name}, seed ${seed}: ${set.pictures.length} pieces …`);
-      const row = await benchmarkSet(set, {
-        program,
-        seed,
-        profile,
-        threads: threads ?? null,
-        signal,
-        judge: judgeJob,
-        stepCosts,
-      });
-      if (signal.aborted)
-        throw new FrameError('FRAME_STOPPED', 'The benchmark was stopped before its last set; no report was written.', {
-          remedy: 'Start it again; --only chooses sets.',
-        });
-      rows.push(row);
-      notice(`  ${summary(row)}`);
-    }
   return rows;
 }
 
-function summary({ status, quality, pieces, cost }: BenchmarkRow): string {
+async function answerPicture(jobFolder: string): Promise<string> {
+  return join((await JobFolder.open(jobFolder)).stepDir('step6_reconstruct'), 'final_result.jpg');
+}
+
+function summary({ status, quality, cost }: BenchmarkRow): string {
   const time = `${cost.wallS.toFixed(1)} s`;
   if (quality === null) return `${status} after ${time}`;
-  return `${Math.round(quality.standardShare * pieces)} of ${pieces} right in ${time}`;
+  const { right, wrong, apart, leftAside } = quality;
+  return `${right} right, ${wrong} wrong, ${apart} apart, ${leftAside} left aside in ${time}`;
 }

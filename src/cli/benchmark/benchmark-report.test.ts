@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { benchmarkQuality, benchmarkRow } from '../../../test/support/benchmark-row.ts';
 import {
   benchmarkRecord,
   comparableReport,
@@ -8,29 +9,13 @@ import {
   type BenchmarkRow,
 } from './benchmark-report.ts';
 
-const row = (set: string, standardShare: number, wallS: number): BenchmarkRow => ({
-  set,
-  seed: 1,
-  pieces: 9,
-  status: 'done',
-  quality: {
-    standardShare,
-    strictShare: standardShare / 2,
-    solved: standardShare === 1,
-    neighbourShare: 0.75,
-    recallAt10: null,
-    recallAt10LongContacts: 0.98,
-    keptPrecision: 1,
-    keptRecall: 0.5,
-    keptF1: 2 / 3,
-    rmseTurnDeg: 0.2,
-    rmsePx: 0.96,
-    placed: 8,
-    leftAside: 1,
-    components: 1,
-  },
-  cost: { wallS, cpuS: 2 * wallS, peakMiB: 300, steps: {} },
-});
+const row = (set: string, standardShare: number, wallS: number): BenchmarkRow =>
+  benchmarkRow({
+    set,
+    seed: 1,
+    quality: benchmarkQuality({ standardShare, strictShare: standardShare / 2, solved: standardShare === 1 }),
+    cost: { wallS, cpuS: 2 * wallS, peakMiB: 300, steps: {} },
+  });
 
 const failedRow: BenchmarkRow = {
   ...row('c', 0, 4),
@@ -45,7 +30,7 @@ const report = (startedAt: string, rows: readonly BenchmarkRow[], profile = 'bal
   commit: 'abc1234',
   node: 'v20.19.0',
   machine: { cpu: 'Some CPU', cores: 2, memoryGiB: 8, system: 'linux x64' },
-  options: { suite: 'sets', profile, threads: null },
+  options: { suite: 'sets', profile, threads: null, pictures: null },
   rows,
 });
 
@@ -94,13 +79,15 @@ describe('benchmarkRecord', () => {
 });
 
 describe('comparableReport', () => {
-  test('is the newest earlier one with the same options', () => {
-    const now = report('2025-03-01T00:00:00Z', []);
-    const older = report('2025-01-01T00:00:00Z', []);
-    const newer = report('2025-02-01T00:00:00Z', []);
-    const other = report('2025-02-02T00:00:00Z', [], 'fast');
-    const later = report('2025-04-01T00:00:00Z', []);
-    expect(comparableReport(now, [older, newer, other, later])).toBe(newer);
+  test('is the newest earlier one with the same options and a run in common', () => {
+    const rows = [row('a', 1, 1)];
+    const now = report('2025-03-01T00:00:00Z', rows);
+    const older = report('2025-01-01T00:00:00Z', rows);
+    const newer = report('2025-02-01T00:00:00Z', rows);
+    const other = report('2025-02-02T00:00:00Z', rows, 'fast');
+    const elsewhere = report('2025-02-03T00:00:00Z', [row('b', 1, 1)]);
+    const later = report('2025-04-01T00:00:00Z', rows);
+    expect(comparableReport(now, [older, newer, other, elsewhere, later])).toBe(newer);
     expect(comparableReport(now, [other, now])).toBeUndefined();
   });
 });

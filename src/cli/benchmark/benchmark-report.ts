@@ -1,9 +1,14 @@
+import { change, fixed, share, table } from './markdown-cells.ts';
+import type { ReliabilityBin } from '../../reassembly/judging/reliability.ts';
+
 /** How good one answer is, held against the truth; null where a figure has no meaning (no neighbours, nothing kept, …). */
 export interface BenchmarkQuality {
   /** Share of the pieces that stand right at the standard tolerance (5 degrees, 2 % of the picture's diagonal). */
   readonly standardShare: number;
   /** The same at the strict tolerance (2 degrees, 1 %). */
   readonly strictShare: number;
+  /** The same at the loose tolerance (10 degrees, 5 %). */
+  readonly looseShare: number;
   /** Every piece right at the standard tolerance. */
   readonly solved: boolean;
   /** Share of the true neighbours that stand right towards each other, standard tolerance. */
@@ -19,8 +24,24 @@ export interface BenchmarkQuality {
   readonly rmseTurnDeg: number | null;
   /** The same, pixels of the pieces as given. */
   readonly rmsePx: number | null;
+  /** Pieces placed together with others, spurious ones included. */
   readonly placed: number;
+  /** True pieces that stand right in the largest group, standard tolerance. */
+  readonly right: number;
+  /** True pieces that stand right towards the others of a smaller group. */
+  readonly apart: number;
+  /** True pieces that stand wrong in their group. */
+  readonly wrong: number;
+  /** True pieces that were not placed. */
   readonly leftAside: number;
+  /** Pieces given that belong to no place, and how many of them were placed nevertheless. */
+  readonly spurious: number;
+  readonly spuriousPlaced: number;
+  /** Placed pieces called sure; of these, those right or apart; the others are wrong or spurious. */
+  readonly sure: number;
+  readonly sureRight: number;
+  /** What was said of placed pieces and of joints, beside what was true. */
+  readonly reliability: { readonly pieces: readonly ReliabilityBin[]; readonly joints: readonly ReliabilityBin[] };
   /** Groups of two or more pieces that the evidence did not join to each other. */
   readonly components: number;
 }
@@ -43,6 +64,8 @@ export interface StepCost {
 
 /** One run on one set. */
 export interface BenchmarkRow {
+  /** The group of the suite that it belongs to; null outside suites. */
+  readonly group: string | null;
   readonly set: string;
   readonly seed: number;
   readonly pieces: number;
@@ -68,11 +91,13 @@ export interface BenchmarkReport {
     readonly system: string;
   };
   readonly options: {
-    /** `sets` or the name of a built-in suite. */
+    /** `sets` or the name of a suite. */
     readonly suite: string;
     readonly profile: string;
     /** Null: as many as the program chooses. */
     readonly threads: number | null;
+    /** What the program's puzzles are made of; null outside suites. */
+    readonly pictures: 'painted' | 'photographs' | null;
   };
   readonly rows: readonly BenchmarkRow[];
 }
@@ -106,7 +131,8 @@ export function totalsOf(rows: readonly BenchmarkRow[]): BenchmarkTotals {
 }
 
 /**
- * The last report that this one may be held against: the newest of the same suite, profile and threads.
+ * The last report that this one may be held against: the newest of the same suite, pictures, profile and threads with a run
+ * in common.
  * @param earlier in any order
  */
 export function comparableReport(
@@ -116,9 +142,13 @@ export function comparableReport(
   const alike = ({ options }: BenchmarkReport): boolean =>
     options.suite === report.options.suite &&
     options.profile === report.options.profile &&
-    options.threads === report.options.threads;
+    options.threads === report.options.threads &&
+    (options.pictures ?? null) === report.options.pictures;
+  // Of a suite one may have run a few groups only: what has nothing in common is passed over.
+  const shares = ({ rows }: BenchmarkReport): boolean =>
+    rows.some((other) => report.rows.some((row) => row.set === other.set && row.seed === other.seed));
   return earlier
-    .filter((other) => other.startedAt < report.startedAt && alike(other))
+    .filter((other) => other.startedAt < report.startedAt && alike(other) && shares(other))
     .sort((a, b) => (a.startedAt < b.startedAt ? 1 : -1))[0];
 }
 
@@ -161,20 +191,6 @@ export function benchmarkRecord(report: BenchmarkReport): Readonly<Record<string
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
 
-const NOTHING = '–';
-
-const share = (value: number | null | undefined): string =>
-  value === null || value === undefined ? NOTHING : value.toFixed(3);
-const fixed = (value: number | null | undefined, digits: number): string =>
-  value === null || value === undefined ? NOTHING : value.toFixed(digits);
-
-/** A change with its sign; empty where there is nothing to compare with. */
-function change(now: number | null | undefined, before: number | null | undefined, digits: number): string {
-  if (typeof now !== 'number' || typeof before !== 'number') return '';
-  const text = (now - before).toFixed(digits);
-  return Number(text) === 0 ? '=' : Number(text) > 0 ? `+${text}` : text;
-}
-
 /** The columns of the Markdown table, in order. */
 const COLUMNS: readonly (readonly [title: string, cell: (row: BenchmarkRow, before?: BenchmarkRow) => string])[] = [
   ['Set', (row) => row.set],
@@ -193,8 +209,12 @@ const COLUMNS: readonly (readonly [title: string, cell: (row: BenchmarkRow, befo
   ['Kept F1', (row) => share(row.quality?.keptF1)],
   ['RMSE deg', (row) => fixed(row.quality?.rmseTurnDeg, 2)],
   ['RMSE px', (row) => fixed(row.quality?.rmsePx, 2)],
-  ['Placed', (row) => fixed(row.quality?.placed, 0)],
+  ['Wrong', (row) => fixed(row.quality?.wrong, 0)],
+  ['Apart', (row) => fixed(row.quality?.apart, 0)],
   ['Aside', (row) => fixed(row.quality?.leftAside, 0)],
+  ['Spurious', (row) => fixed(row.quality?.spuriousPlaced, 0)],
+  ['Sure', (row) => fixed(row.quality?.sure, 0)],
+  ['but wrong', (row) => fixed(row.quality === null ? null : row.quality.sure - row.quality.sureRight, 0)],
   ['Groups', (row) => fixed(row.quality?.components, 0)],
   ['Wall s', (row) => fixed(row.cost.wallS, 1)],
   ['Δ', (row, before) => change(row.cost.wallS, before?.cost.wallS, 1)],
@@ -203,8 +223,15 @@ const COLUMNS: readonly (readonly [title: string, cell: (row: BenchmarkRow, befo
   ['Δ', (row, before) => change(row.cost.peakMiB, before?.cost.peakMiB, 0)],
 ];
 
-/** The report as a Markdown page: what ran where, the totals, and a table with the change since an earlier report. */
-export function reportAsMarkdown(report: BenchmarkReport, before?: BenchmarkReport): string {
+/**
+ * The report as a Markdown page: what ran where, the totals, and a table with the change since an earlier report.
+ * @param sections what stands between the totals and the table
+ */
+export function reportAsMarkdown(
+  report: BenchmarkReport,
+  before?: BenchmarkReport,
+  sections: readonly string[] = [],
+): string {
   const { machine, options } = report;
   const totals = totalsOf(report.rows);
   const titles = COLUMNS.map(([title]) => title);
@@ -212,12 +239,12 @@ export function reportAsMarkdown(report: BenchmarkReport, before?: BenchmarkRepo
     const earlier = before?.rows.find((other) => other.set === row.set && other.seed === row.seed);
     return COLUMNS.map(([, cell]) => cell(row, earlier));
   });
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+  const pictures = options.pictures === 'photographs' ? ', broken photographs of a folder' : '';
   return [
     `# Benchmark of ${report.startedAt.slice(0, 16).replace('T', ' ')} UTC, commit ${report.commit}`,
     '',
     `frame-pipeline ${report.version}, Node ${report.node}; ${machine.cpu}, ${machine.cores} cores, ` +
-      `${machine.memoryGiB.toFixed(0)} GiB, ${machine.system}. Suite \`${options.suite}\`, profile \`${options.profile}\`, ` +
+      `${machine.memoryGiB.toFixed(0)} GiB, ${machine.system}. Suite \`${options.suite}\`${pictures}, profile \`${options.profile}\`, ` +
       `threads ${options.threads ?? 'as chosen by the program'}.`,
     '',
     `${totals.solved} of ${totals.runs} solved; right at the standard tolerance ${share(totals.standardShare)}, ` +
@@ -228,9 +255,8 @@ export function reportAsMarkdown(report: BenchmarkReport, before?: BenchmarkRepo
       ? 'No earlier report of this suite, profile and number of threads to compare with.'
       : `Δ: change since ${before.startedAt.slice(0, 16).replace('T', ' ')} UTC, commit ${before.commit}.`,
     '',
-    line(titles),
-    line(titles.map((_, column) => (column === 0 ? '---' : '---:'))),
-    ...rows.map(line),
+    ...sections,
+    ...table(titles, rows),
     '',
   ].join('\n');
 }

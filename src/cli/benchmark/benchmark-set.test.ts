@@ -1,8 +1,8 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
+import { benchmarkQuality } from '../../../test/support/benchmark-row.ts';
 import { scratchFolder } from '../../../test/support/scratch-folder.ts';
-import type { BenchmarkQuality } from './benchmark-report.ts';
 import { benchmarkSet } from './benchmark-set.ts';
 import type { FragmentSet } from './find-sets.ts';
 
@@ -19,22 +19,7 @@ beforeEach(() => {
   };
 });
 
-const QUALITY: BenchmarkQuality = {
-  standardShare: 1,
-  strictShare: 1,
-  solved: true,
-  neighbourShare: 1,
-  recallAt10: 1,
-  recallAt10LongContacts: 1,
-  keptPrecision: 1,
-  keptRecall: 1,
-  keptF1: 1,
-  rmseTurnDeg: 0,
-  rmsePx: 0,
-  placed: 2,
-  leftAside: 0,
-  components: 1,
-};
+const QUALITY = benchmarkQuality();
 
 /** A stand-in for the program: a script that sees the arguments of `run`. */
 function program(code: string): string[] {
@@ -46,6 +31,7 @@ function program(code: string): string[] {
 const benchmark = (code: string, threads: number | null = null) =>
   benchmarkSet(set, {
     program: program(code),
+    group: 'small',
     seed: 7,
     profile: 'fast',
     threads,
@@ -59,7 +45,14 @@ test('runs on copies of the pictures alone, and judges the answer', async () => 
     const folder = args[args.indexOf('--fragments') + 1];
     fs.writeFileSync(${JSON.stringify(join(root(), 'seen.json'))}, JSON.stringify({ args, files: fs.readdirSync(folder) }));
     console.log('a line before'); console.log(JSON.stringify({ status: 'done', jobFolder: '/jobs/x' }));`);
-  expect(row).toMatchObject({ set: 'secret-name', seed: 7, pieces: 2, status: 'done', quality: QUALITY });
+  expect(row).toMatchObject({
+    group: 'small',
+    set: 'secret-name',
+    seed: 7,
+    pieces: 2,
+    status: 'done',
+    quality: QUALITY,
+  });
   expect(row.cost.steps).toEqual({ step1: { wallS: 0.5, memoryDeltaMiB: 3 } });
   expect(row.cost.peakMiB).toBeGreaterThan(10);
   const seen = JSON.parse(readFileSync(join(root(), 'seen.json'), 'utf8')) as { args: string[]; files: string[] };

@@ -9,6 +9,8 @@ import { measuredRun, type MeasuredRun } from './measured-run.ts';
 export interface BenchmarkSetOptions {
   /** Arguments of Node that start this program's command line, before the command's own. */
   readonly program: readonly string[];
+  /** The group of the suite that the set belongs to; null outside suites. */
+  readonly group: string | null;
   readonly seed: number;
   readonly profile: string;
   /** Null: as many as the program chooses. */
@@ -41,6 +43,7 @@ export async function benchmarkSet(set: FragmentSet, options: BenchmarkSetOption
     const answer = answerOf(run);
     const solved = answer.status === 'done' && answer.jobFolder !== null;
     return {
+      group: options.group,
       set: set.name,
       seed,
       pieces: set.pictures.length,

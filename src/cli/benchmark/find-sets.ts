@@ -46,7 +46,7 @@ export function findSets(folder: string, only: readonly string[] = []): Fragment
   if (!existsSync(folder) || !statSync(folder).isDirectory())
     throw new FrameError('FRAME_INPUT_NOT_FOUND', `There is no folder of sets at ${folder}.`, {
       file: folder,
-      remedy: 'Name a folder that holds one folder per set with --sets, or use --suite clean, which needs none.',
+      remedy: 'Name a folder that holds one folder per set with --sets, or use --suite development, which needs none.',
     });
   const sets = readdirSync(folder, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())

@@ -29,8 +29,10 @@ const POSES: Poses = {
   y: new Float64Array(3),
   placed: Uint8Array.of(1, 1, 0),
   component: Uint16Array.of(0, 0, 2),
-  probability: Float32Array.of(0.9, 0.9, 0.1),
+  probability: Float32Array.of(0.96, 0.92, 0.1),
 };
+
+const JOINTS = [{ a: 0, b: 1, probability: 0.75, contactPx: SIDE, gapPx: 0 }];
 
 const folder = scratchFolder();
 let set: FragmentSet;
@@ -66,7 +68,11 @@ beforeEach(async () => {
   };
   await job.data.saveText(STEP2, 'alignments.txt', formatAlignments(3, table));
   await job.data.saveText(STEP5, 'filtered_alignments.txt', formatFilteredAlignments(table, [0.9]));
-  await job.data.saveText(STEP6, 'poses.json', formatPosesJson({ poses: POSES, joints: [], names: ['a', 'b', 'c'] }));
+  await job.data.saveText(
+    STEP6,
+    'poses.json',
+    formatPosesJson({ poses: POSES, joints: JOINTS, names: ['a', 'b', 'c'] }),
+  );
   for (const { root, fragments } of poseResultsOf(POSES, []))
     await job.data.saveText(STEP6, `pose_result_${root}.txt`, formatPoseResult(fragments));
 });
@@ -83,8 +89,35 @@ test('judges the answer by the pictures and the truth of the set', async () => {
     rmseTurnDeg: 0,
     rmsePx: 0,
     placed: 2,
+    right: 2,
+    apart: 0,
+    wrong: 0,
     leftAside: 1,
+    spurious: 0,
+    spuriousPlaced: 0,
+    sure: 1,
+    sureRight: 1,
     components: 1,
+  });
+});
+
+test('holds what was said of pieces and joints against what is true', async () => {
+  const { pieces, joints } = (await judgeJob(job.root, set)).reliability;
+  expect(pieces[9]).toEqual({ count: 2, probability: expect.closeTo(1.88, 5) as number, right: 2 });
+  expect(joints[7]).toEqual({ count: 1, probability: 0.75, right: 1 });
+});
+
+test('a piece that belongs to no place counts as spurious, placed or not', async () => {
+  const truth = new Map([0, 2].map((id) => [id, { turnRad: 0, x: TRUE_X[id], y: 0 }]));
+  await writeFile(set.truthFile, formatGroundTruth(groundTruthFromPoses(truth)));
+  expect(await judgeJob(job.root, set)).toMatchObject({
+    right: 0,
+    wrong: 1,
+    leftAside: 1,
+    spurious: 1,
+    spuriousPlaced: 1,
+    sure: 1,
+    sureRight: 0,
   });
 });
 

@@ -4,6 +4,7 @@ import { parsePosesJson } from '../../formats/poses-json.ts';
 import { JobFolder } from '../../jobs/job-folder.ts';
 import { STEP_NAMES } from '../../jobs/steps.ts';
 import { evaluate } from '../../reassembly/judging/evaluate.ts';
+import { judgePlacements } from '../../reassembly/judging/verdicts.ts';
 import { loadJudgedFiles } from '../evaluate/judged-files.ts';
 import type { BenchmarkCost, BenchmarkQuality, StepCost } from './benchmark-report.ts';
 import type { FragmentSet } from './find-sets.ts';
@@ -24,9 +25,11 @@ export async function judgeJob(jobFolder: string, set: FragmentSet): Promise<Ben
     alignments: join(job.stepDir('step2_export_alignments'), 'alignments.txt'),
     filtered: join(job.stepDir('step5_boost'), 'filtered_alignments.txt'),
   });
+  const quality = evaluate(judged, { pixels: false });
   return qualityFigures(
-    evaluate(judged, { pixels: false }),
+    quality,
     evaluate(judged, { pixels: false, minContact: LONG_CONTACT }),
+    judgePlacements(judged.truth, judged.fragments, judged.components, quality.image_diagonal_px ?? 0),
     parsePosesJson(await job.data.loadText('step6_reconstruct', 'poses.json')),
   );
 }

@@ -1,6 +1,10 @@
+import { confidenceOf, type PosesAnswer } from '../../formats/poses-json.ts';
 import type { QualityReport } from '../../reassembly/judging/evaluate.ts';
-import type { PosesAnswer } from '../../formats/poses-json.ts';
+import { reliabilityOf } from '../../reassembly/judging/reliability.ts';
+import type { Verdict, Verdicts } from '../../reassembly/judging/verdicts.ts';
 import type { BenchmarkQuality } from './benchmark-report.ts';
+
+const isRight = (verdict: Verdict | undefined): boolean => verdict === 'right' || verdict === 'apart';
 
 /**
  * The figures of a benchmark's row.
@@ -10,13 +14,18 @@ import type { BenchmarkQuality } from './benchmark-report.ts';
 export function qualityFigures(
   quality: QualityReport,
   longContacts: QualityReport,
-  { poses }: PosesAnswer,
+  { fragments: verdicts, joinedRight }: Verdicts,
+  { poses, joints }: PosesAnswer,
 ): BenchmarkQuality {
-  const { strict, standard } = quality.global;
+  const { strict, standard, loose } = quality.global;
   const placedIds = [...poses.placed.keys()].filter((id) => poses.placed[id] === 1);
+  const sureIds = placedIds.filter((id) => confidenceOf(poses.probability[id]) === 'sure');
+  const count = (wanted: Verdict): number => [...verdicts.values()].filter((verdict) => verdict === wanted).length;
+  const [right, apart, wrong, spuriousPlaced] = (['right', 'apart', 'wrong', 'spurious'] as const).map(count);
   return {
     standardShare: standard.correct_share ?? 0,
     strictShare: strict.correct_share ?? 0,
+    looseShare: loose.correct_share ?? 0,
     solved: quality.solved,
     neighbourShare: standard.neighbour_accuracy ?? null,
     recallAt10: recallAt10(quality),
@@ -27,7 +36,20 @@ export function qualityFigures(
     rmseTurnDeg: quality.rmse.best_anchor?.rmse_rot_deg ?? null,
     rmsePx: quality.rmse.best_anchor?.rmse_trans_px ?? null,
     placed: placedIds.length,
-    leftAside: poses.count - placedIds.length,
+    right,
+    apart,
+    wrong,
+    leftAside: quality.fragments - right - apart - wrong,
+    spurious: poses.count - quality.fragments,
+    spuriousPlaced,
+    sure: sureIds.length,
+    sureRight: sureIds.filter((id) => isRight(verdicts.get(id))).length,
+    reliability: {
+      pieces: reliabilityOf(
+        placedIds.map((id) => ({ probability: poses.probability[id], right: isRight(verdicts.get(id)) })),
+      ),
+      joints: reliabilityOf(joints.map(({ a, b, probability }) => ({ probability, right: joinedRight(a, b) }))),
+    },
     components: new Set(placedIds.map((id) => poses.component[id])).size,
   };
 }

@@ -24,13 +24,18 @@ export function registerBenchmark(program: Command): void {
   program
     .command('benchmark')
     .description('measure quality, time and memory on sets with a known answer')
-    .addOption(new Option('--sets <folder>', 'a folder with one folder per set').conflicts('suite'))
-    .addOption(new Option('--suite <name>', 'puzzles that the program makes by itself').choices(['clean']))
-    .option('--only <names>', 'only these sets, with commas between', names, [])
+    .option('--sets <folder>', 'a folder with one folder per set')
+    .option(
+      '--suite <name>',
+      'solver, development, or a manifest of your own: puzzles that the program makes by itself',
+    )
+    .option('--pictures <folder>', "break this folder's pictures for the suite, not painted ones")
+    .option('--only <names>', 'only these sets, or groups and puzzles of the suite, with commas between', names, [])
     .addOption(
       new Option('--seeds <numbers>', 'solve each set once per seed, with commas between')
         .argParser((text) => names(text).map(wholeNumber))
-        .default([0], '0'),
+        .default([0], '0')
+        .conflicts('suite'),
     )
     .option('--threads <count>', 'worker threads of a run (default: one per core)', atLeastOne)
     .addOption(
@@ -41,11 +46,15 @@ export function registerBenchmark(program: Command): void {
     .addHelpText(
       'after',
       `
-Each set is solved by \`run --fragments\` in a process of its own, which sees the pieces' pictures and nothing else.
-A set is a folder with fragment_0001.png … and groundTruth.txt, or with these in its folder fragments.
+Each puzzle or set is solved by \`run --fragments\` in a process of its own, which sees the pieces' pictures and nothing
+else. A set is a folder with fragment_0001.png … and groundTruth.txt, or with these in its folder fragments.
+A suite says in a manifest which puzzles are made and what should be reached; the sets that it names are run where --sets
+is given. A benchmark that was stopped goes on when the same command is given again.
 
 Examples:
-  $ frame-pipeline benchmark --suite clean                   puzzles made on the spot, nothing to prepare
+  $ frame-pipeline benchmark --suite development             puzzles made on the spot, nothing to prepare
+  $ frame-pipeline benchmark --suite solver --sets sets/     everything that the solver is judged by; takes hours
+  $ frame-pipeline benchmark --suite solver --only clean-100,varying-10
   $ frame-pipeline benchmark --sets sets/                    every set in a folder
   $ frame-pipeline benchmark --sets sets/ --only a,b --seeds 1,2,3`,
     )
