@@ -1,16 +1,17 @@
 /**
  * npm run fit:score -- [--pictures <folder>] [--puzzles 36] [--validation 12] [--seed 1] [--threads 2] [--out file] [--write]
  *
- * Learns the weights of the pair score anew, on puzzles made from the folder's pictures, or else from walls that the
- * program paints, and prints how well they do on pictures they have not seen. `--puzzles` are learned from, `--validation`
- * more are measured on. The weights' module goes to `--out`, or with `--write` into src/. See docs/design/0005-pair-score.md.
+ * Learns the weights of the pair score anew, on puzzles made from the folder's pictures (of these only from the ones that
+ * no suite judges by), or else from walls that the program paints, and prints how well they do on pictures they have not
+ * seen. `--puzzles` are learned from, `--validation` more are measured on. The weights' module goes to `--out`, or with
+ * `--write` into src/. See docs/design/0005-pair-score.md.
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { format, resolveConfig } from 'prettier';
+import { picturesOfSide } from '../src/cli/benchmark/suite-pictures.ts';
 import { FrameError } from '../src/errors.ts';
-import { listPictures } from '../src/jobs/list-pictures.ts';
 import { readPicture } from '../src/jobs/picture-io.ts';
 import { PAIR_FEATURES } from '../src/reassembly/scoring/pair-features.ts';
 import { PAIR_WEIGHTS, RIVAL_WEIGHTS } from '../src/reassembly/scoring/pair-weights.ts';
@@ -60,8 +61,9 @@ function wholeNumber(name: string, text: string, least: number): number {
 }
 
 async function picturesOf(folder: string): Promise<PictureSource[]> {
-  const { pictures } = await listPictures(folder);
-  if (pictures.length < 2) refuse(`${folder} holds one picture only; two are needed, one of them to measure on`);
+  const pictures = await picturesOfSide(folder, 'tuning');
+  if (pictures.length < 2)
+    refuse(`of the pictures in ${folder} one only serves for tuning; two are needed, one of them to measure on`);
   return pictures.map(({ name, path }) => ({ name, read: () => readPicture(path) }));
 }
 

@@ -1,7 +1,7 @@
 import { FrameError } from '../../errors.ts';
 import type { RgbaImage } from '../../imaging/image.ts';
 import { FileHasher } from '../../jobs/file-hash.ts';
-import { listPictures } from '../../jobs/list-pictures.ts';
+import { listPictures, type NamedFile } from '../../jobs/list-pictures.ts';
 import { readPictureIn } from '../../jobs/picture-io.ts';
 import { drawFresco } from '../../reassembly/puzzle/draw-fresco.ts';
 import type { SuiteManifest } from '../../formats/suite-manifest.ts';
@@ -47,29 +47,38 @@ export const PAINTED: SuitePictures = {
 };
 
 /**
- * Pictures of a folder instead, in the order of their contents' hashes, so that their names say nothing. The first bit of
- * the hash deals each picture to one side for good, whatever else lies in the folder: what is tuned on never judges.
- * A picture that is too small is enlarged.
+ * Pictures of a folder instead, in the order of their contents' hashes, so that their names say nothing. A picture that is
+ * too small is enlarged.
  *
  * @throws FrameError FRAME_INPUT_…, FRAME_PICTURE_….
  */
 export async function photographsIn(folder: string, side: SuiteManifest['side']): Promise<SuitePictures> {
+  const dealt = await picturesOfSide(folder, side);
+  return {
+    picture: (number, areaPx) =>
+      readPictureIn(dealt[number % dealt.length].path, (width, height) => sizeOf(areaPx, width / height)),
+  };
+}
+
+/**
+ * The pictures of a folder that fall to a side, by rising hash. The first bit of the hash deals each picture to one side
+ * for good, whatever else lies in the folder: what is tuned on never judges.
+ *
+ * @throws FrameError FRAME_INPUT_…
+ */
+export async function picturesOfSide(folder: string, side: SuiteManifest['side']): Promise<NamedFile[]> {
   const hasher = new FileHasher();
-  const dealt: { readonly path: string; readonly hash: string }[] = [];
-  for (const { path } of (await listPictures(folder)).pictures) {
-    const hash = (await hasher.identify(path))?.sha256;
-    if (hash !== undefined && parseInt(hash[0], 16) < 8 === (side === 'judging')) dealt.push({ path, hash });
+  const dealt: { readonly picture: NamedFile; readonly hash: string }[] = [];
+  for (const picture of (await listPictures(folder)).pictures) {
+    const hash = (await hasher.identify(picture.path))?.sha256;
+    if (hash !== undefined && parseInt(hash[0], 16) < 8 === (side === 'judging')) dealt.push({ picture, hash });
   }
-  dealt.sort((a, b) => (a.hash < b.hash ? -1 : 1));
   if (dealt.length === 0)
     throw new FrameError('FRAME_INPUT_EMPTY', `None of the pictures in ${folder} falls to the side of ${side}.`, {
       file: folder,
       remedy: 'Add more pictures: their contents decide which serve for tuning and which for judging.',
     });
-  return {
-    picture: (number, areaPx) =>
-      readPictureIn(dealt[number % dealt.length].path, (width, height) => sizeOf(areaPx, width / height)),
-  };
+  return dealt.sort((a, b) => (a.hash < b.hash ? -1 : 1)).map(({ picture }) => picture);
 }
 
 function sizeOf(areaPx: number, proportion: number): { width: number; height: number } {
