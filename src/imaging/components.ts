@@ -3,6 +3,7 @@ import type { Mask } from './image.ts';
 /** Which neighbours count as connected: the 4 that share an edge, or all 8. */
 export type Connectivity = 4 | 8;
 
+/** The connected parts of a mask. */
 export interface Components {
   readonly width: number;
   readonly height: number;
@@ -80,7 +81,9 @@ export function labelComponents(mask: Mask, connectivity: Connectivity, value: 0
   return { width, height, labels, count, areas };
 }
 
+/** The largest connected part of a mask, and what else there was. */
 export interface LargestComponent {
+  /** The largest part alone. */
   readonly mask: Mask;
   /** Pixels of the largest component; 0 when the mask is empty. */
   readonly area: number;
@@ -106,6 +109,7 @@ export function largestComponent(mask: Mask, connectivity: Connectivity = 8): La
   };
 }
 
+/** A mask without its small holes. */
 export interface FilledHoles {
   readonly mask: Mask;
   /** Pixels that were turned from outside to inside. */

@@ -15,6 +15,7 @@ export interface Affine {
   readonly y: number;
 }
 
+/** The same transform as a matrix. */
 export function affineFromRigid(aFromB: Rigid): Affine {
   const cos = Math.cos(aFromB.turnRad);
   const sin = Math.sin(aFromB.turnRad);

@@ -14,6 +14,7 @@ export interface Rigid {
   readonly y: number;
 }
 
+/** Leaves every point where it is. */
 export const IDENTITY: Rigid = { turnRad: 0, x: 0, y: 0 };
 
 /** `cFromA = compose(cFromB, bFromA)`: the inner names must meet. */

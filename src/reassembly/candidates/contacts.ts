@@ -23,6 +23,7 @@ const OPEN_REACH_PX = 6;
 /** Least cosine between one normal and the other's opposite for two borders to face each other. */
 const FACING_COS = 0.35;
 
+/** Empty contacts. @param maxSamples most contour samples of any b that they will be used for. */
 export function createContacts(maxSamples: number): Contacts {
   return {
     partner: new Int16Array(maxSamples),
@@ -35,9 +36,11 @@ export function createContacts(maxSamples: number): Contacts {
 }
 
 /**
- * Finds where the borders of two fragments face each other: a look-up in a's field per sample of b.
+ * Finds where the borders of two fragments face each other: a look-up in a's field per sample of b. Counts and sums are
+ * scaled up to all samples where the stride leaves some out.
  * @param turnRad,x,y aFromB in work pixels.
  * @param reach largest gap that counts as contact, work pixels, up to FIELD_REACH_PX.
+ * @param contacts written over: room for b's samples.
  * @param stride every how many samples of b are looked at; the others are left untouched.
  */
 export function findContacts(

@@ -10,6 +10,7 @@ export interface Seed {
   readonly y: number;
 }
 
+/** How seeds are sought. */
 export interface SeedOptions {
   /** Most seeds returned. */
   readonly limit: number;
@@ -36,6 +37,8 @@ const SAME_SHIFT_PX = 6;
  * Along each cyclic diagonal (offset between the two contours) prefix sums of d = tangentA - tangentB and of the colour
  * distance give, for every window, d's variance (the turn between the fragments drops out) and the mean colour distance
  * in constant time: O(countA * countB) for a pair. A straight stretch is no evidence, since any straight stretch fits it.
+ *
+ * @returns aFromB of each, best first, no two nearly the same; none for a contour shorter than the longest window (72 px).
  */
 export function findSeeds(a: OffsetContour, b: OffsetContour, colours: ColourModel, options: SeedOptions): Seed[] {
   const countA = a.count;

@@ -5,6 +5,7 @@ import { findSeeds } from './find-seeds.ts';
 import { refineAlignment, type Alignment, type GapPrior } from './refine-alignment.ts';
 import { gapAtDepth, type WearModel } from './wear-model.ts';
 
+/** How the alignments of a pair are sought. */
 export interface MatchOptions {
   /** Seeds are sought at this wear's depths; both descriptions must have them among their levels. */
   readonly wear: WearModel;
@@ -28,7 +29,11 @@ const FINE_REACHES_PX = [5, 4, 3, 2.5, 2.5] as const;
 const SAME_SHIFT_PX = 5;
 const SAME_TURN_RAD = 0.08;
 
-/** Distinct, refined alignments of a pair, none of which is yet judged. Best seeds first. */
+/**
+ * Distinct, refined alignments of a pair, none of which is yet judged: those first that look best after one coarse step.
+ * @param contacts scratch, room for the samples of b.
+ * @throws RangeError when a description lacks a depth of `options.wear`.
+ */
 export function matchFragments(
   a: FragmentDescription,
   b: FragmentDescription,
@@ -73,7 +78,10 @@ function levelAt({ levels }: FragmentDescription, depth: number): OffsetContour 
   return level;
 }
 
-/** Whether two alignments of the same pair put b at nearly the same place. */
+/**
+ * Whether two alignments of the same pair put b at nearly the same place.
+ * @param shiftPx largest distance between where they put b's centre, work pixels.
+ */
 export function sameAlignment(
   p: Alignment,
   q: Alignment,

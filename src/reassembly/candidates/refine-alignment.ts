@@ -16,10 +16,12 @@ export interface GapPrior {
   readonly sigma: number;
 }
 
+/** How an alignment is refined. */
 export interface RefineOptions {
   readonly gap: GapPrior;
-  /** Contact reach of each step, work pixels: from wide to narrow. */
+  /** Contact reach of each step, work pixels beside the mean gap: from wide to narrow. */
   readonly reaches: readonly number[];
+  /** Every how many samples of b are used. @default 1 */
   readonly stride?: number;
 }
 
@@ -29,7 +31,8 @@ export interface RefineOptions {
  * tell a gap from a shift, so the gap is held by what is known of it (`options.gap`).
  *
  * @param alignment changed in place.
- * @returns the seam's gap, or null where too little faces to go on (the alignment is then as the last good step left it).
+ * @param contacts scratch, room for the samples of b.
+ * @returns the seam's gap in work pixels, or null where too little faces to go on (the alignment is then as the last good step left it).
  */
 export function refineAlignment(
   a: FragmentDescription,

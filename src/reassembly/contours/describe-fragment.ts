@@ -15,6 +15,7 @@ import {
   type OffsetContour,
 } from './fragment-description.ts';
 
+/** At which scale a fragment is described, and for which depths of wear. */
 export interface DescribeOptions {
   /** Work pixels per pixel as given, 0 < scale <= 1. */
   readonly scale: number;

@@ -58,5 +58,7 @@ export const SEED_STEP = 4;
 export const BAND_PX = [0, 3, 6, 10] as const;
 /** How far from the contour `nearest` reaches, on both sides, work pixels. */
 export const FIELD_REACH_PX = 24;
+/** In `nearest`: outside, and further from the contour than the field reaches. */
 export const FAR_OUTSIDE = -1;
+/** In `nearest`: inside, and further from the contour than the field reaches. */
 export const DEEP_INSIDE = -2;

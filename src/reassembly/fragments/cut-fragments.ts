@@ -32,6 +32,7 @@ export interface NamedMask {
   readonly mask: Mask;
 }
 
+/** How fragments are cut out of a picture. */
 export interface CutOptions {
   /** Turn every fragment by an angle of its own, uniform over the whole circle. */
   readonly turn: boolean;
@@ -41,6 +42,7 @@ export interface CutOptions {
   readonly marginPx?: number;
 }
 
+/** Fragments with their truth. */
 export interface CutResult {
   /** Ids count from 0 in the order of the masks. */
   readonly fragments: readonly Fragment[];

@@ -4,6 +4,7 @@ import { MAX_SPECK_AREA_PX } from './cut-fragments.ts';
 import type { Fragment } from './fragment.ts';
 import type { Rgb } from './segment-background.ts';
 
+/** Which colour becomes background, and what else counts as it. */
 export interface KeyColourOptions {
   /** Colour of the background. @default [8, 248, 8] */
   readonly keyColor?: Rgb;
@@ -16,6 +17,7 @@ export interface KeyColourOptions {
   readonly backgroundColor?: Rgb | null;
 }
 
+/** A fragment on the key colour, and what that changed. */
 export interface KeyColourResult {
   /** The fragment in its own size on the key colour, opaque. */
   readonly image: RgbaImage;

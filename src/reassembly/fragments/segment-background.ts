@@ -17,6 +17,7 @@ import { withoutSoftShadow } from './soft-shadow.ts';
 /** Red, green, blue, 0 … 255. */
 export type Rgb = readonly [number, number, number];
 
+/** How a fragment was told from its background, for the log. */
 export interface SegmentReport {
   /** How the background was told: by alpha, by one exact colour, or by a model of an uneven, noisy one. */
   readonly method: 'alpha' | 'flat' | 'modelled';
@@ -36,6 +37,7 @@ export interface SegmentReport {
   readonly rimPx: number;
 }
 
+/** A fragment found in its photograph. */
 export interface Segmentation {
   /** The fragment: one connected part. */
   readonly mask: Mask;

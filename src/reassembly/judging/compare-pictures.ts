@@ -10,6 +10,7 @@ export interface Extent {
   readonly maxY: number;
 }
 
+/** How like the true picture a reassembled one is, both drawn from the same fragments. */
 export interface PictureComparison {
   /** Area covered by both, divided by area covered by either. */
   readonly coverageIou: number;

@@ -32,6 +32,7 @@ export interface JudgedAnswer {
   readonly kept?: RankedCandidates | undefined;
 }
 
+/** What counts as touching and as right. */
 export interface EvaluateOptions {
   /** Distance up to which true borders count as touching, pixels; chosen by itself where left out. */
   readonly gapPx?: number | undefined;

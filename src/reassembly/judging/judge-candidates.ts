@@ -12,8 +12,11 @@ export interface RankedCandidates {
   readonly score: ArrayLike<number>;
 }
 
+/** How good a set of candidates is, at one level. */
 export interface CandidateFigures {
+  /** All candidates. */
   readonly count: number;
+  /** Candidates that are right. */
   readonly right: number;
   /** Neighbours with at least one right candidate. */
   readonly pairsFound: number;

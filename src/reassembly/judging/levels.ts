@@ -14,8 +14,10 @@ export interface Level {
   readonly measuredAt: 'centroid' | 'origin';
 }
 
+/** Levels by name, from strict to loose, and the one that others report by. */
 export type LevelName = 'strict' | 'standard' | 'loose' | 'jigsawnet';
 
+/** What the standard level is. */
 export interface LevelOptions {
   /** Largest turn of the standard level, degrees. @default 5 */
   readonly standardTurnDeg?: number | undefined;
@@ -39,12 +41,15 @@ export const JIGSAWNET_LEVEL: Level = { turnDeg: 4, shiftPx: 50, measuredAt: 'or
 
 /** How far a transform is off another one between the same frames. */
 export interface Deviation {
+  /** 0 … 180 degrees. */
   readonly turnDeg: number;
+  /** Distance at the centroid of the moved fragment, pixels. */
   readonly atCentroidPx: number;
+  /** Distance at the origin of the fixed fragment's frame, pixels. */
   readonly atOriginPx: number;
 }
 
-/** @param shape of the fragment that both transforms move. */
+/** How far `found` is off `truth`. @param shape of the fragment that both transforms move. */
 export function deviation(found: Affine, truth: Affine, shape: FragmentShape): Deviation {
   const truthToFound = composeAffine(found, invertAffine(truth));
   return {
@@ -54,6 +59,7 @@ export function deviation(found: Affine, truth: Affine, shape: FragmentShape): D
   };
 }
 
+/** Whether a deviation is right at a level; its limits belong to it. */
 export function isWithin({ turnDeg, atCentroidPx, atOriginPx }: Deviation, level: Level): boolean {
   return turnDeg <= level.turnDeg && (level.measuredAt === 'origin' ? atOriginPx : atCentroidPx) <= level.shiftPx;
 }

@@ -7,6 +7,7 @@ export interface NeighbourPair {
   readonly b: number;
 }
 
+/** Which fragments touch in the true picture. */
 export interface Neighbours {
   readonly pairs: readonly NeighbourPair[];
   /** Distance up to which borders count as touching, pixels. */
@@ -15,6 +16,7 @@ export interface Neighbours {
   readonly connected: boolean;
 }
 
+/** What counts as touching. */
 export interface NeighbourOptions {
   /** Distance up to which borders count as touching, pixels; chosen by itself where left out. */
   readonly gapPx?: number | undefined;

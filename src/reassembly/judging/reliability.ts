@@ -23,6 +23,7 @@ export function reliabilityOf(
   return bins;
 }
 
+/** One table of the statements of several. */
 export function addReliability(tables: readonly (readonly ReliabilityBin[])[]): ReliabilityBin[] {
   return Array.from({ length: BINS }, (_, k) => ({
     count: sum(tables.map((table) => table[k].count)),

@@ -10,6 +10,7 @@ import { deviation, isWithin, levelsFor } from './levels.ts';
  */
 export type Verdict = 'right' | 'apart' | 'wrong' | 'spurious';
 
+/** What an answer's placements are worth. */
 export interface Verdicts {
   /** By fragment id; what is left aside is not in it. */
   readonly fragments: ReadonlyMap<number, Verdict>;

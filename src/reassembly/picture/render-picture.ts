@@ -10,6 +10,7 @@ import type { Rigid } from '../../math/rigid.ts';
 import type { Fragment } from '../fragments/fragment.ts';
 import type { Poses } from '../poses/poses.ts';
 
+/** A fragment where it lies on the page. */
 export interface PlacedFragment {
   readonly fragment: Fragment;
   readonly pageFromFragment: Rigid;
@@ -17,11 +18,13 @@ export interface PlacedFragment {
   readonly rimPx?: number;
 }
 
+/** How a picture is painted. */
 export interface RenderOptions {
   /** How fragments are read between their pixels. @default 'catmull-rom' */
   readonly kernel?: SamplingKernel;
 }
 
+/** A picture just large enough, and where it lies. */
 export interface RenderedPicture {
   readonly image: RgbaImage;
   /** Takes points of the page into the picture: whole pixels, no turn. */

@@ -9,6 +9,7 @@ import type { Edge } from './choose-edges.ts';
 import { relaxPoses, type TouchingPair, type WorkPoses } from './relax-poses.ts';
 import type { GapPrior } from '../candidates/refine-alignment.ts';
 
+/** How clusters are merged. */
 export interface AssembleOptions {
   /** Standard deviation of the noise on the edges' keys: restarts differ by it. */
   readonly keyNoise: number;
@@ -65,6 +66,7 @@ function localEvidence(bench: Bench, a: number, b: number, aFromB: Alignment): J
   return scorer.evaluate(a, b, use.turnRad, use.x, use.y);
 }
 
+/** Fragments 0 … count - 1, each alone in its own frame. */
 export function looseAssembly(count: number): Assembly {
   const cluster = Int32Array.from({ length: count }, (_, k) => k);
   return {
@@ -73,6 +75,7 @@ export function looseAssembly(count: number): Assembly {
   };
 }
 
+/** A copy that shares nothing with the first. */
 export function copyAssembly({ poses, cluster }: Assembly): Assembly {
   return {
     poses: { turnRad: poses.turnRad.slice(), x: poses.x.slice(), y: poses.y.slice() },
@@ -80,13 +83,16 @@ export function copyAssembly({ poses, cluster }: Assembly): Assembly {
   };
 }
 
-/** Everything an assembly run needs and keeps between merges. */
+/** What every step of an assembly works with. */
 export interface Bench {
   readonly scorer: JointScorer;
+  /** Distance from each fragment's centre to the farthest sample of its contour, work pixels. */
   readonly radius: Float64Array;
+  /** What is known of the gap at joints, work pixels. */
   readonly gap: GapPrior;
 }
 
+/** A bench for the fragments that the scorer describes. */
 export function createBench(scorer: JointScorer, gap: GapPrior): Bench {
   const radius = Float64Array.from(scorer.descriptions, (d) => {
     let most = 0;
@@ -398,7 +404,11 @@ function pullTogether(
   merge.turnRad += turn;
 }
 
-/** Evidence of every joint of an assembly, and their sum. */
+/**
+ * Evidence of every joint of an assembly: of every two fragments of one cluster whose borders meet.
+ * @returns `worth`, the sum over all joints; `support`, by fragment, the sum over its own; the joints, a below b. A joint's
+ * `worth` goes from 0 to 8, its `contactPx` is in work pixels, and its `logit` is its log odds on its own.
+ */
 export function judgeAssembly(
   assembly: Assembly,
   bench: Bench,
@@ -427,6 +437,7 @@ export function judgeAssembly(
   return { worth, support, joints };
 }
 
+/** Ids of the fragments of each cluster, rising; clusters in the order of their smallest id. */
 export function clustersOf({ cluster }: Assembly): number[][] {
   const lists = new Map<number, number[]>();
   cluster.forEach((c, id) => {

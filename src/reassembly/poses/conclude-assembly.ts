@@ -30,9 +30,12 @@ const POLISH_REACHES_PX = [8, 6, 5, 4, 3, 2.5, 2] as const;
 const AGREES_SHIFT_PX = 8;
 const AGREES_TURN_RAD = 0.07;
 
+/** What the solver answers. */
 export interface Conclusion {
+  /** Pixels as given. */
   readonly poses: Poses;
   readonly joints: readonly Joint[];
+  /** Rows of the candidate table that agree with the poses, rising. */
   readonly selected: readonly number[];
   /** Typical gap between neighbours, pixels as given. */
   readonly gapPx: number;
@@ -41,6 +44,10 @@ export interface Conclusion {
 /**
  * The search's best assembly as final poses in pixels as given: fragments that hardly anything speaks for are left aside,
  * all joints are polished together at a finer scale, and every joint and fragment gets a probability.
+ *
+ * @param assembly poses in work pixels of the scorer's descriptions; weak fragments are taken out of its clusters in place.
+ * @param fine the same fragments described at the scale of polishing, by id.
+ * @param table all candidates, pixels as given.
  */
 export function concludeAssembly(
   assembly: Assembly,

@@ -15,6 +15,7 @@ export interface TouchingPair {
   readonly b: number;
 }
 
+/** How poses are relaxed. */
 export interface RelaxOptions {
   readonly gap: GapPrior;
   /** Contact reach of each Gauss-Newton step, work pixels beside the gap, from wide to narrow. */
@@ -35,7 +36,9 @@ export interface Residuals {
  * sparse normal equations by conjugate gradients with 3 x 3 block preconditioning. Errors no longer add up along chains,
  * as they do when poses are multiplied along a tree (JigsawNet's last step).
  *
- * @param poses changed in place; the mean motion of all members is taken out by a weak pull towards where each one lies.
+ * @param poses changed in place. A weak pull to where each member lies holds what no joint holds, such as the whole.
+ * @param pairs joints between members.
+ * @param contacts scratch, room for the samples of every fragment.
  * @returns the last step's residuals before it moved anything.
  */
 export function relaxPoses(

@@ -13,12 +13,15 @@ import {
 import type { Edge } from './choose-edges.ts';
 import { relaxPoses } from './relax-poses.ts';
 
+/** How long and with which luck one restart searches. */
 export interface SearchOptions {
+  /** The same seed, restart and edges give the same result. */
   readonly seed: number;
   /** Rounds of taking a region apart and putting it together again. */
   readonly rounds: number;
 }
 
+/** What one restart found. */
 export interface SearchResult {
   readonly assembly: Assembly;
   /** Sum of the worth of all joints: what the search maximises. */
@@ -32,6 +35,9 @@ const ROUND_NOISE = 1.5;
 /**
  * One restart of the search: a greedy assembly, then large-neighbourhood rounds (Shaw 1998): a region is taken apart,
  * weakly supported fragments first, put together again with other luck, and kept when the whole is worth no less.
+ *
+ * @param count number of fragments.
+ * @param restart number of the restart, from 0: each has its own luck.
  */
 export function searchAssembly(
   count: number,

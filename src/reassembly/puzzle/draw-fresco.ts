@@ -14,10 +14,11 @@ import { paintArcade, paintGround, paintHill, paintHouse, paintSky, paintStars, 
 import type { Noise } from './noise.ts';
 import { gradientNoise } from './noise.ts';
 
+/** Which wall is painted, and how large. */
 export interface FrescoOptions {
-  /** @default 1200 */
+  /** Pixels. @default 1200 */
   readonly width?: number;
-  /** @default 900 */
+  /** Pixels. @default 900 */
   readonly height?: number;
   /** Another seed paints another wall: scene, people, pigments, damage. @default 1 */
   readonly seed?: number;

@@ -22,6 +22,7 @@ export interface PageCut {
   readonly region: Region;
 }
 
+/** How a piece of the page is laid onto a canvas of its own. */
 export interface TurnOptions {
   /** Turn of pageFromFragment, radians: the picture of the fragment is turned the other way round. */
   readonly turnRad: number;

@@ -15,15 +15,23 @@ export interface JointEvidence {
   deepest: number;
 }
 
+/** Scores joints of one set of fragments; keeps what it reuses from call to call. */
 export interface JointScorer {
+  /** By fragment id. */
   readonly descriptions: readonly FragmentDescription[];
+  /** Of the last call to `evaluate`, or of whoever used them as scratch since. */
   readonly contacts: Contacts;
+  /** Of the last call to `evaluate` that found contact, FEATURE_COUNT values. */
   readonly features: Float64Array;
   /** Evidence for b lying at aFromB (work pixels) beside a. The result is valid until the next call. */
   evaluate(a: number, b: number, turnRad: number, x: number, y: number): JointEvidence;
 }
 
-/** Scores joints by logistic regression on pairFeatures. @param reach largest gap that counts as contact, work pixels. */
+/**
+ * Scores joints by logistic regression on pairFeatures.
+ * @param weights FEATURE_COUNT of them, such as PAIR_WEIGHTS.
+ * @param reach largest gap that counts as contact, work pixels.
+ */
 export function createJointScorer(
   descriptions: readonly FragmentDescription[],
   colours: ColourModel,

@@ -4,12 +4,14 @@ import type { JointScorer } from './joint-scorer.ts';
 
 /** Candidates in work pixels as columns: candidate c is row c. `aFromB` of fragments `a[c] < b[c]`. */
 export interface WorkCandidates {
+  /** Fragment ids, a below b. */
   readonly a: Uint16Array;
   readonly b: Uint16Array;
+  /** aFromB: radians clockwise on the screen, then work pixels. */
   readonly turnRad: Float64Array;
   readonly x: Float64Array;
   readonly y: Float64Array;
-  /** Log odds of each on its own. */
+  /** Log odds that each is right, seen from its own pair alone. */
   readonly logit: Float64Array;
   /** Which stretches of the two contours each claims, CLAIM_WORDS words per candidate. */
   readonly claims: Int32Array;
@@ -24,12 +26,14 @@ export interface CandidateCollector {
   add(a: number, b: number, alignment: Alignment, leastLogit: number): void;
   /** Judges aFromB and keeps it in its place whatever it is worth. */
   addWhatever(a: number, b: number, alignment: Alignment): void;
+  /** What was kept, in the order in which it came. */
   finish(): WorkCandidates;
 }
 
 /** Log odds of a candidate whose borders do not even touch. */
 const NO_CONTACT_LOGIT = -12;
 
+/** A collector without candidates. @param scorer judges them; its contacts and features are written over. */
 export function collectCandidates(scorer: JointScorer): CandidateCollector {
   const a: number[] = [];
   const b: number[] = [];

@@ -23,6 +23,7 @@ export const PAIR_FEATURES = [
   'logBend',
 ] as const;
 
+/** Numbers per pair. */
 export const FEATURE_COUNT = PAIR_FEATURES.length;
 
 /** Windows along the seam, in contact samples of SAMPLE_STEP: 40 px long, every 10 px. */

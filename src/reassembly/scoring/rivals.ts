@@ -36,12 +36,14 @@ function bitCount(word: number): number {
   return Math.imul((x + (x >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
 }
 
+/** Candidates as columns, row c each: what rivals are told by. */
 export interface RivalInput {
+  /** Fragment ids. */
   readonly a: ArrayLike<number>;
   readonly b: ArrayLike<number>;
   /** Log odds of each candidate on its own. */
   readonly logit: ArrayLike<number>;
-  /** CLAIM_WORDS words per candidate. */
+  /** CLAIM_WORDS words per candidate, as markClaims writes them. */
   readonly claims: Int32Array;
 }
 
