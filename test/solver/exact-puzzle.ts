@@ -1,3 +1,4 @@
+import { erode } from '../../src/imaging/morphology.ts';
 import { applyTo, compose, IDENTITY, invert, type Rigid } from '../../src/math/rigid.ts';
 import { learnColourModel, type ColourModel } from '../../src/reassembly/contours/colour-model.ts';
 import { describeFragment } from '../../src/reassembly/contours/describe-fragment.ts';
@@ -5,6 +6,7 @@ import type { FragmentDescription } from '../../src/reassembly/contours/fragment
 import type { Fragment } from '../../src/reassembly/fragments/fragment.ts';
 import { createJointScorer, type JointScorer } from '../../src/reassembly/scoring/joint-scorer.ts';
 import { PAIR_WEIGHTS } from '../../src/reassembly/scoring/pair-weights.ts';
+import { maskWhere } from '../support/draw-mask.ts';
 import { texturedPicture } from '../support/textured-picture.ts';
 
 /** A page cut along pixel borders, each piece turned by quarter turns: no resampling, so that the truth is exact. */
@@ -21,23 +23,19 @@ const FINEST_PX = 20;
 
 /**
  * A textured page in four: 0 and 1 above, 2 and 3 below, along two lines that wave. Fragment k is turned by k quarter turns.
- * @param kerfPx width of the strip that is lost along both lines, pixels.
+ * @param wornPx depth worn off each side of the cuts, pixels; the page's own rim stays.
  */
-export function exactPuzzle({ kerfPx = 0, seed = 3 } = {}): ExactPuzzle {
+export function exactPuzzle({ wornPx = 0, seed = 3 } = {}): ExactPuzzle {
   const picture = texturedPicture(WIDTH, HEIGHT, seed, FINEST_PX);
   const wave = (t: number, phase: number): number => 9 * Math.sin(t / 11 + phase) + 4 * Math.sin(t / 4.7 + 2 * phase);
   const pieces = [0, 1, 2, 3].map((id) => {
     const [right, below] = [id % 2 === 1, id >= 2];
-    const mask = new Uint8Array(WIDTH * HEIGHT);
-    for (let y = 0; y < HEIGHT; y++) {
-      for (let x = 0; x < WIDTH; x++) {
-        const beyondX = x - WIDTH / 2 - wave(y, 0.4);
-        const beyondY = y - HEIGHT / 2 - wave(x, 1.9);
-        const inside = (side: boolean, beyond: number): boolean =>
-          side ? beyond >= kerfPx / 2 : beyond < -kerfPx / 2 || (kerfPx === 0 && beyond < 0);
-        if (inside(right, beyondX) && inside(below, beyondY)) mask[y * WIDTH + x] = 1;
-      }
-    }
+    const cut = maskWhere(
+      WIDTH,
+      HEIGHT,
+      (x, y) => x >= WIDTH / 2 + wave(y, 0.4) === right && y >= HEIGHT / 2 + wave(x, 1.9) === below,
+    );
+    const mask = erode(cut, wornPx).data;
     let fragment: Fragment = { id, width: WIDTH, height: HEIGHT, rgba: picture.data, mask };
     let pageFromFragment = IDENTITY;
     for (let turn = 0; turn < id; turn++) {
