@@ -1,12 +1,6 @@
 import type { CandidateTable, ScoredCandidates } from '../reassembly/candidates/candidate-table.ts';
 import { seamPoints } from '../reassembly/candidates/seam-points.ts';
-import {
-  ALL_SEED_DEPTHS,
-  chooseWear,
-  partnerConfidence,
-  WEAR_MODELS,
-  type WearModel,
-} from '../reassembly/candidates/wear-model.ts';
+import { ALL_SEED_DEPTHS, WEAR_MODELS, type WearModel } from '../reassembly/candidates/wear-model.ts';
 import { learnColourModel, type ColourModel } from '../reassembly/contours/colour-model.ts';
 import type { FragmentDescription } from '../reassembly/contours/fragment-description.ts';
 import { POLISH_SIDE_PX, scaleRigid, WORK_SIDE_PX, workScale } from '../reassembly/contours/work-frame.ts';
@@ -53,8 +47,10 @@ export const EFFORT = {
   quality: { restarts: 24, rounds: 120, refineLimit: 24 },
 } as const;
 
-/** The wear is found out on about this many pairs, spread evenly over all. */
-const WEAR_PAIRS = 400;
+/** Rounds of the short trials by which the wear is found out. */
+const TRIAL_ROUNDS = 8;
+/** A trial that is worth this much per fragment leaves no doubt of the wear: deeper ones are not tried. */
+const PROVEN_WORTH = 7.5;
 /** Pairs per task: small enough for progress and for all threads to end together. */
 export const PAIRS_PER_TASK = 24;
 /** Candidates below these log odds are not written: on their own, and once rivals are known. */
@@ -93,18 +89,11 @@ export async function findCandidates(
     return joinCandidates(parts);
   };
 
-  // Every wear is tried on some pairs; what it takes to try them is progress too.
-  const some = spread(pairs, WEAR_PAIRS);
-  const total = some.length * WEAR_MODELS.length + pairs.length;
-  const trials: WorkCandidates[] = [];
-  for (const [k, wear] of WEAR_MODELS.entries()) trials.push(await match(some, wear, k * some.length, total));
-  const wear = chooseWear(
-    trials.map((trial) => partnerConfidence(fragments.length, trial.a, trial.b, withRivals(trial, RIVAL_WEIGHTS))),
+  const total = pairs.length * WEAR_MODELS.length;
+  const described = { descriptions, colours, scale };
+  const { work: found, wear } = await climbWear(described, options, context, (candidateWear, k) =>
+    match(pairs, candidateWear, k * pairs.length, total),
   );
-  const found =
-    some.length === pairs.length
-      ? trials[WEAR_MODELS.indexOf(wear)]
-      : await match(pairs, wear, some.length * WEAR_MODELS.length, total);
 
   const [implied] = await context.tasks.map(
     'implyCandidates',
@@ -122,11 +111,11 @@ export async function findCandidates(
 export async function scoreCandidates(
   fragments: readonly Fragment[],
   table: CandidateTable,
-  _options: EngineOptions,
+  options: EngineOptions,
   context: StageContext,
 ): Promise<ScoredCandidates> {
   const { descriptions, colours, scale } = await describeAll(fragments, [0], context);
-  const { work } = await judgeTable(table, descriptions, colours, scale, context);
+  const { work } = await judgeTable(table, { descriptions, colours, scale }, options, context);
   const probability = probabilities(withRivals(work, RIVAL_WEIGHTS));
   const kept = Uint8Array.from(probability, (p) => (p >= KEPT_PROBABILITY ? 1 : 0));
   return { table, probability, kept, votes: new Map() };
@@ -141,7 +130,7 @@ export async function solvePoses(
 ): Promise<Solution> {
   const { table, probability } = scored;
   const { descriptions, colours, scale } = await describeAll(fragments, [0], context);
-  const { work, wear } = await judgeTable(table, descriptions, colours, scale, context);
+  const { work, wear } = await judgeTable(table, { descriptions, colours, scale }, options, context);
   const edges: readonly Edge[] = chooseEdges(work, probability);
   const { restarts, rounds } = EFFORT[options.profile];
   const inputs = Array.from({ length: restarts }, (_, restart) => ({
@@ -210,18 +199,44 @@ export async function describeAll(
 /** The candidates of a table in work pixels, judged under the wear that suits them best. */
 async function judgeTable(
   table: CandidateTable,
-  descriptions: readonly FragmentDescription[],
-  colours: ColourModel,
-  scale: number,
-  { tasks, signal }: StageContext,
+  described: DescribedSet,
+  options: EngineOptions,
+  context: StageContext,
 ): Promise<{ work: WorkCandidates; wear: WearModel }> {
+  const { descriptions, colours, scale } = described;
   const columns = workColumns(table, scale);
-  const inputs = WEAR_MODELS.map((wear) => ({ descriptions, colours, reach: wear.reach, columns }));
-  const judged = await tasks.map('judgeAlignments', inputs, { signal });
-  const wear = chooseWear(
-    judged.map((work) => partnerConfidence(descriptions.length, work.a, work.b, withRivals(work, RIVAL_WEIGHTS))),
-  );
-  return { work: judged[WEAR_MODELS.indexOf(wear)], wear };
+  return await climbWear(described, options, context, async ({ reach }) => {
+    const [work] = await context.tasks.map('judgeAlignments', [{ descriptions, colours, reach, columns }], {
+      signal: context.signal,
+    });
+    return work;
+  });
+}
+
+/**
+ * Finds out how deep the borders are worn: from the shallowest supposition on, the candidates found under each are put
+ * together in one short trial, and the depth is taken whose assembly is worth most. Worth rises up to the true depth and
+ * falls beyond it, so the climb ends at the first step down, and at once where the fragments hold together so well that
+ * no other supposition can be right. The road not taken: the depth under which single candidates score best. Chance
+ * finds good single joints at any depth, but no good whole (docs/design/0006-solver.md).
+ */
+async function climbWear(
+  { descriptions, colours }: DescribedSet,
+  { seed }: EngineOptions,
+  { tasks, signal }: StageContext,
+  candidatesUnder: (wear: WearModel, k: number) => Promise<WorkCandidates>,
+): Promise<{ work: WorkCandidates; wear: WearModel }> {
+  let best: { work: WorkCandidates; wear: WearModel; worth: number } | undefined;
+  for (const [k, wear] of WEAR_MODELS.entries()) {
+    const work = await candidatesUnder(wear, k);
+    const edges = chooseEdges(work, probabilities(withRivals(work, RIVAL_WEIGHTS)));
+    const input = { descriptions, colours, wear, edges, restart: 0, seed, rounds: TRIAL_ROUNDS };
+    const [{ worth }] = await tasks.map('searchAssembly', [input], { signal });
+    if (best !== undefined && worth <= best.worth) break;
+    best = { work, wear, worth };
+    if (worth >= PROVEN_WORTH * descriptions.length) break;
+  }
+  return best!;
 }
 
 /** aFromB of every candidate of a table, in work pixels. */
@@ -289,13 +304,6 @@ export function allPairs(count: number): [number, number][] {
   const pairs: [number, number][] = [];
   for (let a = 0; a < count; a++) for (let b = a + 1; b < count; b++) pairs.push([a, b]);
   return pairs;
-}
-
-/** About `limit` of the items, evenly spread; all of them where they are not many more. */
-function spread<T>(items: readonly T[], limit: number): readonly T[] {
-  if (items.length <= 1.5 * limit) return items;
-  // A step that shares no factor with the row lengths, so that every fragment comes up.
-  return Array.from({ length: limit }, (_, k) => items[Math.floor((k * items.length) / limit)]);
 }
 
 /** The items in their order, in chunks of `size`; the last may be shorter. */

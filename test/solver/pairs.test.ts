@@ -4,12 +4,7 @@ import { fitLogistic, sigmoid } from '../../src/math/logistic-regression.ts';
 import { createContacts, findContacts } from '../../src/reassembly/candidates/contacts.ts';
 import { matchFragments } from '../../src/reassembly/candidates/match-fragments.ts';
 import { refineAlignment } from '../../src/reassembly/candidates/refine-alignment.ts';
-import {
-  ALL_SEED_DEPTHS,
-  chooseWear,
-  partnerConfidence,
-  WEAR_MODELS,
-} from '../../src/reassembly/candidates/wear-model.ts';
+import { ALL_SEED_DEPTHS, WEAR_MODELS } from '../../src/reassembly/candidates/wear-model.ts';
 import { learnColourModel } from '../../src/reassembly/contours/colour-model.ts';
 import { describeFragment } from '../../src/reassembly/contours/describe-fragment.ts';
 import { scaleRigid } from '../../src/reassembly/contours/work-frame.ts';
@@ -112,12 +107,6 @@ describe('rivals', () => {
     expect(rivalled).toBeLessThan(alone);
     expect(elsewhere).toBe(alone);
   });
-});
-
-test('the wear under which fragments find the best partners is chosen', () => {
-  expect(chooseWear([1, 3, 2, 0])).toBe(WEAR_MODELS[1]);
-  expect(chooseWear([2, 2, 2, 2])).toBe(WEAR_MODELS[0]);
-  expect(partnerConfidence(3, [0, 0], [1, 1], [2, 5], -6)).toBeCloseTo((5 + 5 - 6) / 3);
 });
 
 test('logistic regression recovers the weights that made its labels', () => {

@@ -41,31 +41,3 @@ export const WEAR_MODELS: readonly WearModel[] = DEPTHS.slice(1, -1).map((depth,
   reach: Math.min(WIDEST_REACH_PX, 2.5 + 4 * depth),
   angleNoiseRad: 0.16 + 0.03 * depth,
 }));
-
-/**
- * Chooses among WEAR_MODELS by how well each lets the fragments find partners; of equals the shallowest.
- * @param confidences per wear model, the mean over fragments of the best candidate's log odds.
- */
-export function chooseWear(confidences: readonly number[]): WearModel {
-  let best = 0;
-  confidences.forEach((confidence, k) => {
-    if (confidence > confidences[best]) best = k;
-  });
-  return WEAR_MODELS[best];
-}
-
-/** Mean over fragments of the best log odds among their candidates; a fragment without any counts as `least`. */
-export function partnerConfidence(
-  fragmentCount: number,
-  a: ArrayLike<number>,
-  b: ArrayLike<number>,
-  logit: ArrayLike<number>,
-  least = -6,
-): number {
-  const best = new Float64Array(fragmentCount).fill(least);
-  for (let c = 0; c < a.length; c++) {
-    best[a[c]] = Math.max(best[a[c]], logit[c]);
-    best[b[c]] = Math.max(best[b[c]], logit[c]);
-  }
-  return best.reduce((sum, value) => sum + value, 0) / fragmentCount;
-}
