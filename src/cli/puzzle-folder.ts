@@ -3,19 +3,30 @@ import { mkdir, mkdtemp, readdir, rename, rm, rmdir } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { FrameError } from '../errors.ts';
 import { formatBgColor, type Rgb } from '../formats/bg-color.ts';
+import {
+  DAFNE_FOLDER,
+  dafneFileName,
+  dafneFromPoses,
+  formatDafneSpurious,
+  formatDafneTruth,
+} from '../formats/dafne.ts';
 import { derechFromPoses, formatDerechTruth } from '../formats/derech-truth.ts';
 import { formatFragmentList, fragmentFileName } from '../formats/fragment-list.ts';
 import { formatGroundTruth, groundTruthFromPoses } from '../formats/ground-truth.ts';
 import { formatPosesCsv } from '../formats/poses-csv.ts';
 import { formatPosesJson } from '../formats/poses-json.ts';
 import { diskError, errnoOf } from '../jobs/disk-errors.ts';
-import { encodeMaskPng, encodeOpaquePng } from '../jobs/picture-io.ts';
+import { encodeMaskPng, encodeOpaquePng, encodePng } from '../jobs/picture-io.ts';
 import { saveAtomically, saveJsonAtomically, saveTextAtomically } from '../jobs/save-atomically.ts';
 import type { RgbaImage } from '../imaging/image.ts';
+import type { Fragment } from '../reassembly/fragments/fragment.ts';
 import type { Poses } from '../reassembly/poses/poses.ts';
 import { layOnBackground } from '../reassembly/puzzle/lay-on-background.ts';
 import { measureCracks, type CrackStatistics } from '../reassembly/puzzle/measure-cracks.ts';
 import { pageMask, type Puzzle, type ShredSettings } from '../reassembly/puzzle/shred-picture.ts';
+
+/** Which files a puzzle is written as: our own, or those of a DAFNE set. */
+export type PuzzleLayout = 'own' | 'dafne';
 
 export interface PuzzleFolderOptions {
   /** Name of the puzzle, for `groundtruth.json`. */
@@ -26,6 +37,8 @@ export interface PuzzleFolderOptions {
   readonly settings: ShredSettings;
   /** Whether the masks are written too, each the size of the picture. @default true */
   readonly masks?: boolean;
+  /** @default 'own' */
+  readonly layout?: PuzzleLayout;
   /** Called after each file of a fragment. */
   readonly onProgress?: (done: number, total: number) => void;
 }
@@ -37,8 +50,8 @@ export function maskFileName(id: number, count: number): string {
 
 /**
  * Writes a puzzle in every form: `masks/` with `original.png` for a simulation, `fragments/` for the real case, and the
- * truth as groundTruth.txt, groundtruth.json, poses.csv and poses.json; `puzzle.json` tells how it was made. All of it
- * appears at once, or nothing: it is written into a folder beside, which then takes the name.
+ * truth as groundTruth.txt, groundtruth.json, poses.csv and poses.json. Or, as a DAFNE set, `frag_eroded/`, the truth as
+ * `fragments.txt` and `fragments_s.txt`, and `original.png`. `puzzle.json` tells how it was made. All of it appears at once, or nothing: it is written into a folder beside, which then takes the name.
  *
  * @throws FrameError FRAME_OUTPUT_NOT_EMPTY when the folder holds something, FRAME_DISK_….
  */
@@ -54,7 +67,9 @@ export async function writePuzzleFolder(
   const sweep = (): void => rmSync(beside, { recursive: true, force: true });
   process.once('exit', sweep);
   try {
-    const statistics = await fill(beside, picture, puzzle, options);
+    const { layout = 'own' } = options;
+    const names = layout === 'own' ? await fillOwn(beside, puzzle, options) : await fillDafne(beside, puzzle, options);
+    const statistics = await tellHowMade(beside, picture, puzzle, options, names);
     // An empty folder of that name makes room; one that was filled meanwhile refuses to.
     await rmdir(target).catch((cause: unknown) => {
       if (errnoOf(cause) !== 'ENOENT') throw diskError('write', target, cause);
@@ -92,12 +107,14 @@ async function makeBeside(target: string): Promise<string> {
   }
 }
 
-async function fill(
+/** A file name of each fragment, by id. */
+type Names = readonly string[];
+
+async function fillOwn(
   folder: string,
-  picture: RgbaImage,
   puzzle: Puzzle,
-  { series, background, settings, masks = true, onProgress }: PuzzleFolderOptions,
-): Promise<CrackStatistics> {
+  { series, background, masks = true, onProgress }: PuzzleFolderOptions,
+): Promise<Names> {
   const { fragments, trueCount, width, height } = puzzle;
   const masksFolder = join(folder, 'masks');
   const fragmentsFolder = join(folder, 'fragments');
@@ -116,8 +133,6 @@ async function fill(
     await saveAtomically(join(fragmentsFolder, fragmentFileName(fragment.id)), png);
     onProgress?.(++done, total);
   }
-  await saveAtomically(join(folder, 'original.png'), await encodeOpaquePng(picture));
-
   const names = fragments.map(({ id }) => fragmentFileName(id));
   const truth = groundTruthFromPoses(new Map(puzzle.pageFromFragment.map((pose, id) => [id, pose])));
   await saveTextAtomically(join(fragmentsFolder, 'groundTruth.txt'), formatGroundTruth(truth));
@@ -133,22 +148,70 @@ async function fill(
   const poses = truePoses(puzzle);
   await saveTextAtomically(join(folder, 'poses.csv'), formatPosesCsv(poses, names, fragments));
   await saveTextAtomically(join(folder, 'poses.json'), formatPosesJson({ poses, joints: [], names }));
+  return names;
+}
 
+/** A DAFNE set: pictures with transparent backgrounds, and the places of their middles; the last indices are spurious. */
+async function fillDafne(
+  folder: string,
+  { fragments, trueCount, pageFromFragment }: Puzzle,
+  { onProgress }: PuzzleFolderOptions,
+): Promise<Names> {
+  const names = fragments.map(({ id }) => dafneFileName(id));
+  await mkdir(join(folder, DAFNE_FOLDER));
+  for (const fragment of fragments) {
+    await saveAtomically(join(folder, DAFNE_FOLDER, names[fragment.id]), await encodePng(onNothing(fragment)));
+    onProgress?.(fragment.id + 1, fragments.length);
+  }
+  const spurious = fragments.map(({ id }) => id).slice(trueCount);
+  await saveTextAtomically(
+    join(folder, 'fragments.txt'),
+    formatDafneTruth(dafneFromPoses(pageFromFragment, fragments)),
+  );
+  await saveTextAtomically(join(folder, 'fragments_s.txt'), formatDafneSpurious(spurious));
+  return names;
+}
+
+/** The fragment's picture, opaque where the fragment is and empty elsewhere. */
+function onNothing({ width, height, rgba, mask }: Fragment): RgbaImage {
+  const data = new Uint8Array(rgba.length);
+  for (let q = 0; q < mask.length; q++) {
+    if (mask[q] === 0) continue;
+    data.set(rgba.subarray(4 * q, 4 * q + 3), 4 * q);
+    data[4 * q + 3] = 255;
+  }
+  return { width, height, data };
+}
+
+/** Writes the whole picture and `puzzle.json`. */
+async function tellHowMade(
+  folder: string,
+  picture: RgbaImage,
+  puzzle: Puzzle,
+  { series, background, settings, masks = true, layout = 'own' }: PuzzleFolderOptions,
+  names: Names,
+): Promise<CrackStatistics> {
+  const { fragments, trueCount, width, height } = puzzle;
+  await saveAtomically(join(folder, 'original.png'), await encodeOpaquePng(picture));
   const statistics = measureCracks(puzzle.labels, width, height, trueCount);
   await saveJsonAtomically(join(folder, 'puzzle.json'), {
     format: 'frame-pipeline puzzle',
     version: 1,
     series,
     picture: { width, height },
-    /** What `run masks original PARTS` takes. */
-    parts: `1:${trueCount}`,
+    ...(layout === 'own'
+      ? {
+          /** What `run masks original PARTS` takes. */
+          parts: `1:${trueCount}`,
+          background: [...background],
+        }
+      : {}),
     settings,
-    background: [...background],
     fragments: fragments.map(({ id }) =>
       id < trueCount
         ? {
             file: names[id],
-            mask: masks ? maskFileName(id, trueCount) : null,
+            mask: masks && layout === 'own' ? maskFileName(id, trueCount) : null,
             scale: puzzle.scale[id],
             spurious: false,
           }

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, afterEach, describe, expect, test, vi } from 'vitest';
+import { parseDafneSpurious, parseDafneTruth, posesFromDafne } from '../formats/dafne.ts';
 import { parseDerechTruth, posesFromDerech } from '../formats/derech-truth.ts';
 import { groundTruthFromPoses, parseGroundTruth } from '../formats/ground-truth.ts';
 import { parsePosesJson } from '../formats/poses-json.ts';
@@ -116,6 +117,40 @@ describe('shred', () => {
     expect(truth.size).toBe(10);
     expect((await readdir(join(target, 'fragments'))).filter((name) => name.endsWith('.png'))).toHaveLength(12);
     expect(await readdir(join(target, 'masks'))).toHaveLength(10);
+  });
+
+  test('as a DAFNE set: the same fragments at the same places, on nothing, and a list of the spurious ones', async () => {
+    const args = ['--pieces', '6', '--erosion', '1', '--spurious', '0.4', '--spurious-picture', other];
+    const own = await shred(...args);
+    const target = await shred(...args, '--layout', 'dafne', '--json');
+    expect(JSON.parse(out.trim().split('\n').at(-1)!)).toMatchObject({ layout: 'dafne', parts: null, spurious: 2 });
+    expect((await readdir(target)).sort()).toEqual(
+      ['frag_eroded', 'fragments.txt', 'fragments_s.txt', 'original.png', 'puzzle.json'].sort(),
+    );
+    const names = Array.from({ length: 8 }, (_, index) => `frag_eroded_${index}.png`);
+    expect((await readdir(join(target, 'frag_eroded'))).sort()).toEqual(names);
+    expect(parseDafneSpurious(await readFile(join(target, 'fragments_s.txt'), 'utf8'))).toEqual([6, 7]);
+
+    const pictures = await Promise.all(names.map((name) => readPicture(join(target, 'frag_eroded', name))));
+    for (const [id, { data }] of pictures.entries()) {
+      const onColour = await readPicture(join(own, 'fragments', `fragment_000${id + 1}.png`));
+      let unlike = 0;
+      for (let p = 0; p < data.length; p += 4) {
+        const [there, here] = [onColour.data.subarray(p, p + 3).join(' '), data.subarray(p, p + 4).join(' ')];
+        if (here !== (there === '8 248 8' ? '0 0 0 0' : `${there} 255`)) unlike++;
+      }
+      expect(unlike).toBe(0);
+    }
+    const places = parseDafneTruth(await readFile(join(target, 'fragments.txt'), 'utf8'));
+    const { poses } = posesFromDafne(
+      places,
+      names.map((name, id) => ({ id, name, width: pictures[id].width, height: pictures[id].height })),
+    );
+    const truth = parseGroundTruth(await readFile(join(own, 'fragments', 'groundTruth.txt'), 'utf8'));
+    for (const [id, matrix] of groundTruthFromPoses(poses)) {
+      matrix.forEach((value, k) => expect(Math.abs(value - truth.get(id)![k])).toBeLessThan(1e-4));
+    }
+    expect(poses.size).toBe(6);
   });
 
   test('the same seed writes the same bytes', async () => {

@@ -7,7 +7,7 @@ import type { FractureName } from '../reassembly/puzzle/fracture-generators.ts';
 import type { CrackStatistics } from '../reassembly/puzzle/measure-cracks.ts';
 import { resolveShredOptions, shredPicture, type ShredOptions } from '../reassembly/puzzle/shred-picture.ts';
 import { notice, printJson } from './output.ts';
-import { refuseUnlessEmpty, writePuzzleFolder } from './puzzle-folder.ts';
+import { refuseUnlessEmpty, writePuzzleFolder, type PuzzleLayout } from './puzzle-folder.ts';
 
 /** Mean side of a piece below which there is nothing left to match, px. */
 const SMALLEST_SIDE_PX = 24;
@@ -31,6 +31,7 @@ export interface ShredFlags {
   readonly seed: number;
   readonly turn: boolean;
   readonly background: Rgb;
+  readonly layout: PuzzleLayout;
   readonly out: string;
   readonly json?: boolean;
 }
@@ -61,10 +62,11 @@ export async function shredCommand(file: string, flags: ShredFlags): Promise<voi
   const say = flags.json ? (): void => undefined : notice;
   say(`Breaking ${file} into ${flags.pieces} pieces ...`);
   const puzzle = shredPicture(picture, options);
-  say(`Writing ${puzzle.fragments.length} fragments and their masks ...`);
+  say(`Writing ${puzzle.fragments.length} fragments ...`);
   const statistics = await writePuzzleFolder(flags.out, picture, puzzle, {
     series: basename(file, extname(file)),
     background: flags.background,
+    layout: flags.layout,
     settings: resolveShredOptions(options),
   });
   const spuriousCount = puzzle.fragments.length - puzzle.trueCount;
@@ -76,7 +78,8 @@ export async function shredCommand(file: string, flags: ShredFlags): Promise<voi
       fragments: puzzle.trueCount,
       missing: flags.pieces - puzzle.trueCount,
       spurious: spuriousCount,
-      parts: `1:${puzzle.trueCount}`,
+      layout: flags.layout,
+      parts: flags.layout === 'own' ? `1:${puzzle.trueCount}` : null,
       statistics,
     });
   } else process.stdout.write(summary(flags, puzzle.trueCount, spuriousCount, statistics));
@@ -86,6 +89,7 @@ function summary(flags: ShredFlags, trueCount: number, spuriousCount: number, cr
   const px = (value: number): string => (Number.isNaN(value) ? 'none' : `${value.toFixed(1)} px`);
   const lost = flags.pieces - trueCount;
   const masks = join(flags.out, 'masks');
+  const dafne = flags.layout === 'dafne';
   return [
     `${trueCount} fragments in ${flags.out}` +
       (lost > 0 ? `, ${lost} lost` : '') +
@@ -93,8 +97,9 @@ function summary(flags: ShredFlags, trueCount: number, spuriousCount: number, cr
     `  mean side ${px(cracks.meanSidePx)}; distance between neighbours ${px(cracks.gapMedianPx)} (median), ${px(cracks.gap90Px)} (90 %)`,
     `  roughness of the cracks ${px(cracks.roughnessPx)}, bend ${px(cracks.bendPx)}`,
     'Put it together again:',
-    `  frame-pipeline run --fragments ${join(flags.out, 'fragments')}`,
-    ...(spuriousCount === 0
+    `  frame-pipeline run --fragments ${dafne ? flags.out : join(flags.out, 'fragments')}`,
+    ...(dafne ? [`  frame-pipeline evaluate JOB --gt ${join(flags.out, 'fragments.txt')}`] : []),
+    ...(spuriousCount === 0 && !dafne
       ? [`  frame-pipeline run ${masks} ${join(flags.out, 'original.png')} "1:${trueCount}"`]
       : []),
     '',

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { draw, drawMask, fill } from '../../test/support/drawn-input.ts';
 import { scratchFolder } from '../../test/support/scratch-folder.ts';
+import { FrameError, type ErrorCode } from '../errors.ts';
 import type { RgbaImage } from '../imaging/image.ts';
 import { checkFragmentsInput, checkSimulationInput, type CheckedInput } from './check-input.ts';
 import { DEFAULT_PICTURE_LIMITS, encodePng } from './picture-io.ts';
@@ -26,6 +27,39 @@ const options = (parts: string) => ({ parts, limits: DEFAULT_PICTURE_LIMITS, job
 async function photographs(files: Files, inspect = (): void => undefined): Promise<CheckedInput> {
   return checkFragmentsInput(await fill(join(folder(), 'photos'), files), options(''), inspect);
 }
+
+describe('a DAFNE set', () => {
+  const set = async (files: Files, inspect: Parameters<typeof checkFragmentsInput>[2]): Promise<CheckedInput> => {
+    await fill(join(folder(), 'set'), { 'fresco.png': ORIGINAL, 'fragments.txt': '0 1 2 3\n', 'fragments_s.txt': '' });
+    await fill(join(folder(), 'set', 'frag_eroded'), files);
+    return checkFragmentsInput(join(folder(), 'set'), options(''), inspect);
+  };
+  const refuse =
+    (code: ErrorCode, ...worn: string[]) =>
+    (_: RgbaImage, name: string): void => {
+      if (worn.includes(name)) throw new FrameError(code, 'nothing');
+    };
+  const FILES: Files = {
+    'frag_eroded_0.png': ORIGINAL,
+    'frag_eroded_1.png': ORIGINAL,
+    'frag_eroded_10.png': draw(2, 2, () => [0, 0, 0, 0]),
+    'frag_eroded_2.png': ORIGINAL,
+  };
+
+  test('gives the pictures in frag_eroded, and passes over those in which nothing is left', async () => {
+    const { input, notices } = await set(FILES, refuse('FRAME_FRAGMENT_EMPTY', 'frag_eroded_1.png'));
+    expect(input.pictures.map(({ name }) => name)).toEqual(['frag_eroded_0.png', 'frag_eroded_2.png']);
+    expect(notices).toEqual(['Passed over, nothing left of them: frag_eroded_10.png, frag_eroded_1.png.']);
+  });
+
+  test('is refused for every other fault, and where fewer than two are left', async () => {
+    await expect(set(FILES, refuse('FRAME_FRAGMENT_SEVERAL', 'frag_eroded_1.png'))).rejects.toMatchObject({
+      code: 'FRAME_FRAGMENT_SEVERAL',
+    });
+    const both = refuse('FRAME_FRAGMENT_EMPTY', 'frag_eroded_1.png', 'frag_eroded_2.png');
+    await expect(set(FILES, both)).rejects.toMatchObject({ code: 'FRAME_INPUT_TOO_FEW' });
+  });
+});
 
 describe('a simulation', () => {
   test('takes the chosen masks in byte order of their names, and writes nothing', async () => {

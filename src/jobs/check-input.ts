@@ -1,6 +1,7 @@
 import { stat, statfs } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
-import { FrameError } from '../errors.ts';
+import { basename, dirname, resolve } from 'node:path';
+import { FrameError, type ErrorCode } from '../errors.ts';
+import { DAFNE_FOLDER } from '../formats/dafne.ts';
 import { parseParts } from '../formats/parts.ts';
 import type { RgbaImage } from '../imaging/image.ts';
 import { maskFromPicture } from '../imaging/mask.ts';
@@ -8,7 +9,7 @@ import { seededRandom } from '../math/random.ts';
 import { cutFragments, MIN_FRAGMENT_AREA_PX, type NamedMask } from '../reassembly/fragments/cut-fragments.ts';
 import { diskError } from './disk-errors.ts';
 import type { JobInput } from './job-draft.ts';
-import { listPictures, type NamedFile } from './list-pictures.ts';
+import { fragmentsFolder, listPictures, type NamedFile } from './list-pictures.ts';
 import { readPicture, readPictureHeader, type PictureLimits } from './picture-io.ts';
 
 /** Input that a job can be made of. */
@@ -25,6 +26,9 @@ export interface CheckOptions {
   /** Where the job will be kept: it must have room for it. */
   readonly jobsDir: string;
 }
+
+/** What is said of a picture that shows no fragment, or next to none. */
+const NOTHING_LEFT: ReadonlySet<ErrorCode> = new Set(['FRAME_FRAGMENT_EMPTY', 'FRAME_FRAGMENT_TOO_SMALL']);
 
 /** Fragment ids are kept in 16 bits. */
 const MAX_FRAGMENTS = 65_536;
@@ -69,7 +73,8 @@ export async function checkSimulationInput(
 }
 
 /**
- * Checks photographs of fragments before anything is written.
+ * Checks photographs of fragments before anything is written. Of a DAFNE set, those in `frag_eroded/` are taken; its
+ * fragments were worn by a program, so a picture in which nothing is left of one is passed over there.
  *
  * @param inspect called with every decoded picture and its file name; throws where no fragment can be told from its background.
  * @throws FrameError as `checkSimulationInput`.
@@ -79,11 +84,15 @@ export async function checkFragmentsInput(
   options: CheckOptions,
   inspect: (picture: RgbaImage, name: string) => void | Promise<void>,
 ): Promise<CheckedInput> {
-  const { chosen, notices } = await choosePictures(folder, options.parts);
+  const from = await fragmentsFolder(resolve(folder));
+  const { chosen, notices } = await choosePictures(from, options.parts);
+  const wornAway = basename(from) === DAFNE_FOLDER ? new Set<NamedFile>() : null;
   let pixels = 0;
-  for (const { name, path } of chosen) {
+  for (const picture of chosen) {
+    const { name, path } = picture;
     const { width, height } = await readPictureHeader(path, options.limits);
     if (width * height < MIN_FRAGMENT_AREA_PX) {
+      if (wornAway?.add(picture)) continue;
       throw new FrameError(
         'FRAME_FRAGMENT_TOO_SMALL',
         `${name} has ${width} x ${height} pixels: too few to be matched.`,
@@ -100,19 +109,26 @@ export async function checkFragmentsInput(
     chosen.map(({ path }) => path),
     pixels,
   );
-  for (const { name, path } of chosen) await inspect(await readPicture(path, options.limits), name);
-  return { input: { mode: 'fragments', pictures: chosen.map(({ name, path }) => ({ name, file: path })) }, notices };
+  for (const picture of chosen) {
+    if (wornAway?.has(picture)) continue;
+    try {
+      await inspect(await readPicture(picture.path, options.limits), picture.name);
+    } catch (error) {
+      if (!(error instanceof FrameError && NOTHING_LEFT.has(error.code) && wornAway?.add(picture))) throw error;
+    }
+  }
+  const left = chosen.filter((picture) => !wornAway?.has(picture));
+  if (left.length < 2) throw tooFew(folder);
+  if (left.length < chosen.length) {
+    notices.push(`Passed over, nothing left of them: ${someOf([...wornAway!].map(({ name }) => name))}.`);
+  }
+  return { input: { mode: 'fragments', pictures: left.map(({ name, path }) => ({ name, file: path })) }, notices };
 }
 
 async function choosePictures(folder: string, parts: string): Promise<{ chosen: NamedFile[]; notices: string[] }> {
   const { pictures, passedOver } = await listPictures(resolve(folder));
   const chosen = parseParts(parts, pictures.length).map((place) => pictures[place]);
-  if (chosen.length < 2) {
-    throw new FrameError('FRAME_INPUT_TOO_FEW', `${folder}: one fragment alone cannot be put together.`, {
-      file: folder,
-      remedy: 'Give at least two fragments.',
-    });
-  }
+  if (chosen.length < 2) throw tooFew(folder);
   if (chosen.length > MAX_FRAGMENTS) {
     throw new FrameError(
       'FRAME_INPUT_TOO_MANY',
@@ -125,13 +141,24 @@ async function choosePictures(folder: string, parts: string): Promise<{ chosen: 
   }
   const notices: string[] = [];
   if (passedOver.length > 0) {
-    const some = passedOver.slice(0, 5).join(', ') + (passedOver.length > 5 ? ', …' : '');
-    notices.push(`Passed over, no fragments: ${some}.`);
+    notices.push(`Passed over, no fragments: ${someOf(passedOver)}.`);
   }
   if (chosen.length < pictures.length) {
     notices.push(`${chosen.length} of ${pictures.length} pictures take part: parts "${parts}".`);
   }
   return { chosen, notices };
+}
+
+function tooFew(folder: string): FrameError {
+  return new FrameError('FRAME_INPUT_TOO_FEW', `${folder}: one fragment alone cannot be put together.`, {
+    file: folder,
+    remedy: 'Give at least two fragments.',
+  });
+}
+
+/** The first few names of a list that may be long. */
+function someOf(names: readonly string[]): string {
+  return names.slice(0, 5).join(', ') + (names.length > 5 ? ', …' : '');
 }
 
 /** @throws FrameError FRAME_DISK_FULL where the disk of the jobs folder has clearly too little room for copies and outputs. */

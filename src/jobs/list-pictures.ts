@@ -1,6 +1,7 @@
 import { readFile, readdir, stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { FrameError } from '../errors.ts';
+import { DAFNE_FOLDER } from '../formats/dafne.ts';
 import { parseFragmentList } from '../formats/fragment-list.ts';
 import { diskError } from './disk-errors.ts';
 import { byBytes } from './file-hash.ts';
@@ -18,6 +19,13 @@ const LIST_FILE = 'fragmentList.txt';
 /** Endings that say "this is a picture", those included that are not read: such a file is checked and refused, never passed over. */
 const PICTURE_ENDING =
   /^\.(png|apng|jpe?g|jpe|jfif|tiff?|webp|bmp|dib|gif|heic|heif|avif|jp2|jxl|psd|svg|dng|cr[23]|nef|arw|raw|ppm|pgm|pbm|tga)$/i;
+
+/** Where a folder of fragments keeps their pictures: in itself, or, in a DAFNE set, in `frag_eroded/`. */
+export async function fragmentsFolder(folder: string): Promise<string> {
+  const inside = join(folder, DAFNE_FOLDER);
+  const found = await stat(inside).catch(() => null);
+  return found?.isDirectory() ? inside : folder;
+}
 
 /**
  * The pictures of a folder in byte order of their names, which is the order of fragment ids. Folders and hidden files are

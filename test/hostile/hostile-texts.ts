@@ -1,5 +1,6 @@
 import { parseAlignments } from '../../src/formats/alignments.ts';
 import { parseBgColor } from '../../src/formats/bg-color.ts';
+import { parseDafneSpurious, parseDafneTruth } from '../../src/formats/dafne.ts';
 import { parseDerechTruth } from '../../src/formats/derech-truth.ts';
 import { parseFilteredAlignments } from '../../src/formats/filtered-alignments.ts';
 import { parseFragmentList } from '../../src/formats/fragment-list.ts';
@@ -199,6 +200,11 @@ const READERS: readonly (readonly [reader: Reader, texts: readonly string[]])[] 
       '70000\n1 0 0 0 1 0 0 0 1\n',
     ],
   ],
+  [
+    parseDafneTruth,
+    ['', '1', '1 2 3', '1 2 3 x', '-1 2 3 4', `1 ${MANY} 3 4`, '1 2 3 4\n1 2 3 4', '70000 1 1 1', DEEP],
+  ],
+  [parseDafneSpurious, ['x', '-1', '1 2', '3\n3', '1.5', MANY, DEEP]],
   [
     parseDerechTruth,
     [

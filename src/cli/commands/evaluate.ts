@@ -32,7 +32,7 @@ export function registerEvaluate(program: Command): void {
       'Holds an answer against the truth and tells how good it is. Give a job, whose figures are kept in its quality.json, or the files themselves.',
     )
     .argument('[job]', 'job folder; a job of real fragments needs --gt beside it')
-    .option('--gt <file>', 'ground truth: two lines per fragment, or JSON')
+    .option('--gt <file>', 'ground truth: two lines per fragment, JSON, or fragments.txt of a DAFNE set')
     .option('--pose <files...>', 'pose_result files, one per component; the largest component is judged')
     .option('--fragments <folder>', "folder of the fragments' pictures; without it, much cannot be told")
     .option('--bg <color>', 'background colour "R G B" (default: what bg_color.txt says, or the first pixel)', asColor)
@@ -58,10 +58,12 @@ export function registerEvaluate(program: Command): void {
       `
 Levels: strict is 2 degrees and 1 % of the picture's diagonal, standard 5 and 2 %, loose 10 and 5 %;
 jigsawnet is 4 degrees and 50 px. A fragment that is not placed counts as wrong.
+The DAFNE score is the area rightly placed less that of spurious fragments used, over the area of the true ones.
 
 Examples:
   $ frame-pipeline evaluate jobs/job_20250101_120000
   $ frame-pipeline evaluate jobs/job_20250101_120000 --gt groundTruth.txt
+  $ frame-pipeline evaluate jobs/job_20250101_120000 --gt dafne/fragments.txt
   $ frame-pipeline evaluate --gt groundTruth.txt --pose pose_result_0.txt --fragments fragments/
   $ frame-pipeline evaluate --gt groundTruth.txt --pose pose_result_*.txt --fragments fragments/ \\
       --alignments alignments.txt --filtered filtered_alignments.txt --min-contact 0.4 --json`,
@@ -144,6 +146,12 @@ export function qualityText(report: QualityReport): string {
   if (report.q_pos !== undefined) {
     const { best_anchor_all_fragments: best, repair_largest_fragment_anchor: repair } = report.q_pos;
     lines.push(`Q_pos: ${decimals(best, 4)} (by the largest fragment: ${decimals(repair, 4)}).`);
+  }
+  if (report.dafne !== undefined) {
+    const { px1_deg1: tight, px10_deg5: loose } = report.dafne;
+    lines.push(
+      `DAFNE score: ${decimals(tight.score, 4)} within 1 px and 1 deg, ${decimals(loose.score, 4)} within 10 px and 5 deg.`,
+    );
   }
   if (report.pixels !== undefined) {
     const { coverage_iou: iou, agree_25: agree, psnr_db: psnr } = report.pixels;

@@ -22,7 +22,10 @@ export function registerRun(program: Command): void {
     .argument('[original]', 'the intact picture')
     .argument('[parts]', 'which masks take part, such as "1:9"; all without it')
     .argument('[config]', 'parameter file (JSON)')
-    .option('--fragments <folder>', 'pictures of fragments: PNG with alpha, or photographs on a plain background')
+    .option(
+      '--fragments <folder>',
+      'pictures of fragments: PNG with alpha, or photographs on a plain background; or a DAFNE set',
+    )
     .option('-j, --job-folder <folder>', 'go on with this job')
     .option('--config <file>', 'parameter file (JSON)')
     .option('--from <step>', 'make this step and all later ones again; old outputs stay beside')

@@ -36,17 +36,24 @@ export function registerShred(program: Command): void {
     .option('--seed <n>', 'another seed makes another puzzle', whole(0, 0xffffffff), 1)
     .option('--no-turn', 'leave the pieces upright')
     .option('--background <color>', 'colour around the pieces, "R G B"', color, [8, 248, 8] as const)
+    .addOption(
+      new Option('--layout <kind>', 'which files are written: our own for run and evaluate, or those of a DAFNE set')
+        .choices(['own', 'dafne'])
+        .default('own'),
+    )
     .option('--json', 'print one JSON object')
     .addHelpText(
       'after',
       `
 Writes masks/ and original.png for "run masks original PARTS", fragments/ for "run --fragments",
 and the truth: fragments/groundTruth.txt, groundtruth.json, poses.csv, poses.json; puzzle.json tells how it was made.
+With --layout dafne: frag_eroded/ with transparent backgrounds, fragments.txt and fragments_s.txt, original.png, puzzle.json.
 
 Examples:
   $ frame-pipeline shred fresco.jpg --pieces 36 --out puzzle/
   $ frame-pipeline shred fresco.jpg --pieces 60 --erosion 4 --erosion-variation 1 --chips 0.1 --out worn/
   $ frame-pipeline shred fresco.jpg --pieces 50 --missing 0.15 --spurious 0.1 --spurious-picture other.jpg -o hard/
+  $ frame-pipeline shred fresco.jpg --pieces 60 --erosion 3 --layout dafne --out dafne/
   $ frame-pipeline shred letter.png --pieces 40 --generator torn --seed 7 --out letter/`,
     )
     .action(async (picture: string, flags: ShredFlags) => {

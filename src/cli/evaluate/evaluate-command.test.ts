@@ -1,9 +1,10 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { formatAlignments } from '../../formats/alignments.ts';
 import { formatFilteredAlignments } from '../../formats/filtered-alignments.ts';
+import { dafneFromPoses, formatDafneTruth } from '../../formats/dafne.ts';
 import { formatDerechTruth, derechFromPoses } from '../../formats/derech-truth.ts';
 import { formatGroundTruth, groundTruthFromPoses } from '../../formats/ground-truth.ts';
 import { DEFAULT_PARAMS } from '../../formats/parameters.ts';
@@ -107,6 +108,48 @@ test('several pose files, a ground truth in JSON and every setting are taken', a
   expect(answer).toMatchObject({ adjacency_gap_px: 4, image_diagonal_px: 100, gt_adjacent_pairs: 2, solved: true });
   expect(answer.global.standard).toMatchObject({ rot_tol_deg: 3, trans_tol_px: 50 });
   expect(answer.pixels).toBeUndefined();
+});
+
+describe('a DAFNE set', () => {
+  const SIZES = POSES.map(() => ({ width: SIDE + 2, height: SIDE + 2 }));
+
+  beforeEach(async () => {
+    await mkdir(at('set/frag_eroded'), { recursive: true });
+    for (const id of [0, 1, 2]) {
+      await copyFile(at(`fragment_000${id + 1}.png`), at(`set/frag_eroded/frag_eroded_${id}.png`));
+    }
+    await writeFile(at('set/fragments.txt'), formatDafneTruth(dafneFromPoses(POSES.slice(0, 2), SIZES)));
+    await writeFile(at('set/fragments_s.txt'), '2\n');
+  });
+
+  const set = (): string[] => [
+    ...['--gt', at('set/fragments.txt')],
+    ...['--pose', at('pose_result_0.txt'), '--fragments', at('set')],
+  ];
+
+  test('is judged by its own truth, and a spurious fragment that was used counts against the score', async () => {
+    await run(...set(), '--json');
+    const { fragments, spurious_placed: spurious, global, dafne } = JSON.parse(printed.trimEnd().split('\n').at(-1)!);
+    expect({ fragments, spurious, right: global.strict.correct }).toEqual({ fragments: 2, spurious: 1, right: 2 });
+    expect(dafne.px1_deg1).toMatchObject({ area_right_share: 1, spurious_area_share: 0.5, score: 0.5 });
+    printed = '';
+    await run(...set());
+    expect(printed).toContain('DAFNE score: 0.5000 within 1 px and 1 deg, 0.5000 within 10 px and 5 deg.');
+  });
+
+  test('that calls a fragment both true and spurious is refused', async () => {
+    await writeFile(at('set/fragments_s.txt'), '1\n');
+    await run(...set());
+    expect(process.exitCode).toBe(2);
+    expect(said).toContain('FRAME_FORMAT_ID');
+    expect(said).toContain('called spurious');
+  });
+
+  test('says which true fragments have no picture', async () => {
+    await rm(at('set/frag_eroded/frag_eroded_1.png'));
+    await run(...set());
+    expect(said).toContain('lists 1 that are not among the pictures and do not count: 1.');
+  });
 });
 
 describe('refused, with exit code 2 and a code', () => {

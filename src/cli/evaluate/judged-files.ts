@@ -1,21 +1,26 @@
 import { readFile, readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { FrameError } from '../../errors.ts';
 import { parseAlignments } from '../../formats/alignments.ts';
 import { parseBgColor, type Rgb } from '../../formats/bg-color.ts';
+import { isDafneTruth, parseDafneSpurious, parseDafneTruth, posesFromDafne } from '../../formats/dafne.ts';
 import { isDerechTruth, parseDerechTruth, posesFromDerech } from '../../formats/derech-truth.ts';
 import { parseFilteredAlignments } from '../../formats/filtered-alignments.ts';
 import { groundTruthFromPoses, parseGroundTruth } from '../../formats/ground-truth.ts';
 import { parsePoseResult } from '../../formats/pose-result.ts';
+import { wrongId } from '../../formats/text-lines.ts';
 import { affineFromRowFirst, type RowFirst } from '../../formats/row-first.ts';
+import { errnoOf } from '../../jobs/disk-errors.ts';
+import { fragmentsFolder } from '../../jobs/list-pictures.ts';
 import { readPicture } from '../../jobs/picture-io.ts';
 import type { Affine } from '../../math/affine.ts';
 import type { Fragment } from '../../reassembly/fragments/fragment.ts';
 import type { JudgedAnswer } from '../../reassembly/judging/evaluate.ts';
+import { notice } from '../output.ts';
 
 /** Paths of what is held against each other. */
 export interface JudgedFiles {
-  /** Ground truth, in the two-line or the JSON form. */
+  /** Ground truth: in the two-line form, in JSON, or `fragments.txt` of a DAFNE set. */
   readonly truth: string;
   /** One pose_result file per component. */
   readonly poses: readonly string[];
@@ -42,10 +47,12 @@ const INSIDE_ALPHA = 128;
 export async function loadJudgedFiles(files: JudgedFiles): Promise<JudgedAnswer> {
   const poses = await Promise.all(files.poses.map(async (file) => parsePoseResult(await readText(file), file)));
   const components = poses.map((placed) => byId(placed.map(({ id, rootFromFragment }) => [id, rootFromFragment])));
-  const pictures = files.fragments === undefined ? null : await fragmentPictures(files.fragments);
+  const folder = files.fragments === undefined ? null : await fragmentsFolder(files.fragments);
+  const pictures = folder === null ? null : await fragmentPictures(folder);
   const fragments =
-    pictures === null ? [] : await loadFragments(pictures, files.bgColor ?? (await folderColor(files.fragments!)));
-  const truth = await loadTruth(files.truth, fragments);
+    pictures === null ? [] : await loadFragments(pictures, files.bgColor ?? (await folderColor(folder!)));
+  const names = fragments.map(({ id }) => basename(pictures!.get(id)!));
+  const truth = await loadTruth(files.truth, fragments, names);
   for (const id of truth.keys()) {
     if (pictures === null || fragments.some((fragment) => fragment.id === id)) continue;
     throw new FrameError('FRAME_INPUT_NOT_FOUND', `There is no picture of fragment ${id + 1} in ${files.fragments!}`, {
@@ -57,6 +64,7 @@ export async function loadJudgedFiles(files: JudgedFiles): Promise<JudgedAnswer>
   return {
     truth,
     fragments: fragments.filter(({ id }) => truth.has(id)),
+    strangers: fragments.filter(({ id }) => !truth.has(id)),
     components,
     candidates: alignments === undefined ? undefined : parseAlignments(await readText(alignments), alignments),
     kept: filtered === undefined ? undefined : parseFilteredAlignments(await readText(filtered), filtered),
@@ -64,13 +72,19 @@ export async function loadJudgedFiles(files: JudgedFiles): Promise<JudgedAnswer>
 }
 
 /**
- * Reads true poses, in the two-line or the JSON form.
+ * Reads true poses: in the two-line form, in JSON, or `fragments.txt` of a DAFNE set.
  *
- * @param fragments whose sizes the JSON form needs; ids are their places in it.
+ * @param fragments whose sizes the last two need; for JSON, ids are their places in it.
+ * @param names of their pictures, in the same order: a DAFNE set goes by them.
  */
-export async function loadTruth(file: string, fragments: readonly Fragment[]): Promise<Map<number, Affine>> {
+export async function loadTruth(
+  file: string,
+  fragments: readonly Fragment[],
+  names: readonly string[],
+): Promise<Map<number, Affine>> {
   const text = await readText(file);
-  if (!isDerechTruth(text)) return byId(parseGroundTruth(text, file));
+  const dafne = isDafneTruth(text);
+  if (!dafne && !isDerechTruth(text)) return byId(parseGroundTruth(text, file));
   if (fragments.length === 0) {
     throw new FrameError(
       'FRAME_INPUT_NOT_FOUND',
@@ -81,8 +95,37 @@ export async function loadTruth(file: string, fragments: readonly Fragment[]): P
       },
     );
   }
+  if (dafne) return loadDafneTruth(text, file, fragments, names);
   const [truth] = parseDerechTruth(text, file);
   return byId(groundTruthFromPoses(posesFromDerech(truth, fragments, file)));
+}
+
+/** @throws FrameError FRAME_FORMAT_… also where `fragments_s.txt` beside calls a fragment spurious that has a true place. */
+async function loadDafneTruth(
+  text: string,
+  file: string,
+  fragments: readonly Fragment[],
+  names: readonly string[],
+): Promise<Map<number, Affine>> {
+  const places = parseDafneTruth(text, file);
+  const spuriousFile = join(dirname(file), 'fragments_s.txt');
+  const spuriousText = await readFile(spuriousFile, 'utf8').catch((cause: unknown) => {
+    if (errnoOf(cause) === 'ENOENT') return '';
+    throw notFound(spuriousFile, cause);
+  });
+  const spurious = new Set(parseDafneSpurious(spuriousText, spuriousFile));
+  for (const { index } of places) {
+    if (spurious.has(index)) {
+      throw wrongId(spuriousFile, null, `fragment ${index} is called spurious, and ${file} tells its true place`);
+    }
+  }
+  const pictures = fragments.map(({ id, width, height }, k) => ({ id, name: names[k], width, height }));
+  const { poses, unseen } = posesFromDafne(places, pictures, file);
+  if (unseen.length > 0) {
+    const some = unseen.slice(0, 5).join(', ') + (unseen.length > 5 ? ', …' : '');
+    notice(`note: ${file} lists ${unseen.length} that are not among the pictures and do not count: ${some}.`);
+  }
+  return byId(groundTruthFromPoses(poses));
 }
 
 /** Matrices by fragment id, x first. */

@@ -33,7 +33,11 @@ export async function loadJudgedJob(
   const truth =
     truthFile === undefined
       ? byId(parseGroundTruth(await data.loadText('step3_fix_groundtruth', 'groundtruth_fixed.txt')))
-      : await loadTruth(truthFile, fragments);
+      : await loadTruth(
+          truthFile,
+          fragments,
+          (await data.loadFragmentNotes()).map(({ source }) => source),
+        );
   for (const id of truth.keys()) {
     if (id < fragments.length) continue;
     throw new FrameError(
@@ -48,6 +52,7 @@ export async function loadJudgedJob(
   const answer: JudgedAnswer = {
     truth,
     fragments: fragments.filter(({ id }) => truth.has(id)),
+    strangers: fragments.filter(({ id }) => !truth.has(id)),
     components: componentsOf(poses),
     candidates: parseAlignments(await data.loadText('step2_export_alignments', 'alignments.txt')),
     kept: parseFilteredAlignments(await data.loadText('step5_boost', 'filtered_alignments.txt')),

@@ -64,6 +64,8 @@ describe('a perfect answer', () => {
     expect(report.rmse.largest_fragment_anchor).toMatchObject({ over: 5 });
     expect(report.q_pos).toEqual({ repair_largest_fragment_anchor: 1, best_anchor_all_fragments: 1 });
     expect(report.derech_neighbour_measure).toEqual({ iou_over_065: 1, right: 7, of: 7, mean_iou: 1 });
+    expect(report.dafne!.px1_deg1).toMatchObject({ area_right_share: 1, spurious_area_share: 0, score: 1 });
+    expect(report.dafne!.px10_deg5).toMatchObject({ area_right_share: 1, spurious_area_share: 0, score: 1 });
     expect(report.pixels).toEqual({ coverage_iou: 1, agree_25: 1, mean_abs_diff: 0, psnr_db: 99 });
   });
 
@@ -223,5 +225,45 @@ describe('candidates', () => {
     const page = affineFromRigid({ turnRad: 2, x: 9, y: 9 });
     const moved = new Map([...TRUTH].map(([id, pose]) => [id, composeAffine(page, pose)]));
     expect([...refutedCandidates(table, moved)]).toEqual([1, 0, 0, 0, 0, 1, 0]);
+  });
+});
+
+describe('the score of the DAFNE challenge', () => {
+  /** A fragment of another fresco, a quarter as large as the others. */
+  const size = SIDE / 2;
+  const stranger: Fragment = {
+    id: 6,
+    width: size,
+    height: size,
+    rgba: new Uint8Array(4 * size * size).fill(255),
+    mask: new Uint8Array(size * size).fill(1),
+  };
+  const strangers = [stranger];
+
+  test('takes the area of a spurious fragment away where it is used, and only there', () => {
+    expect(judge(TRUE_POSES, { strangers }).dafne!.px1_deg1.score).toBe(1);
+    const used = new Map(TRUE_POSES).set(6, { turnRad: 0, x: 900, y: 900 });
+    expect(judge(used, { strangers }).dafne!.px1_deg1).toEqual({
+      rot_tol_deg: 1,
+      trans_tol_px: 1,
+      area_right_share: 1,
+      spurious_area_share: 0.0417,
+      score: 0.9583,
+    });
+  });
+
+  test('counts a fragment that is 3 px off at the wide tolerance alone', () => {
+    const { dafne } = judge(changed(4, { turnRad: 0, x: 3, y: 0 }));
+    expect(dafne!.px1_deg1.score).toBe(0.8333);
+    expect(dafne!.px10_deg5.score).toBe(1);
+  });
+
+  test('falls below nothing where only spurious fragments are used', () => {
+    const used = new Map([[6, { turnRad: 0, x: 0, y: 0 }]]);
+    expect(judge(used, { strangers }).dafne!.px10_deg5.score).toBe(-0.0417);
+  });
+
+  test('cannot be told without pictures', () => {
+    expect(evaluate({ truth: TRUTH, fragments: [], components: [TRUTH] }).dafne).toBeUndefined();
   });
 });

@@ -28,6 +28,8 @@ export interface JudgedAnswer {
    * else is placed counts as not placed.
    */
   readonly components: readonly PosesById[];
+  /** Pictures of fragments that the truth does not know, such as those of another fresco: placing them counts against an answer's area. */
+  readonly strangers?: readonly Fragment[] | undefined;
   readonly candidates?: RankedCandidates | undefined;
   readonly kept?: RankedCandidates | undefined;
 }
@@ -84,6 +86,16 @@ export interface PairFigures {
   recall_at?: Record<string, number | null>;
 }
 
+/** The score of the DAFNE challenge at one tolerance. Shares are of the area of all true fragments. */
+export interface AreaFigures {
+  rot_tol_deg: number;
+  trans_tol_px: number;
+  area_right_share: number | null;
+  spurious_area_share: number | null;
+  /** The first share less the second; below 0 where more is wrongly used than rightly placed. */
+  score: number | null;
+}
+
 /** Every figure, under the names that scripts know; numbers are rounded to 4 decimals. */
 export interface QualityReport {
   fragments: number;
@@ -97,6 +109,7 @@ export interface QualityReport {
   global: Record<LevelName, LevelFigures>;
   solved: boolean;
   rmse: { largest_fragment_anchor: PoseErrors | null; best_anchor: PoseErrors | null; note: string };
+  dafne?: { px1_deg1: AreaFigures; px10_deg5: AreaFigures };
   q_pos?: { repair_largest_fragment_anchor: number | null; best_anchor_all_fragments: number | null };
   derech_neighbour_measure?: { iou_over_065: number | null; right: number; of: number; mean_iou: number | null };
   candidates?: Record<LevelName, PairFigures>;
@@ -113,6 +126,9 @@ export interface QualityReport {
 const RECALL_RANKS = [1, 2, 3, 5, 10];
 /** Derech et al. call a pair right when the moved fragment covers its true place by more than this share. */
 const DERECH_IOU = 0.65;
+/** Tolerances of the DAFNE challenge, and those that others report its score by; pixels of the fragments as given. */
+const DAFNE_LEVEL: Level = { turnDeg: 1, shiftPx: 1, measuredAt: 'centroid' };
+const DAFNE_LOOSE_LEVEL: Level = { turnDeg: 5, shiftPx: 10, measuredAt: 'centroid' };
 /** Every how many pixels Q_pos and Derech's measure look. */
 const Q_POS_STEP = 2;
 const DERECH_STEP = 3;
@@ -187,6 +203,11 @@ export function evaluate(judged: JudgedAnswer, options: EvaluateOptions = {}): Q
       best_anchor_all_fragments: best === null ? 0 : positionQuality(setting, best, null),
     };
     report.derech_neighbour_measure = neighbourMeasure(setting, neighbours.pairs);
+    const spurious = (judged.strangers ?? []).filter(({ id }) => largest.has(id));
+    report.dafne = {
+      px1_deg1: areaFigures(setting, spurious, DAFNE_LEVEL),
+      px10_deg5: areaFigures(setting, spurious, DAFNE_LOOSE_LEVEL),
+    };
   }
   const figuresOf = (ranked: RankedCandidates, ks: readonly number[]): Record<LevelName, PairFigures> => {
     const deviations = candidateDeviations(ranked.table, truth, shapes);
@@ -244,21 +265,50 @@ function answerDeviations(
   });
 }
 
+/** Ids of the fragments that are right at a level, under the motion that makes most of them right. */
+function rightFragments(
+  { ids, truth, answer, shapes }: Pick<Setting, 'ids' | 'truth' | 'answer' | 'shapes'>,
+  level: Level,
+): readonly number[] {
+  const right = bestAnchoring(answer, truth, shapes, level)?.right ?? [];
+  // A single fragment always fits its own anchor, which says nothing unless it is the whole puzzle.
+  return right.length >= 2 || ids.length === 1 ? right : [];
+}
+
+function areaOf(ids: readonly number[], shapes: ReadonlyMap<number, FragmentShape>): number {
+  return ids.reduce((sum, id) => sum + shapes.get(id)!.area, 0);
+}
+
+/**
+ * The DAFNE challenge's score: the area rightly placed less the area of spurious fragments used, over the area of all
+ * true fragments. A true fragment in a wrong place counts as not placed.
+ */
+function areaFigures(setting: Setting, spurious: readonly Fragment[], level: Level): AreaFigures {
+  const whole = areaOf(setting.ids, setting.shapes);
+  const right = areaOf(rightFragments(setting, level), setting.shapes);
+  const wrong = spurious.reduce((sum, fragment) => sum + measureShape(fragment).area, 0);
+  return {
+    rot_tol_deg: level.turnDeg,
+    trans_tol_px: level.shiftPx,
+    area_right_share: rounded(right / whole),
+    spurious_area_share: rounded(wrong / whole),
+    score: rounded((right - wrong) / whole),
+  };
+}
+
 function levelFigures(
   { ids, truth, answer, shapes }: Setting,
   pairDeviations: ReturnType<typeof answerDeviations> | null,
   level: Level,
 ): LevelFigures {
-  const right = bestAnchoring(answer, truth, shapes, level)?.right ?? [];
-  // A single fragment always fits its own anchor, which says nothing unless it is the whole puzzle.
-  const correct = right.length >= 2 || ids.length === 1 ? right.length : 0;
-  const areaOf = (members: readonly number[]): number => members.reduce((sum, id) => sum + shapes.get(id)!.area, 0);
+  const right = rightFragments({ ids, truth, answer, shapes }, level);
+  const correct = right.length;
   const figures: LevelFigures = {
     rot_tol_deg: level.turnDeg,
     trans_tol_px: rounded(level.shiftPx),
     correct,
     correct_share: rounded(correct / ids.length),
-    correct_area_share: rounded(correct === 0 ? 0 : areaOf(right) / areaOf(ids)),
+    correct_area_share: rounded(areaOf(right, shapes) / areaOf(ids, shapes)),
   };
   if (pairDeviations === null) return figures;
   const rightPairs = pairDeviations.filter(({ off }) => off !== null && isWithin(off, level)).map(({ pair }) => pair);
