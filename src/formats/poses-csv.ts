@@ -22,7 +22,8 @@ export function formatPosesCsv(poses: Poses, names: readonly string[], sizes: re
     const pose = poseOf(poses, id);
     const centre = { x: (sizes[id].width - 1) / 2, y: (sizes[id].height - 1) / 2 };
     const onPage = applyTo(pose, centre.x, centre.y);
-    const degrees = Number(fixed((-pose.turnRad * 180) / Math.PI, 6));
+    // A pose may be turned by more than once around.
+    const degrees = Number(fixed(((-pose.turnRad * 180) / Math.PI) % 360, 6));
     const rot = degrees < 0 ? degrees + 360 : degrees;
     return [quoted(names[id]), fixed(onPage.x - centre.x, 6), fixed(onPage.y - centre.y, 6), fixed(rot, 6)].join(',');
   });

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { describeExact, EXACT_NEIGHBOURS, exactPuzzle, nudged } from '../../../test/solver/exact-puzzle.ts';
 import { columnsOf, movedPoses, poseOf, worstError } from '../../../test/solver/true-poses.ts';
+import { compose } from '../../math/rigid.ts';
 import { relaxPoses, type RelaxOptions, type WorkPoses } from './relax-poses.ts';
 
 const puzzle = describeExact(exactPuzzle());
@@ -30,6 +31,46 @@ describe('relaxation', () => {
       }),
       { seed: 81, numRuns: 25 },
     );
+  });
+
+  test('moves a body as one, to where its borders fit', () => {
+    const body = [0, 1, 0, 3];
+    fc.assert(
+      fc.property(jitters, ([first, second, , last]) => {
+        // Fragments 0 and 2 lie rightly to one another and are moved together.
+        const start = columnsOf([
+          pageFromFragment[0],
+          nudged(pageFromFragment[1], descriptions[1], second.turnRad, second.dx, second.dy),
+          pageFromFragment[2],
+          nudged(pageFromFragment[3], descriptions[3], last.turnRad, last.dx, last.dy),
+        ]);
+        const both = { turnRad: first.turnRad / 3, x: first.dx, y: first.dy };
+        const poses = columnsOf(
+          ALL.map((id) => (body[id] === 0 ? compose(both, poseOf(start, id)) : poseOf(start, id))),
+        );
+        relaxPoses(descriptions, poses, ALL, PAIRS, { ...closed, body });
+        expect(worstError(puzzle, poses, [0, 2]).shiftPx).toBeLessThan(1e-9);
+        const { turnRad, shiftPx } = worstError(puzzle, poses, ALL);
+        expect(shiftPx).toBeLessThan(0.6);
+        expect(turnRad).toBeLessThan(0.008);
+      }),
+      { seed: 86, numRuns: 20 },
+    );
+  });
+
+  test('leaves everything as it lies where all is one body, and moves the same where none is', () => {
+    const poses = jittered(ALL.map((id) => ({ turnRad: 0.01 * id, dx: id, dy: -id })));
+    const still = jittered(ALL.map((id) => ({ turnRad: 0.01 * id, dx: id, dy: -id })));
+    relaxPoses(descriptions, still, ALL, PAIRS, { ...closed, body: [0, 0, 0, 0] });
+    for (const id of ALL) {
+      expect(still.x[id]).toBeCloseTo(poses.x[id], 9);
+      expect(still.y[id]).toBeCloseTo(poses.y[id], 9);
+      expect(still.turnRad[id]).toBe(poses.turnRad[id]);
+    }
+    const plain = jittered(ALL.map((id) => ({ turnRad: 0.01 * id, dx: id, dy: -id })));
+    relaxPoses(descriptions, plain, ALL, PAIRS, closed);
+    relaxPoses(descriptions, poses, ALL, PAIRS, { ...closed, body: ALL });
+    expect(poses).toEqual(plain);
   });
 
   test('knows no preferred direction: what starts turned and shifted as a whole ends so', () => {

@@ -22,6 +22,8 @@ export interface RelaxOptions {
   readonly reaches: readonly number[];
   /** Every how many samples are used. @default 1 */
   readonly stride?: number;
+  /** By fragment, a number that those share which move only together, as one rigid body. @default none do */
+  readonly body?: ArrayLike<number> | undefined;
 }
 
 /** How well the seams close: weights (1 for a sample that fits, near 0 for an outlier) and weighted squares, square work pixels. */
@@ -49,25 +51,31 @@ export function relaxPoses(
   options: RelaxOptions,
   contacts: Contacts = createContacts(Math.max(...descriptions.map((d) => d.sampleCount))),
 ): Residuals {
-  const { gap: prior, reaches, stride = 1 } = options;
-  const slot = new Map(members.map((id, k) => [id, k]));
-  const size = 3 * members.length;
+  const { gap: prior, reaches, stride = 1, body } = options;
+  const movers = moversOf(members, body);
+  const slot = new Map(movers.flatMap((ids, k) => ids.map((id) => [id, k] as const)));
+  const size = 3 * movers.length;
   let residuals: Residuals = { mass: 0, squares: 0 };
   for (const reach of reaches) {
-    const blocks = new Float64Array(9 * members.length); // diagonal 3 x 3 blocks
+    const blocks = new Float64Array(9 * movers.length); // diagonal 3 x 3 blocks
     const offDiagonal = new Float64Array(9 * pairs.length); // block (a, b) of each pair
     const right = new Float64Array(size);
+    const pivots = movers.map((ids) => (ids.length > 1 ? pivotOf(descriptions, poses, ids) : null));
     let squares = 0;
     let mass = 0;
     for (let p = 0; p < pairs.length; p++) {
       const { a, b } = pairs[p];
+      const [slotA, slotB] = [slot.get(a)!, slot.get(b)!];
+      if (slotA === slotB) continue;
       const weightAndSquares = addPair(
         descriptions,
         poses,
         a,
         b,
-        slot.get(a)!,
-        slot.get(b)!,
+        slotA,
+        slotB,
+        pivots[slotA],
+        pivots[slotB],
         prior,
         reach,
         stride,
@@ -81,17 +89,66 @@ export function relaxPoses(
       squares += weightAndSquares[1];
     }
     residuals = { mass, squares };
-    for (let k = 0; k < members.length; k++) {
+    for (let k = 0; k < movers.length; k++) {
       // A weak pull to the present pose: keeps fragments without contacts still and the whole from drifting.
-      blocks[9 * k] += 0.5;
-      blocks[9 * k + 4] += 0.5;
-      blocks[9 * k + 8] += 0.5 * descriptions[members[k]].area * 0.1;
+      for (const id of movers[k]) {
+        blocks[9 * k] += 0.5;
+        blocks[9 * k + 4] += 0.5;
+        blocks[9 * k + 8] += 0.5 * descriptions[id].area * 0.1;
+      }
     }
     const step = conjugateGradients(blocks, offDiagonal, pairs, slot, right);
-    for (let k = 0; k < members.length; k++)
-      moveAboutCentre(descriptions[members[k]], poses, members[k], step[3 * k], step[3 * k + 1], step[3 * k + 2]);
+    for (let k = 0; k < movers.length; k++) {
+      const [dx, dy, turn] = [step[3 * k], step[3 * k + 1], step[3 * k + 2]];
+      const pivot = pivots[k];
+      if (pivot === null) moveAboutCentre(descriptions[movers[k][0]], poses, movers[k][0], dx, dy, turn);
+      else for (const id of movers[k]) moveAboutPivot(poses, id, pivot, dx, dy, turn);
+    }
   }
   return residuals;
+}
+
+/** The members that move on their own, and the bodies that move as one; in the order of their first members. */
+function moversOf(members: readonly number[], body: ArrayLike<number> | undefined): readonly (readonly number[])[] {
+  if (body === undefined) return members.map((id) => [id]);
+  const movers = new Map<number, number[]>();
+  for (const id of members) {
+    const ids = movers.get(body[id]);
+    if (ids === undefined) movers.set(body[id], [id]);
+    else ids.push(id);
+  }
+  return [...movers.values()];
+}
+
+/** A point that a body turns about. */
+interface Pivot {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** The mean of the centres of a body's fragments, where they lie on the page. */
+function pivotOf(descriptions: readonly FragmentDescription[], poses: WorkPoses, ids: readonly number[]): Pivot {
+  let [x, y] = [0, 0];
+  for (const id of ids) {
+    const { centreX, centreY } = descriptions[id];
+    const cos = Math.cos(poses.turnRad[id]);
+    const sin = Math.sin(poses.turnRad[id]);
+    x += (cos * centreX - sin * centreY + poses.x[id]) / ids.length;
+    y += (sin * centreX + cos * centreY + poses.y[id]) / ids.length;
+  }
+  return { x, y };
+}
+
+/** Moves one fragment of a body: all of them turn about the same pivot by the same clipped step. */
+function moveAboutPivot(poses: WorkPoses, id: number, pivot: Pivot, dx: number, dy: number, turn: number): void {
+  const clipped = clip(turn, 0.1);
+  const cos = Math.cos(clipped);
+  const sin = Math.sin(clipped);
+  const x = poses.x[id] - pivot.x;
+  const y = poses.y[id] - pivot.y;
+  poses.turnRad[id] += clipped;
+  poses.x[id] = cos * x - sin * y + pivot.x + clip(dx, 5);
+  poses.y[id] = sin * x + cos * y + pivot.y + clip(dy, 5);
 }
 
 /** Turns a fragment about where its centre lies, then shifts it; steps are clipped so that one bad seam cannot throw it away. */
@@ -124,6 +181,8 @@ function addPair(
   b: number,
   slotA: number,
   slotB: number,
+  pivotA: Pivot | null,
+  pivotB: Pivot | null,
   prior: GapPrior,
   reach: number,
   stride: number,
@@ -168,6 +227,11 @@ function addPair(
     gap = sum / total;
   }
 
+  // A body of several turns about its pivot, not about the centre of this one of its fragments.
+  const aboutAx = pivotA === null ? centreAx : pivotA.x - poses.x[a];
+  const aboutAy = pivotA === null ? centreAy : pivotA.y - poses.y[a];
+  const aboutBx = pivotB === null ? centreBx : pivotB.x - poses.x[b];
+  const aboutBy = pivotB === null ? centreBy : pivotB.y - poses.y[b];
   const row = new Float64Array(6); // d distance / d (a's x, y, turn, b's x, y, turn)
   const meanRow = new Float64Array(6);
   const hold = 1 / (prior.sigma * prior.sigma + 0.01);
@@ -183,10 +247,10 @@ function addPair(
     const weight = 1 / (1 + outlier * outlier) ** 2;
     const nx = cosA * da.normalX[m] - sinA * da.normalY[m];
     const ny = sinA * da.normalX[m] + cosA * da.normalY[m];
-    const ax = cosA * da.sampleX[m] - sinA * da.sampleY[m] - centreAx;
-    const ay = sinA * da.sampleX[m] + cosA * da.sampleY[m] - centreAy;
-    const bx = cosB * db.sampleX[k] - sinB * db.sampleY[k] - centreBx;
-    const by = sinB * db.sampleX[k] + cosB * db.sampleY[k] - centreBy;
+    const ax = cosA * da.sampleX[m] - sinA * da.sampleY[m] - aboutAx;
+    const ay = sinA * da.sampleX[m] + cosA * da.sampleY[m] - aboutAy;
+    const bx = cosB * db.sampleX[k] - sinB * db.sampleY[k] - aboutBx;
+    const by = sinB * db.sampleX[k] + cosB * db.sampleY[k] - aboutBy;
     row[0] = -nx;
     row[1] = -ny;
     row[2] = -(ny * ax - nx * ay);
