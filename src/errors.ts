@@ -50,6 +50,9 @@ export const ERROR_CATALOGUE = {
   FRAME_PARAMS_NOT_JSON: input('A parameter file is not valid JSON.'),
   FRAME_PARAMS_PARTS: input('The list of parts cannot be understood or names parts that do not exist.'),
   FRAME_PARAMS_UNKNOWN_KEY: input('A parameter is not known; the nearest known name is suggested.'),
+  // --- constraints
+  FRAME_CONSTRAINTS_CONFLICT: input('Two constraints cannot both hold, or they make fragments overlap.'),
+  FRAME_CONSTRAINTS_NO_FIT: input('A joint is accepted of which nothing tells how its two fragments meet.'),
   // --- job folders
   FRAME_JOB_DAMAGED: input('A file that belongs to the job is missing, damaged or written by another program.'),
   FRAME_JOB_IN_USE: {

@@ -1,4 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import type { ScoredCandidates } from '../reassembly/candidates/candidate-table.ts';
+import type { Constraints } from '../reassembly/poses/constraints.ts';
 import { applyTo, compose, invert, type Rigid } from '../math/rigid.ts';
 import { drawFresco } from '../reassembly/puzzle/draw-fresco.ts';
 import { shredPicture } from '../reassembly/puzzle/shred-picture.ts';
@@ -8,12 +10,15 @@ import { findCandidates, scoreCandidates, solvePoses, type Solution } from './na
 
 const puzzle = shredPicture(drawFresco({ width: 400, height: 300, seed: 2 }), { pieces: 8, seed: 2 });
 
+const context = { tasks: new InLineRunner(), signal: new AbortController().signal, progress: () => undefined };
+const options = { seed: 1, profile: 'fast', topK: 20 } as const;
+
+async function score(fragments: readonly Fragment[]): Promise<ScoredCandidates> {
+  return scoreCandidates(fragments, await findCandidates(fragments, options, context), options, context);
+}
+
 async function solve(fragments: readonly Fragment[]): Promise<Solution> {
-  const context = { tasks: new InLineRunner(), signal: new AbortController().signal, progress: () => undefined };
-  const options = { seed: 1, profile: 'fast', topK: 20 } as const;
-  const table = await findCandidates(fragments, options, context);
-  const scored = await scoreCandidates(fragments, table, options, context);
-  return solvePoses(fragments, scored, options, context);
+  return solvePoses(fragments, await score(fragments), options, context);
 }
 
 function poseOf({ poses }: Solution, id: number): Rigid {
@@ -51,5 +56,109 @@ describe('the native engine on a small broken fresco with turned fragments', () 
     const answer = await solve(fragments);
     expect([...answer.poses.placed]).toEqual(Array.from({ length: 8 }, () => 1));
     expect(worstShift(answer, [...puzzle.pageFromFragment].reverse(), fragments)).toBeLessThan(3);
+  });
+});
+
+describe('the native engine with what is known beforehand', () => {
+  const { fragments, pageFromFragment } = puzzle;
+  const names = fragments.map(({ id }) => `piece_${id}.png`);
+  let scored: ScoredCandidates;
+  let free: Solution;
+  beforeAll(async () => {
+    scored = await score(fragments);
+    free = await solvePoses(fragments, scored, options, context);
+  });
+  const solveWith = (more: Partial<Constraints>): Promise<Solution> =>
+    solvePoses(fragments, scored, options, context, {
+      ...{ file: 'constraints.json', names, locked: [], accepted: [], refused: [], groups: [] },
+      ...more,
+    });
+  const between = (solution: Solution, a: number, b: number): Rigid =>
+    compose(invert(poseOf(solution, a)), poseOf(solution, b));
+  const apartPx = (p: Rigid, q: Rigid, id: number): number => {
+    const { width, height } = fragments[id];
+    const [from, to] = [applyTo(p, width / 2, height / 2), applyTo(q, width / 2, height / 2)];
+    return Math.hypot(from.x - to.x, from.y - to.y);
+  };
+
+  test('answers the same where that is nothing', async () => {
+    expect(await solveWith({})).toEqual(free);
+  });
+
+  test('keeps locked poses to the last bit, on a page of their own, and finds the rest around them', async () => {
+    const page: Rigid = { turnRad: 0.7, x: 1000.1, y: -70.3 };
+    const locked = [5, 1, 2].map((id) => ({ id, pose: compose(page, pageFromFragment[id]) }));
+    const solution = await solveWith({ locked });
+    for (const { id, pose } of locked) expect(poseOf(solution, id)).toEqual(pose);
+    const { poses, report } = solution;
+    expect([...poses.placed]).toEqual(Array.from({ length: 8 }, () => 1));
+    expect(new Set(poses.component).size).toBe(1);
+    for (let id = 0; id < 8; id++)
+      expect(apartPx(poseOf(solution, id), compose(page, pageFromFragment[id]), id)).toBeLessThan(4);
+    expect([poses.probability[1], poses.probability[2], poses.probability[5]]).toEqual([1, 1, 1]);
+    expect(report.free_share).toBeCloseTo(5 / 7, 12);
+    expect(report.rounds).toBeLessThan(10);
+    expect(await solveWith({ locked })).toEqual(solution);
+  });
+
+  test('has nothing to search where all is locked, and still answers with exactly that', async () => {
+    const locked = pageFromFragment.map((pose, id) => ({ id, pose }));
+    const solution = await solveWith({ locked });
+    locked.forEach(({ id, pose }) => expect(poseOf(solution, id)).toEqual(pose));
+    expect(solution.report.rounds).toBe(0);
+    expect(solution.joints.length).toBeGreaterThan(6);
+  });
+
+  test('places a fragment that is locked alone', async () => {
+    const pose = { turnRad: -2, x: 3, y: 4 };
+    const refused = fragments.slice(1).map(({ id }) => ({ a: 0, b: id, aFromB: null }));
+    const { poses } = await solveWith({ locked: [{ id: 0, pose }], refused });
+    expect([poses.placed[0], poses.component[0], poses.turnRad[0], poses.x[0], poses.y[0]]).toEqual([1, 0, -2, 3, 4]);
+    expect(poses.component.slice(1)).not.toContain(0);
+  });
+
+  test('never counts a refused joint, nor brings a refused pair together', async () => {
+    const joint = free.joints.reduce((p, q) => (q.contactPx > p.contactPx ? q : p));
+    const { a, b } = joint;
+    const without = await solveWith({ refused: [{ a, b, aFromB: null }] });
+    expect(without.joints.some((one) => one.a === a && one.b === b)).toBe(false);
+    for (const row of without.selected) expect([scored.table.a[row], scored.table.b[row]]).not.toEqual([a, b]);
+
+    const otherwise = await solveWith({ refused: [{ a, b, aFromB: between(free, a, b) }] });
+    if (otherwise.poses.component[a] === otherwise.poses.component[b])
+      expect(apartPx(between(otherwise, a, b), between(free, a, b), b)).toBeGreaterThan(5);
+  });
+
+  test('keeps an accepted joint, however poor, and says that it is certain', async () => {
+    // A wrong way in which two fragments lie side by side without overlapping.
+    const [a, b] = [0, 1];
+    const aFromB = { turnRad: 1, x: fragments[a].width + 0.6 * fragments[b].height, y: 0 };
+    const { poses } = await solveWith({ accepted: [{ a, b, aFromB }] });
+    expect(poses.placed[a] + poses.placed[b]).toBe(2);
+    expect(poses.component[a]).toBe(poses.component[b]);
+
+    const right = free.joints[0];
+    const kept = await solveWith({ accepted: [{ a: right.a, b: right.b, aFromB: null }] });
+    expect(kept.joints.find((one) => one.a === right.a && one.b === right.b)!.probability).toBe(1);
+    expect(apartPx(between(kept, right.a, right.b), between(free, right.a, right.b), right.b)).toBeLessThan(3);
+  });
+
+  test('moves a group as one', async () => {
+    const frame: Rigid = { turnRad: 2, x: -50, y: 9 };
+    const group = [6, 0, 3].map((id) => ({ id, pose: compose(frame, pageFromFragment[id]) }));
+    const solution = await solveWith({ groups: [group] });
+    for (const id of [0, 3]) {
+      const given = compose(invert(pageFromFragment[6]), pageFromFragment[id]);
+      expect(apartPx(between(solution, 6, id), given, id)).toBeLessThan(1e-6);
+    }
+    expect([...solution.poses.placed]).toEqual(Array.from({ length: 8 }, () => 1));
+  });
+
+  test('refuses fragments that are locked upon one another', async () => {
+    const locked = [0, 1].map((id) => ({ id, pose: { turnRad: 0, x: 10 * id, y: 0 } }));
+    await expect(solveWith({ locked })).rejects.toMatchObject({
+      code: 'FRAME_CONSTRAINTS_CONFLICT',
+      message: expect.stringContaining('piece_0.png and piece_1.png overlap') as string,
+    });
   });
 });

@@ -1,3 +1,4 @@
+import { FrameError } from '../errors.ts';
 import type { CandidateTable, ScoredCandidates } from '../reassembly/candidates/candidate-table.ts';
 import { seamPoints } from '../reassembly/candidates/seam-points.ts';
 import { ALL_SEED_DEPTHS, WEAR_MODELS, type WearModel } from '../reassembly/candidates/wear-model.ts';
@@ -5,7 +6,10 @@ import { learnColourModel, type ColourModel } from '../reassembly/contours/colou
 import type { FragmentDescription } from '../reassembly/contours/fragment-description.ts';
 import { POLISH_SIDE_PX, scaleRigid, WORK_SIDE_PX, workScale } from '../reassembly/contours/work-frame.ts';
 import type { Fragment } from '../reassembly/fragments/fragment.ts';
+import { createBench, boundAssembly, firstOverlap } from '../reassembly/poses/assemble.ts';
+import { bindFragments, noBonds, withoutRefused, type Bonds } from '../reassembly/poses/bind-fragments.ts';
 import { chooseEdges, type Edge } from '../reassembly/poses/choose-edges.ts';
+import type { Constraints } from '../reassembly/poses/constraints.ts';
 import type { Joint, Poses } from '../reassembly/poses/poses.ts';
 import { createJointScorer, type JointScorer } from '../reassembly/scoring/joint-scorer.ts';
 import { joinCandidates, type AlignmentColumns, type WorkCandidates } from '../reassembly/scoring/judge-candidates.ts';
@@ -121,18 +125,28 @@ export async function scoreCandidates(
   return { table, probability, kept, votes: new Map() };
 }
 
-/** Step 6: globally consistent poses. */
+/**
+ * Step 6: globally consistent poses.
+ *
+ * @param constraints what is known beforehand and kept; the less it leaves free, the shorter the search.
+ * @throws FrameError FRAME_CONSTRAINTS_CONFLICT, FRAME_CONSTRAINTS_NO_FIT.
+ */
 export async function solvePoses(
   fragments: readonly Fragment[],
   scored: ScoredCandidates,
   options: EngineOptions,
   context: StageContext,
+  constraints: Constraints | null = null,
 ): Promise<Solution> {
   const { table, probability } = scored;
-  const { descriptions, colours, scale } = await describeAll(fragments, [0], context);
-  const { work, wear } = await judgeTable(table, { descriptions, colours, scale }, options, context);
-  const edges: readonly Edge[] = chooseEdges(work, probability);
-  const { restarts, rounds } = EFFORT[options.profile];
+  const described = await describeAll(fragments, [0], context);
+  const { descriptions, colours, scale } = described;
+  const columns = workColumns(table, scale);
+  const allowed = constraints === null ? probability : withoutRefused(probability, columns, constraints, descriptions);
+  const edges: readonly Edge[] = chooseEdges(columns, allowed);
+  const bonds = constraints === null ? noBonds(fragments.length) : bind(constraints, { descriptions, colours }, edges);
+  const { wear } = await judgeTable(table, described, options, context, bonds);
+  const { restarts, rounds } = effortFor(EFFORT[options.profile], bonds);
   const inputs = Array.from({ length: restarts }, (_, restart) => ({
     descriptions,
     colours,
@@ -141,6 +155,7 @@ export async function solvePoses(
     restart,
     seed: options.seed,
     rounds,
+    bonds,
   }));
   const results = await context.tasks.map('searchAssembly', inputs, {
     signal: context.signal,
@@ -152,10 +167,12 @@ export async function solvePoses(
     if (worth > results[best].worth) best = restart;
   });
 
-  const fine = await describeAll(fragments, [0], context, POLISH_SIDE_PX);
+  // Small pictures are described at their own size both times.
+  const sameSize = workScale(fragments, POLISH_SIDE_PX) === scale;
+  const fine = sameSize ? described : await describeAll(fragments, [0], context, POLISH_SIDE_PX);
   const [{ gapPx, ...conclusion }] = await context.tasks.map(
     'concludeAssembly',
-    [{ descriptions, colours, wear, assembly: results[best].assembly, fine: fine.descriptions, table }],
+    [{ descriptions, colours, wear, assembly: results[best].assembly, fine: fine.descriptions, table, bonds }],
     { signal: context.signal },
   );
   context.progress(restarts + 1, restarts + 1);
@@ -166,12 +183,40 @@ export async function solvePoses(
       wear_depth_px: wear.depth / scale,
       gap_px: gapPx,
       edges: edges.length,
+      free_share: bonds.freeShare,
       restarts,
       rounds,
       best_restart: best,
       worth: results[best].worth,
       worth_of_others: results.map(({ worth }) => worth.toFixed(2)).join(' '),
     },
+  };
+}
+
+/** @throws FrameError also where fragments overlap that constraints put together. */
+function bind(
+  constraints: Constraints,
+  { descriptions, colours }: Pick<DescribedSet, 'descriptions' | 'colours'>,
+  edges: readonly Edge[],
+): Bonds {
+  const bonds = bindFragments(constraints, descriptions, edges);
+  const [wear] = WEAR_MODELS;
+  const scorer = createJointScorer(descriptions, colours, PAIR_WEIGHTS, wear.reach);
+  const overlap = firstOverlap(boundAssembly(bonds), createBench(scorer, wear.gap, bonds));
+  if (overlap === null) return bonds;
+  const { file, names } = constraints;
+  throw new FrameError(
+    'FRAME_CONSTRAINTS_CONFLICT',
+    `${file}: ${names[overlap.a]} and ${names[overlap.b]} overlap where they are locked, grouped or joined.`,
+    { file, remedy: 'Move one of the two, or take back what holds it there.' },
+  );
+}
+
+/** How much is searched when a share of the fragments is free: both factors shrink with it, so the time with its square. */
+function effortFor(whole: { restarts: number; rounds: number }, { freeShare }: Bonds): typeof whole {
+  return {
+    restarts: Math.max(1, Math.round(whole.restarts * freeShare)),
+    rounds: Math.ceil(whole.rounds * freeShare),
   };
 }
 
@@ -202,15 +247,17 @@ async function judgeTable(
   described: DescribedSet,
   options: EngineOptions,
   context: StageContext,
+  bonds?: Bonds,
 ): Promise<{ work: WorkCandidates; wear: WearModel }> {
   const { descriptions, colours, scale } = described;
   const columns = workColumns(table, scale);
-  return await climbWear(described, options, context, async ({ reach }) => {
+  const judged = async ({ reach }: WearModel): Promise<WorkCandidates> => {
     const [work] = await context.tasks.map('judgeAlignments', [{ descriptions, colours, reach, columns }], {
       signal: context.signal,
     });
     return work;
-  });
+  };
+  return await climbWear(described, options, context, judged, bonds);
 }
 
 /**
@@ -225,12 +272,14 @@ async function climbWear(
   { seed }: EngineOptions,
   { tasks, signal }: StageContext,
   candidatesUnder: (wear: WearModel, k: number) => Promise<WorkCandidates>,
+  bonds: Bonds = noBonds(descriptions.length),
 ): Promise<{ work: WorkCandidates; wear: WearModel }> {
+  const { rounds } = effortFor({ restarts: 1, rounds: TRIAL_ROUNDS }, bonds);
   let best: { work: WorkCandidates; wear: WearModel; worth: number } | undefined;
   for (const [k, wear] of WEAR_MODELS.entries()) {
     const work = await candidatesUnder(wear, k);
     const edges = chooseEdges(work, probabilities(withRivals(work, RIVAL_WEIGHTS)));
-    const input = { descriptions, colours, wear, edges, restart: 0, seed, rounds: TRIAL_ROUNDS };
+    const input = { descriptions, colours, wear, edges, restart: 0, seed, rounds, bonds };
     const [{ worth }] = await tasks.map('searchAssembly', [input], { signal });
     if (best !== undefined && worth <= best.worth) break;
     best = { work, wear, worth };

@@ -11,6 +11,7 @@ import {
   type WorkCandidates,
 } from '../reassembly/scoring/judge-candidates.ts';
 import { PAIR_WEIGHTS } from '../reassembly/scoring/pair-weights.ts';
+import type { Bonds } from '../reassembly/poses/bind-fragments.ts';
 import { createBench, type Assembly } from '../reassembly/poses/assemble.ts';
 import type { CandidateTable } from '../reassembly/candidates/candidate-table.ts';
 import { concludeAssembly, type Conclusion } from '../reassembly/poses/conclude-assembly.ts';
@@ -80,6 +81,7 @@ interface ConcludeInput extends DescribedSet {
   /** The same fragments at the finer scale. */
   readonly fine: readonly FragmentDescription[];
   readonly table: CandidateTable;
+  readonly bonds: Bonds;
 }
 
 interface SearchInput extends DescribedSet {
@@ -88,6 +90,7 @@ interface SearchInput extends DescribedSet {
   readonly restart: number;
   readonly seed: number;
   readonly rounds: number;
+  readonly bonds: Bonds;
 }
 
 /**
@@ -128,16 +131,18 @@ export const TASKS = {
     return collector.finish();
   },
   /** One restart of the search for the best assembly. */
-  searchAssembly: ({ descriptions, colours, wear, edges, restart, seed, rounds }: SearchInput): SearchResult => {
+  searchAssembly: ({ descriptions, colours, wear, edges, restart, seed, rounds, bonds }: SearchInput): SearchResult => {
     const scorer = createJointScorer(descriptions, colours, PAIR_WEIGHTS, wear.reach);
-    return searchAssembly(descriptions.length, edges, createBench(scorer, wear.gap), restart, { seed, rounds });
+    return searchAssembly(descriptions.length, edges, createBench(scorer, wear.gap, bonds), restart, { seed, rounds });
   },
   /** Candidates that follow from two others. */
   implyCandidates: ({ descriptions, colours, wear, work, key }: ImplyInput): WorkCandidates =>
     implyCandidates(work, key, createJointScorer(descriptions, colours, PAIR_WEIGHTS, wear.reach), wear),
   /** Final poses out of the best assembly. */
-  concludeAssembly: ({ descriptions, colours, wear, assembly, fine, table }: ConcludeInput): Conclusion =>
-    concludeAssembly(assembly, createJointScorer(descriptions, colours, PAIR_WEIGHTS, wear.reach), wear, fine, table),
+  concludeAssembly: ({ descriptions, colours, wear, assembly, fine, table, bonds }: ConcludeInput): Conclusion => {
+    const scorer = createJointScorer(descriptions, colours, PAIR_WEIGHTS, wear.reach);
+    return concludeAssembly(assembly, scorer, wear, fine, table, bonds);
+  },
   /** Paints a fragment on the key colour. */
   paintKeyColour: ({ fragment, ...options }: KeyColourInput): KeyColourResult => paintKeyColour(fragment, options),
   /** Paints one component's picture. */

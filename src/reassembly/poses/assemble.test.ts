@@ -152,4 +152,8 @@ test('what is freed stands alone, and the rest holds together as far as joints o
   expect(split([])).toEqual([0, 0, 0, 3, 3]);
   expect(split([1])).toEqual([0, 1, 2, 3, 3]);
   expect(split([0, 4])).toEqual([0, 1, 1, 3, 4]);
+  const bound = looseAssembly(5);
+  bound.cluster.fill(0);
+  splitBroken(bound, joints, new Set([1, 4]), [0, 1, 2, 2, 1]);
+  expect([...bound.cluster]).toEqual([0, 1, 2, 2, 1]);
 });

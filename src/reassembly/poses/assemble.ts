@@ -4,7 +4,9 @@ import type { JointEvidence, JointScorer } from '../scoring/joint-scorer.ts';
 import { findContacts } from '../candidates/contacts.ts';
 import { DEEP_INSIDE } from '../contours/fragment-description.ts';
 import type { Random } from '../../math/random.ts';
+import { invert } from '../../math/rigid.ts';
 import { solveSymmetric } from '../../math/solve-symmetric.ts';
+import { isForbidden, isRefused, noBonds, pairKey, type Bonds } from './bind-fragments.ts';
 import type { Edge } from './choose-edges.ts';
 import { relaxPoses, type TouchingPair, type WorkPoses } from './relax-poses.ts';
 import type { GapPrior } from '../candidates/refine-alignment.ts';
@@ -29,6 +31,8 @@ const KEPT_SHARE = 0.7;
 /** Deepest overlap and share of the smaller area that two fragments may overlap: contour noise, not a collision. */
 const DEEPEST_OVERLAP_PX = 7;
 const OVERLAP_SHARE = 0.035;
+/** How many times more two fragments may overlap whose places were given, not found. */
+const GIVEN_LENIENCY = 3;
 /** Seams shorter than this (work pixels) count for half. */
 const HALF_CONTACT_PX = 25;
 
@@ -66,6 +70,37 @@ function localEvidence(bench: Bench, a: number, b: number, aFromB: Alignment): J
   return scorer.evaluate(a, b, use.turnRad, use.x, use.y);
 }
 
+/** Evidence of a joint within one cluster; what lies inside a body is judged once. */
+function evidenceWithin(bench: Bench, a: number, b: number, aFromB: Alignment): JointEvidence {
+  const { body } = bench.bonds;
+  if (body[a] !== body[b]) return localEvidence(bench, a, b, aFromB);
+  const key = pairKey(a, b);
+  const known = bench.settled.get(key);
+  if (known !== undefined) return known;
+  const evidence = { ...localEvidence(bench, a, b, aFromB) };
+  bench.settled.set(key, evidence);
+  return evidence;
+}
+
+/** What the bonds put together from the start; all other fragments alone. */
+export function boundAssembly({ bond, start }: Bonds): Assembly {
+  return copyAssembly({ poses: start, cluster: bond });
+}
+
+/**
+ * The first two fragments of one cluster that overlap by far more than contour noise, or null: poses that a person has
+ * given need not be as exact as found ones.
+ */
+export function firstOverlap(assembly: Assembly, bench: Bench): TouchingPair | null {
+  const still: Merge = { worth: 0, turnRad: 0, x: 0, y: 0 };
+  for (const members of clustersOf(assembly)) {
+    if (members.length < 2) continue;
+    for (const pair of touchingPairs(assembly, members, bench))
+      if (collides(assembly, [pair], still, bench, GIVEN_LENIENCY)) return pair;
+  }
+  return null;
+}
+
 /** Fragments 0 … count - 1, each alone in its own frame. */
 export function looseAssembly(count: number): Assembly {
   const cluster = Int32Array.from({ length: count }, (_, k) => k);
@@ -90,17 +125,25 @@ export interface Bench {
   readonly radius: Float64Array;
   /** What is known of the gap at joints, work pixels. */
   readonly gap: GapPrior;
+  /** What is known beforehand, and kept. */
+  readonly bonds: Bonds;
+  /** Evidence of joints inside a body, by pair: it is always the same. */
+  readonly settled: Map<number, JointEvidence>;
 }
 
-/** A bench for the fragments that the scorer describes. */
-export function createBench(scorer: JointScorer, gap: GapPrior): Bench {
+/** A bench for the fragments that the scorer describes. @param bonds none by default. */
+export function createBench(
+  scorer: JointScorer,
+  gap: GapPrior,
+  bonds: Bonds = noBonds(scorer.descriptions.length),
+): Bench {
   const radius = Float64Array.from(scorer.descriptions, (d) => {
     let most = 0;
     for (let k = 0; k < d.sampleCount; k++)
       most = Math.max(most, Math.hypot(d.sampleX[k] - d.centreX, d.sampleY[k] - d.centreY));
     return most;
   });
-  return { scorer, radius, gap };
+  return { scorer, radius, gap, bonds, settled: new Map() };
 }
 
 /**
@@ -169,7 +212,7 @@ export function assemble(
         assembly.poses,
         all,
         touchingPairs(assembly, all, bench),
-        { gap: bench.gap, reaches: [4, 3], stride: 2 },
+        { gap: bench.gap, reaches: [4, 3], stride: 2, body: bench.bonds.body },
         bench.scorer.contacts,
       );
     }
@@ -245,9 +288,19 @@ function tryMerge(
   for (const { a, b } of near) {
     const r = relativePose(assembly, a, b, merge);
     const evidence = localEvidence(bench, a, b, r);
+    if (forbids(bench, a, b, r, evidence.contactPx)) return null;
     if (evidence.contactPx > 0) merge.worth += jointWorth(evidence.contactPx, evidence.logit);
   }
   return merge;
+}
+
+/** Whether the bonds forbid two fragments of different clusters to lie to one another like this. */
+function forbids({ bonds, scorer }: Bench, a: number, b: number, aFromB: Alignment, contactPx: number): boolean {
+  if (bonds.refused.size === 0) return false;
+  // Bonds name pairs smaller id first; crossPairs does not.
+  return a < b
+    ? isForbidden(bonds, a, b, aFromB, scorer.descriptions[b], contactPx)
+    : isForbidden(bonds, b, a, invert(aFromB), scorer.descriptions[a], contactPx);
 }
 
 /** Pairs (a of cluster A, b of cluster B) near enough to touch within `slack` work pixels. */
@@ -425,9 +478,12 @@ export function judgeAssembly(
     if (members.length < 2) continue;
     for (const { a, b } of touchingPairs(assembly, members, bench)) {
       const r = relativePose(assembly, a, b, still);
-      const evidence = localEvidence(bench, a, b, r);
+      if (bench.bonds.refused.size > 0 && isRefused(bench.bonds, a, b, { ...r }, bench.scorer.descriptions[b]))
+        continue;
+      const evidence = evidenceWithin(bench, a, b, r);
       if (evidence.contactPx === 0) continue;
-      const w = jointWorth(evidence.contactPx, evidence.logit);
+      const certain = bench.bonds.accepted.has(pairKey(a, b));
+      const w = certain ? MOST_JOINT : jointWorth(evidence.contactPx, evidence.logit);
       joints.push({ a, b, worth: w, contactPx: evidence.contactPx, logit: evidence.logit });
       support[a] += w;
       support[b] += w;
@@ -448,11 +504,16 @@ export function clustersOf({ cluster }: Assembly): number[][] {
   return [...lists.values()];
 }
 
-/** Numbers the clusters anew after fragments were taken out: what no joint of worth holds together any more falls apart. */
+/**
+ * Numbers the clusters anew after fragments were taken out: what no joint of worth holds together any more falls apart.
+ *
+ * @param bond by fragment, a number that those share which stay together in any case. @default none do
+ */
 export function splitBroken(
   assembly: Assembly,
   joints: readonly { a: number; b: number; worth: number }[],
   freed: ReadonlySet<number>,
+  bond?: ArrayLike<number>,
 ): void {
   const { cluster } = assembly;
   const parent = Int32Array.from(cluster, (_, id) => id);
@@ -463,11 +524,12 @@ export function splitBroken(
     }
     return id;
   };
-  for (const { a, b, worth } of joints) {
-    if (worth <= 0 || freed.has(a) || freed.has(b)) continue;
+  const unite = (a: number, b: number): void => {
     const ra = find(a);
     const rb = find(b);
     if (ra !== rb) parent[Math.max(ra, rb)] = Math.min(ra, rb);
-  }
+  };
+  if (bond !== undefined) for (let id = 0; id < cluster.length; id++) unite(id, bond[id]);
+  for (const { a, b, worth } of joints) if (worth > 0 && !freed.has(a) && !freed.has(b)) unite(a, b);
   for (let id = 0; id < cluster.length; id++) cluster[id] = find(id);
 }

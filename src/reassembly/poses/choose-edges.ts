@@ -1,4 +1,4 @@
-import type { WorkCandidates } from '../scoring/judge-candidates.ts';
+import type { AlignmentColumns } from '../scoring/judge-candidates.ts';
 
 /** A candidate as the assembly sees it: aFromB in work pixels, and how much it is trusted. */
 export interface Edge {
@@ -19,8 +19,8 @@ const EDGES_PER_PAIR = 4;
 /** Log odds are bounded, so that noise on them still matters. */
 const KEY_LIMIT = 8;
 
-/** The edges that the search may use, best first. */
-export function chooseEdges(work: WorkCandidates, probability: ArrayLike<number>): Edge[] {
+/** The edges that the search may use, best first. @param work work pixels. */
+export function chooseEdges(work: AlignmentColumns, probability: ArrayLike<number>): Edge[] {
   const order = Array.from(work.a, (_, c) => c).filter((c) => probability[c] >= LEAST_PROBABILITY);
   order.sort((p, q) => probability[q] - probability[p] || p - q);
   const perFragment = new Map<number, number>();

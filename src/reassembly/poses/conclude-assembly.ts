@@ -5,10 +5,11 @@ import type { WearModel } from '../candidates/wear-model.ts';
 import { createContacts, findContacts } from '../candidates/contacts.ts';
 import { SAMPLE_STEP, type FragmentDescription } from '../contours/fragment-description.ts';
 import { scaleRigid } from '../contours/work-frame.ts';
-import { compose, invert, type Rigid } from '../../math/rigid.ts';
+import { compose, invert, wrapAngle, type Rigid } from '../../math/rigid.ts';
 import { sigmoid } from '../../math/logistic-regression.ts';
 import type { JointScorer } from '../scoring/joint-scorer.ts';
 import { clustersOf, createBench, judgeAssembly, splitBroken, type Assembly } from './assemble.ts';
+import { holdExactly, isBound, isRefused, noBonds, pairKey, type Bonds } from './bind-fragments.ts';
 import { estimateGap, gapAround } from './estimate-gap.ts';
 import type { Joint, Poses } from './poses.ts';
 import { relaxPoses, type WorkPoses } from './relax-poses.ts';
@@ -48,6 +49,8 @@ export interface Conclusion {
  * @param assembly poses in work pixels of the scorer's descriptions; weak fragments are taken out of its clusters in place.
  * @param fine the same fragments described at the scale of polishing, by id.
  * @param table all candidates, pixels as given.
+ * @param bonds what is held: locked fragments come out exactly where they are locked, and what is bound stays together
+ *   however little speaks for it.
  */
 export function concludeAssembly(
   assembly: Assembly,
@@ -55,19 +58,22 @@ export function concludeAssembly(
   wear: WearModel,
   fine: readonly FragmentDescription[],
   table: CandidateTable,
+  bonds: Bonds = noBonds(scorer.descriptions.length),
 ): Conclusion {
-  const bench = createBench(scorer, wear.gap);
+  const bench = createBench(scorer, wear.gap, bonds);
   let judged = judgeAssembly(assembly, bench);
   for (;;) {
     const weak = new Set<number>();
     for (const members of clustersOf(assembly)) {
       if (members.length < 2) continue;
       // The least supported one first: taking it away may leave the others with less, or be enough.
-      const least = members.reduce((p, q) => (judged.support[q] < judged.support[p] ? q : p));
+      const loose = members.filter((id) => !isBound(bonds, id));
+      if (loose.length === 0) continue;
+      const least = loose.reduce((p, q) => (judged.support[q] < judged.support[p] ? q : p));
       if (judged.support[least] < LEAST_SUPPORT) weak.add(least);
     }
     if (weak.size === 0) break;
-    splitBroken(assembly, judged.joints, weak);
+    splitBroken(assembly, judged.joints, weak, bonds.bond);
     judged = judgeAssembly(assembly, bench);
   }
 
@@ -79,33 +85,48 @@ export function concludeAssembly(
     joints.some(({ a, b }) => a === id || b === id),
   );
   const gap = estimateGap(scorer.descriptions, assembly.poses, joined, joints, scorer.contacts);
-  const finePoses = polish(assembly, joined, joints, fine, fineScale / scale, gapAround(gap));
-  const given = Array.from({ length: count }, (_, id) =>
-    scaleRigid({ turnRad: finePoses.turnRad[id], x: finePoses.x[id], y: finePoses.y[id] }, 1 / fineScale),
+  // A body moves as a whole, so those of its fragments that no joint reaches come along.
+  const moved = Array.from(assembly.cluster, (_, id) => id).filter((id) => joined.includes(id) || isBound(bonds, id));
+  const finePoses = polish(assembly, moved, joints, fine, fineScale / scale, gapAround(gap), bonds);
+  const given = holdExactly(
+    bonds,
+    Array.from({ length: count }, (_, id) =>
+      scaleRigid({ turnRad: finePoses.turnRad[id], x: finePoses.x[id], y: finePoses.y[id] }, 1 / fineScale),
+    ),
+    assembly.cluster,
+  );
+
+  // Merge upon merge turns fragments round and round; a locked one keeps the turn that it was given.
+  const turnRad = Float64Array.from(given, (pose, id) =>
+    bonds.locked[id] === 1 ? pose.turnRad : wrapAngle(pose.turnRad),
   );
 
   const sizes = new Map<number, number>();
   assembly.cluster.forEach((cluster) => sizes.set(cluster, (sizes.get(cluster) ?? 0) + 1));
-  const placed = Uint8Array.from(assembly.cluster, (cluster) => (sizes.get(cluster)! > 1 ? 1 : 0));
+  const placed = Uint8Array.from(assembly.cluster, (cluster, id) =>
+    sizes.get(cluster)! > 1 || bonds.locked[id] === 1 ? 1 : 0,
+  );
   const poses: Poses = {
     count,
-    turnRad: Float64Array.from(given, ({ turnRad }) => turnRad),
+    turnRad,
     x: Float64Array.from(given, ({ x }) => x),
     y: Float64Array.from(given, ({ y }) => y),
     placed,
     component: Uint16Array.from(assembly.cluster),
-    probability: Float32Array.from(judged.support, (support, id) =>
-      placed[id] ? sigmoid(SUPPORT_SLOPE * support + SUPPORT_OFFSET) : 0,
-    ),
+    probability: Float32Array.from(judged.support, (support, id) => {
+      if (bonds.locked[id] === 1) return 1;
+      return placed[id] ? sigmoid(SUPPORT_SLOPE * support + SUPPORT_OFFSET) : 0;
+    }),
   };
   const contacts = createContacts(Math.max(...fine.map((d) => d.sampleCount)));
   return {
     poses,
-    joints: joints.map(({ a, b, logit }) =>
-      measureJoint(a, b, logit, finePoses, fine, fineScale, wear.reach * (fineScale / scale), contacts),
-    ),
+    joints: joints.map(({ a, b, logit }) => {
+      const probability = bonds.accepted.has(pairKey(a, b)) ? 1 : sigmoid(JOINT_SLOPE * logit + JOINT_OFFSET);
+      return measureJoint(a, b, probability, finePoses, fine, fineScale, wear.reach * (fineScale / scale), contacts);
+    }),
     gapPx: gap / scale,
-    selected: agreeing(table, given, poses, scorer.descriptions, scale),
+    selected: agreeing(table, given, poses, scorer.descriptions, scale, bonds),
   };
 }
 
@@ -117,6 +138,7 @@ function polish(
   fine: readonly FragmentDescription[],
   ratio: number,
   gap: GapPrior,
+  { body }: Bonds,
 ): WorkPoses {
   const scaled = Array.from(cluster, (_, id) =>
     scaleRigid({ turnRad: poses.turnRad[id], x: poses.x[id], y: poses.y[id] }, ratio),
@@ -127,7 +149,7 @@ function polish(
     y: Float64Array.from(scaled, ({ y }) => y),
   };
   if (members.length === 0) return finePoses;
-  const options = { gap: { mean: gap.mean * ratio, sigma: gap.sigma * ratio }, reaches: POLISH_REACHES_PX };
+  const options = { gap: { mean: gap.mean * ratio, sigma: gap.sigma * ratio }, reaches: POLISH_REACHES_PX, body };
   relaxPoses(fine, finePoses, members, joints, options);
   return finePoses;
 }
@@ -141,7 +163,7 @@ function relativeRigid(poses: WorkPoses, a: number, b: number): Rigid {
 function measureJoint(
   a: number,
   b: number,
-  logit: number,
+  probability: number,
   poses: WorkPoses,
   fine: readonly FragmentDescription[],
   fineScale: number,
@@ -156,7 +178,7 @@ function measureJoint(
   return {
     a,
     b,
-    probability: sigmoid(JOINT_SLOPE * logit + JOINT_OFFSET),
+    probability,
     contactPx: (gaps.length * SAMPLE_STEP) / fineScale,
     gapPx: gaps.length ? Math.max(0, gaps[gaps.length >> 1]) / fineScale : 0,
   };
@@ -169,6 +191,7 @@ function agreeing(
   poses: Poses,
   descriptions: readonly FragmentDescription[],
   scale: number,
+  bonds: Bonds,
 ): number[] {
   const rows: number[] = [];
   for (let c = 0; c < table.count; c++) {
@@ -176,6 +199,7 @@ function agreeing(
     const b = table.b[c];
     if (!poses.placed[a] || !poses.placed[b] || poses.component[a] !== poses.component[b]) continue;
     const final = scaleRigid(compose(invert(given[a]), given[b]), scale);
+    if (isRefused(bonds, a, b, final, descriptions[b])) continue;
     const candidate = scaleRigid({ turnRad: table.turnRad[c], x: table.x[c], y: table.y[c] }, scale);
     if (sameAlignment(final, candidate, descriptions[b], AGREES_SHIFT_PX, AGREES_TURN_RAD)) rows.push(c);
   }

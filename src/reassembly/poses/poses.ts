@@ -11,7 +11,7 @@ export interface Poses {
   readonly x: Float64Array;
   /** Length `count`, pixels. */
   readonly y: Float64Array;
-  /** 1 where the fragment is placed together with at least one other, 0 where it is left aside. */
+  /** 1 where the fragment is placed together with at least one other, or locked; 0 where it is left aside. */
   readonly placed: Uint8Array;
   /** Smallest fragment id of the component that the fragment belongs to (its own id when left aside). */
   readonly component: Uint16Array;

@@ -1,15 +1,16 @@
 import { seededRandom, type Random } from '../../math/random.ts';
 import {
   assemble,
+  boundAssembly,
   clustersOf,
   copyAssembly,
   judgeAssembly,
-  looseAssembly,
   splitBroken,
   touchingPairs,
   type Assembly,
   type Bench,
 } from './assemble.ts';
+import { closedRegion, type Bonds } from './bind-fragments.ts';
 import type { Edge } from './choose-edges.ts';
 import { relaxPoses } from './relax-poses.ts';
 
@@ -34,7 +35,8 @@ const ROUND_NOISE = 1.5;
 
 /**
  * One restart of the search: a greedy assembly, then large-neighbourhood rounds (Shaw 1998): a region is taken apart,
- * weakly supported fragments first, put together again with other luck, and kept when the whole is worth no less.
+ * weakly supported fragments first, put together again with other luck, and kept when the whole is worth no less. It
+ * starts from what the bench's bonds tie together, and never takes that apart.
  *
  * @param count number of fragments.
  * @param restart number of the restart, from 0: each has its own luck.
@@ -47,15 +49,17 @@ export function searchAssembly(
   options: SearchOptions,
 ): SearchResult {
   const random = seededRandom(options.seed).fork(`restart ${restart}`);
-  let best = looseAssembly(count);
+  const { bonds } = bench;
+  let best = boundAssembly(bonds);
   assemble(best, edges, bench, random, { keyNoise: restart === 0 ? 0 : RESTART_NOISE });
   relaxAll(best, bench);
   let judged = judgeAssembly(best, bench);
   for (let round = 0; round < options.rounds; round++) {
-    const freed = chooseRegion(count, judged, best, random);
+    const freed = closedRegion(bonds, chooseRegion(count, judged, best, random));
+    if (freed.size === 0) continue;
     const trial = copyAssembly(best);
-    setFree(trial, freed);
-    splitBroken(trial, judged.joints, freed);
+    setFree(trial, freed, bonds);
+    splitBroken(trial, judged.joints, freed, bonds.bond);
     assemble(trial, edges, bench, random, { keyNoise: ROUND_NOISE });
     relaxAll(trial, bench);
     const trialJudged = judgeAssembly(trial, bench);
@@ -76,7 +80,7 @@ function relaxAll(assembly: Assembly, bench: Bench): void {
       assembly.poses,
       members,
       pairs,
-      { gap: bench.gap, reaches: [5, 3], stride: 2 },
+      { gap: bench.gap, reaches: [5, 3], stride: 2, body: bench.bonds.body },
       bench.scorer.contacts,
     );
   }
@@ -114,12 +118,13 @@ function chooseRegion(count: number, judged: Judged, assembly: Assembly, random:
   return region;
 }
 
-function setFree(assembly: Assembly, freed: ReadonlySet<number>): void {
+/** Puts fragments back to where they were before anything was found. @param freed whole bonds. */
+function setFree(assembly: Assembly, freed: ReadonlySet<number>, { start }: Bonds): void {
   const { poses, cluster } = assembly;
   for (const id of freed) {
-    poses.turnRad[id] = 0;
-    poses.x[id] = 0;
-    poses.y[id] = 0;
+    poses.turnRad[id] = start.turnRad[id];
+    poses.x[id] = start.x[id];
+    poses.y[id] = start.y[id];
     cluster[id] = -1;
   }
 }
