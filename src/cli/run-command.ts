@@ -1,9 +1,12 @@
 import { pc } from './colours.ts';
+import { readFile } from 'node:fs/promises';
 import { FrameError } from '../errors.ts';
+import { parseConstraints } from '../formats/constraints.ts';
 import { jobParamsOf } from '../formats/job-params.ts';
 import type { Params } from '../formats/parameters.ts';
 import type { SomeParams } from '../formats/params.ts';
 import { checkFragmentsInput, checkSimulationInput, type CheckedInput } from '../jobs/check-input.ts';
+import { diskError } from '../jobs/disk-errors.ts';
 import { readEnvironment, type Environment } from '../jobs/environment.ts';
 import { createJob } from '../jobs/job-draft.ts';
 import { JobFolder } from '../jobs/job-folder.ts';
@@ -26,6 +29,7 @@ export interface RunCommandOptions {
   readonly fragments?: string;
   readonly jobFolder?: string;
   readonly config?: string;
+  readonly constraints?: string;
   readonly from?: string;
   readonly to?: string;
   readonly seed?: string;
@@ -52,12 +56,13 @@ export async function runCommand(args: RunArguments, options: RunCommandOptions)
   const environment = await readEnvironment(process.cwd(), process.env);
   const ready =
     options.jobFolder !== undefined
-      ? await openJob(options.jobFolder, commandLine)
+      ? await openJob(options.jobFolder, commandLine, options.constraints)
       : await makeJob({
           ...args,
           fragments: options.fragments,
           jobsDir: options.jobsDir ?? environment.jobsDir.value,
           configFile: options.config ?? args.config ?? environment.defaultConfig.value,
+          constraintsFile: options.constraints,
           commandLine,
         });
   await runReadyJob(ready, { environment, from, to, json: options.json ?? false });
@@ -134,6 +139,7 @@ export interface NewJob {
   readonly fragments?: string | undefined;
   readonly jobsDir: string;
   readonly configFile: string | null;
+  readonly constraintsFile?: string | undefined;
   readonly commandLine: SomeParams;
 }
 
@@ -144,6 +150,7 @@ export async function makeJob({
   fragments,
   jobsDir,
   configFile,
+  constraintsFile,
   commandLine,
 }: NewJob): Promise<ReadyJob> {
   const templateDirs = [process.cwd(), packageFolder()];
@@ -157,17 +164,38 @@ export async function makeJob({
       : await checkFragmentsInput(fragments, options, (picture, name) => {
           segmentBackground(picture, name);
         });
-  const made = await createJob(jobsDir, new Date(), { ...checked.input, params });
+  const names = checked.input.pictures.map(({ name }) => name);
+  const constraints = constraintsFile === undefined ? undefined : await readConstraints(constraintsFile, names);
+  const made = await createJob(jobsDir, new Date(), { ...checked.input, constraints, params });
   return { ...made, params, notices: [...notices, ...checked.notices] };
 }
 
-async function openJob(folder: string, commandLine: SomeParams): Promise<ReadyJob> {
+/** The text of a file of constraints that holds for fragments of these names. @throws FrameError as `parseConstraints`. */
+async function readConstraints(file: string, names: readonly string[]): Promise<string> {
+  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
+    throw diskError('read', file, cause);
+  });
+  parseConstraints(text, names, file);
+  return text;
+}
+
+async function openJob(
+  folder: string,
+  commandLine: SomeParams,
+  constraintsFile: string | undefined,
+): Promise<ReadyJob> {
   const job = await JobFolder.open(folder);
   const lock = await job.lock();
   try {
     const { params, notices } = await resolveJobParams(job, commandLine);
     // What the command line changes, it changes for good: the job's file stays what its outputs were made with.
     if (Object.keys(commandLine).length > 0) await job.data.saveParams(params);
+    if (constraintsFile !== undefined) {
+      const names = (await job.data.inputPictures()).map(({ name }) => name);
+      await job.data.saveConstraints(await readConstraints(constraintsFile, names));
+    }
+    // Also those that somebody wrote into the job: a fault is told now, not after hours of work.
+    await job.data.loadConstraints();
     return { job, lock, params, notices };
   } catch (error) {
     await lock.release();

@@ -14,7 +14,7 @@ import { readPicture, readPictureHeader, type PictureLimits } from './picture-io
 
 /** Input that a job can be made of. */
 export interface CheckedInput {
-  readonly input: Omit<JobInput, 'params'>;
+  readonly input: Omit<JobInput, 'params' | 'constraints'>;
   /** What the user should know, one sentence each: files that were passed over, masks that had to be fitted. */
   readonly notices: readonly string[];
 }

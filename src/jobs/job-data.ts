@@ -1,10 +1,12 @@
 import { mkdir, readFile, readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { FrameError } from '../errors.ts';
+import { parseConstraints } from '../formats/constraints.ts';
 import { formatParams, parseParams, type SomeParams } from '../formats/params.ts';
 import type { Params } from '../formats/parameters.ts';
 import type { RgbaImage } from '../imaging/image.ts';
 import type { Fragment } from '../reassembly/fragments/fragment.ts';
+import type { Constraints } from '../reassembly/poses/constraints.ts';
 import { diskError, errnoOf } from './disk-errors.ts';
 import { byBytes } from './file-hash.ts';
 import type { JobInfo } from './job-info.ts';
@@ -26,6 +28,9 @@ export interface FragmentNote {
   readonly source: string;
   readonly [fact: string]: string | number | boolean | null;
 }
+
+/** What is known of the answer beforehand, relative to the job folder; a job need not have it. */
+export const CONSTRAINTS_FILE = 'input/constraints.json';
 
 /** Most fragments whose pictures are encoded or decoded at once; each may take hundreds of megabytes. */
 const AT_ONCE = 4;
@@ -70,6 +75,26 @@ export class JobData {
 
   async saveParams(params: Params): Promise<void> {
     await saveTextAtomically(join(this.#root, 'input', 'params.json'), formatParams(params));
+  }
+
+  /**
+   * What is known of the answer beforehand; null where nothing is.
+   * @throws FrameError as `parseConstraints`.
+   */
+  async loadConstraints(): Promise<Constraints | null> {
+    const file = join(this.#root, CONSTRAINTS_FILE);
+    const text = await readFile(file, 'utf8').catch((cause: unknown) => {
+      if (errnoOf(cause) === 'ENOENT') return null;
+      throw diskError('read', file, cause);
+    });
+    if (text === null) return null;
+    const names = (await this.inputPictures()).map(({ name }) => name);
+    return parseConstraints(text, names, file);
+  }
+
+  /** Keeps what is known of the answer beforehand, as it was written. It is not read here. */
+  async saveConstraints(text: string): Promise<void> {
+    await saveTextAtomically(join(this.#root, CONSTRAINTS_FILE), text);
   }
 
   /** Keeps step 1's fragments as `fragment_0001.png`, … (alpha at least 128 where the mask is set) with notes about each. */

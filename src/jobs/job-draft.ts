@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Params } from '../formats/parameters.ts';
 import { formatParams } from '../formats/params.ts';
 import { diskError, errnoOf } from './disk-errors.ts';
+import { CONSTRAINTS_FILE } from './job-data.ts';
 import { JobFolder } from './job-folder.ts';
 import type { JobInfo } from './job-info.ts';
 import { JobLock, lockState } from './job-lock.ts';
@@ -21,6 +22,8 @@ export interface JobInput {
   readonly original?: { readonly file: string; readonly type: PictureType } | undefined;
   /** Masks (simulation) or pictures of fragments, in byte order of the names they shall have in the job. */
   readonly pictures: readonly { readonly file: string; readonly name: string }[];
+  /** The text of `constraints.json`, checked by the caller. */
+  readonly constraints?: string | undefined;
   /** The resolved parameters; the job's own id and the original's name are filled in. */
   readonly params: Params;
 }
@@ -101,6 +104,7 @@ async function fill(draft: string, id: string, input: JobInput, now: Date): Prom
   }
   const named: Params = { ...input.params, job_id: id, original_image: original ?? input.params.original_image };
   await saveTextAtomically(join(draft, 'input', 'params.json'), formatParams(named));
+  if (input.constraints !== undefined) await saveTextAtomically(join(draft, CONSTRAINTS_FILE), input.constraints);
   const info: JobInfo = { mode: input.mode, created: now.toISOString(), original };
   await saveJsonAtomically(join(draft, 'job.json'), { format: 1, ...info });
   await saveJsonAtomically(join(draft, 'status.json'), { state: 'queued' });

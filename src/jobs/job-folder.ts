@@ -15,7 +15,7 @@ import { STEP_NAMES, stepNumber, type StepName } from './steps.ts';
  *
  * ```
  * job.json  status.json  quality.json (once evaluated)  .lock/
- * input/    masks/ + original.*  or  fragments/;  params.json
+ * input/    masks/ + original.*  or  fragments/;  params.json;  constraints.json (where something is known beforehand)
  * output/   step1_generate_new_example/ … step6_reconstruct/, each with done.json, written last
  * logs/     pipeline.log and one per filter
  * ```

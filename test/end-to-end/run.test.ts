@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, readdir } from 'node:fs/promises';
+import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -55,6 +55,58 @@ describe('frame-pipeline run', () => {
     expect(answerOf(end)).toMatchObject({ status: 'done', fragments: 6, placed: 6, right: null });
     const job = String(answerOf(end).jobFolder);
     expect(existsSync(join(job, 'output', 'step3_fix_groundtruth', 'groundtruth_fixed.txt'))).toBe(false);
+  });
+
+  test('keeps what is known beforehand, to the byte, and tells faults in it before any work', async () => {
+    const first = await run(
+      'run',
+      '--fragments',
+      puzzle.photographs,
+      '--jobs-dir',
+      'known',
+      '--json',
+      '--profile',
+      'fast',
+    );
+    const job = String(answerOf(first).jobFolder);
+    const linesOf = async (): Promise<string[]> => {
+      const text = await readFile(join(job, 'output', 'step6_reconstruct', 'poses.json'), 'utf8');
+      return text.split('\n').filter((line) => line.includes('"pageFromFragment"'));
+    };
+    const poseIn = (line: string): string => /"pageFromFragment":(\{[^}]*\})/.exec(line)![1];
+    const [, second, , , fifth] = await linesOf();
+    const locked = ['piece_02.png', 'piece_05.png'].map(
+      (name, k) => `{"fragment": "${name}", "pageFromFragment": ${poseIn(k === 0 ? second : fifth)}}`,
+    );
+    const file = join(scratch(), 'constraints.json');
+    const write = (lists: string): Promise<void> =>
+      writeFile(file, `{"format": "frame-pipeline constraints", "version": 1, ${lists}}`);
+
+    await write(`"locked": [${locked.join(', ')}]`);
+    const again = await run('run', '-j', job, '--constraints', file, '--json');
+    expect(again, again.stderr).toMatchObject({ code: 0 });
+    expect(again.stderr).toContain('step5_boost  already done');
+    expect(again.stderr).toContain('step 6 of 6  step6_reconstruct  done in');
+    const after = await linesOf();
+    expect([poseIn(after[1]), poseIn(after[4])]).toEqual([poseIn(second), poseIn(fifth)]);
+    expect(after[1]).toContain('"probability":1,');
+    const report: unknown = JSON.parse(await readFile(join(job, 'output', 'step6_reconstruct', 'report.json'), 'utf8'));
+    expect(report).toMatchObject({ constraints: { locked: 2, accepted: 0, refused: 0, groups: 0 } });
+
+    await write('"refused": [{"a": "piece_02.png", "b": "piece_07.png"}]');
+    for (const input of [
+      ['--fragments', puzzle.photographs, '--jobs-dir', 'refused'],
+      ['-j', job],
+    ]) {
+      const end = await run('run', ...input, '--constraints', file, '--json');
+      expect(end.code).toBe(2);
+      expect(answerOf(end)).toMatchObject({ error: { code: 'FRAME_FORMAT_ID', file } });
+    }
+    expect(existsSync(join(scratch(), 'refused'))).toBe(false);
+    expect(await readFile(join(job, 'input', 'constraints.json'), 'utf8')).toContain('piece_05.png');
+
+    await writeFile(join(job, 'input', 'constraints.json'), '{}');
+    expect((await run('run', '-j', job, '--json')).code).toBe(2);
   });
 
   test('ends at --to, starts again --from, and keeps the old outputs beside', async () => {

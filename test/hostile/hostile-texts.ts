@@ -1,5 +1,6 @@
 import { parseAlignments } from '../../src/formats/alignments.ts';
 import { parseBgColor } from '../../src/formats/bg-color.ts';
+import { parseConstraints } from '../../src/formats/constraints.ts';
 import { parseDafneSpurious, parseDafneTruth } from '../../src/formats/dafne.ts';
 import { parseDerechTruth } from '../../src/formats/derech-truth.ts';
 import { parseFilteredAlignments } from '../../src/formats/filtered-alignments.ts';
@@ -203,6 +204,20 @@ const READERS: readonly (readonly [reader: Reader, texts: readonly string[]])[] 
   [
     parseDafneTruth,
     ['', '1', '1 2 3', '1 2 3 x', '-1 2 3 4', `1 ${MANY} 3 4`, '1 2 3 4\n1 2 3 4', '70000 1 1 1', DEEP],
+  ],
+  [
+    (text) => parseConstraints(text, ['a.png', 'b.png']),
+    [
+      ...['', '{', '[]', 'null', '{}', '"x"', DEEP, '{"format": "frame-pipeline constraints"}'],
+      ...[
+        '"locked": {}',
+        '"locked": [1]',
+        '"groups": [[]]',
+        '"accepted": [{}]',
+        '"__proto__": []',
+        '"refused": null',
+      ].map((list) => `{"format": "frame-pipeline constraints", "version": 1, ${list}}`),
+    ],
   ],
   [parseDafneSpurious, ['x', '-1', '1 2', '3\n3', '1.5', MANY, DEEP]],
   [

@@ -28,6 +28,7 @@ export function registerRun(program: Command): void {
     )
     .option('-j, --job-folder <folder>', 'go on with this job')
     .option('--config <file>', 'parameter file (JSON)')
+    .option('--constraints <file>', 'what is known beforehand: locked poses, right and wrong joints, groups (JSON)')
     .option('--from <step>', 'make this step and all later ones again; old outputs stay beside')
     .option('--to <step>', 'end after this step')
     .option('--seed <number>', 'seed of every random choice')
@@ -49,6 +50,7 @@ Examples:
   $ frame-pipeline run --fragments photos/ --set top_k=20 --threads 4
   $ frame-pipeline run -j jobs/job_20250101_120000
   $ frame-pipeline run -j jobs/job_20250101_120000 --from boost
+  $ frame-pipeline run -j jobs/job_20250101_120000 --constraints constraints.json
 
 Ctrl+C stops the work cleanly; the same job goes on later with -j. So it does after a crash or a power cut.`,
     )

@@ -5,10 +5,12 @@ import { formatPosesCsv } from '../../formats/poses-csv.ts';
 import { formatPosesJson } from '../../formats/poses-json.ts';
 import { formatSelectedTransformation, selectedAlignmentsOf } from '../../formats/selected-transformation.ts';
 import { parseVotes } from '../../formats/votes.ts';
+import { CONSTRAINTS_FILE } from '../../jobs/job-data.ts';
 import type { JobFolder } from '../../jobs/job-folder.ts';
 import type { ScoredCandidates } from '../../reassembly/candidates/candidate-table.ts';
 import type { Fragment } from '../../reassembly/fragments/fragment.ts';
 import { outlineOf } from '../../reassembly/fragments/outline-of.ts';
+import type { Constraints } from '../../reassembly/poses/constraints.ts';
 import { placedInComponent } from '../../reassembly/picture/render-picture.ts';
 import { throwIfStopped } from '../../workers/stop.ts';
 import { BaseFilter, engineOptionsOf, type FilterContext, type FilterStep, type StepReport } from '../filter.ts';
@@ -29,7 +31,7 @@ export class ReconstructFilter extends BaseFilter {
       codeVersion: 1,
       dependsOn: (_job, { seed, profile }) => ({
         params: { seed, profile },
-        inputs: [`output/${STEP1}`, `output/${STEP2}/alignments.txt`, `output/${STEP5}/votes.json`],
+        inputs: [`output/${STEP1}`, `output/${STEP2}/alignments.txt`, `output/${STEP5}/votes.json`, CONSTRAINTS_FILE],
       }),
       make: reconstruct,
     },
@@ -41,7 +43,9 @@ async function reconstruct(job: JobFolder, context: FilterContext): Promise<Step
   const { table } = parseAlignments(await data.loadText(STEP2, 'alignments.txt'));
   const scored = parseVotes(await data.loadText(STEP5, 'votes.json'), table);
   const fragments = await loadSharedFragments(job);
-  const solution = await context.engine.solvePoses(fragments, scored, engineOptionsOf(context.params), context);
+  const constraints = await data.loadConstraints();
+  const options = engineOptionsOf(context.params);
+  const solution = await context.engine.solvePoses(fragments, scored, options, context, constraints);
   throwIfStopped(context.signal);
   const components = poseResultsOf(solution.poses, solution.joints);
   await savePoses(job, fragments, scored, solution, components);
@@ -53,8 +57,14 @@ async function reconstruct(job: JobFolder, context: FilterContext): Promise<Step
     aside: fragments.length - placed,
     components: components.length,
     pictures,
+    constraints: constraints === null ? null : countsOf(constraints),
     engine: solution.report,
   };
+}
+
+/** How much was known beforehand, for the report. */
+function countsOf({ locked, accepted, refused, groups }: Constraints): StepReport {
+  return { locked: locked.length, accepted: accepted.length, refused: refused.length, groups: groups.length };
 }
 
 async function savePoses(
