@@ -1,5 +1,5 @@
 /**
- * npm run fit:score -- [--pictures <folder>] [--puzzles 36] [--validation 12] [--seed 1] [--threads 2] [--out file] [--write]
+ * npm run fit:score -- [--pictures <folder>] [--puzzles 160] [--validation 40] [--seed 1] [--threads 2] [--out file] [--write]
  *
  * Learns the weights of the pair score anew, on puzzles made from the folder's pictures (of these only from the ones that
  * no suite judges by), or else from walls that the program paints, and prints how well they do on pictures they have not
@@ -13,8 +13,7 @@ import { format, resolveConfig } from 'prettier';
 import { picturesOfSide } from '../src/cli/benchmark/suite-pictures.ts';
 import { FrameError } from '../src/errors.ts';
 import { readPicture } from '../src/jobs/picture-io.ts';
-import { PAIR_FEATURES } from '../src/reassembly/scoring/pair-features.ts';
-import { PAIR_WEIGHTS, RIVAL_WEIGHTS } from '../src/reassembly/scoring/pair-weights.ts';
+import { PAIR_NETWORK, RIVAL_WEIGHTS } from '../src/reassembly/scoring/pair-weights.ts';
 import { ThreadRunner } from '../src/workers/threads.ts';
 import {
   fitPairScore,
@@ -40,8 +39,8 @@ function readArguments() {
     return parseArgs({
       options: {
         pictures: { type: 'string' },
-        puzzles: { type: 'string', default: '36' },
-        validation: { type: 'string', default: '12' },
+        puzzles: { type: 'string', default: '160' },
+        validation: { type: 'string', default: '40' },
         seed: { type: 'string', default: '1' },
         threads: { type: 'string' },
         out: { type: 'string' },
@@ -97,18 +96,9 @@ async function main(): Promise<void> {
   try {
     const training = await gather('learn', plans.training, runner);
     const unseen = await gather('measure', plans.validation, runner);
-    const score = fitPairScore(training);
+    const score = fitPairScore(training, seed);
     const report = measurePairScore(unseen, score);
-    const before = measurePairScore(unseen, { pairWeights: PAIR_WEIGHTS, rivalWeights: RIVAL_WEIGHTS });
-
-    console.log('\nWeights, new (as they stand):');
-    PAIR_FEATURES.forEach((name, f) => {
-      console.log(
-        `  ${name.padEnd(20)} ${score.pairWeights[f].toFixed(4).padStart(8)} (${PAIR_WEIGHTS[f].toFixed(4)})`,
-      );
-    });
-    const list = Array.from(score.rivalWeights, (w) => w.toFixed(4)).join(', ');
-    console.log(`  rivals: ${list} (${RIVAL_WEIGHTS.map((w) => w.toFixed(4)).join(', ')})`);
+    const before = measurePairScore(unseen, { network: PAIR_NETWORK, rivalWeights: RIVAL_WEIGHTS });
 
     console.log('\nAverage precision on unseen pictures, alone -> with rivals, new (as they stand):');
     const pair = (figures: { alone: number; withRivals: number }): string =>

@@ -20,9 +20,11 @@ import { shredPicture, type ShredOptions } from '../src/reassembly/puzzle/shred-
 import { createJointScorer } from '../src/reassembly/scoring/joint-scorer.ts';
 import { joinCandidates } from '../src/reassembly/scoring/judge-candidates.ts';
 import { FEATURE_COUNT } from '../src/reassembly/scoring/pair-features.ts';
-import { PAIR_WEIGHTS } from '../src/reassembly/scoring/pair-weights.ts';
+import { networkScore, type PairNetwork } from '../src/reassembly/scoring/pair-network.ts';
+import { PAIR_NETWORK } from '../src/reassembly/scoring/pair-weights.ts';
 import { RIVAL_FEATURE_COUNT, rivalFeatures, withRivals, type RivalInput } from '../src/reassembly/scoring/rivals.ts';
 import type { TaskRunner } from '../src/workers/task-runner.ts';
+import { trainNetwork } from './train-network.ts';
 
 /** A picture to break, read only when its turn comes. */
 export interface PictureSource {
@@ -34,6 +36,10 @@ export interface PictureSource {
 export interface PuzzlePlan {
   readonly picture: PictureSource;
   readonly shred: ShredOptions & { readonly erosionPx: number; readonly generator: FractureName };
+  /** Mean side of a piece before it is worn, pixels: pictures are shrunk to it, never enlarged. */
+  readonly sidePx: number;
+  /** By how many steps the wear that is supposed differs from the nearest to the true one: estimates err. */
+  readonly wearStep: number;
 }
 
 /** Numbers of fragments to choose from, both included. */
@@ -53,25 +59,43 @@ export interface PuzzleSample extends Omit<RivalInput, 'logit'> {
   /** True depth worn off each side, work pixels. */
   readonly depthPx: number;
   /** Row-major, FEATURE_COUNT per candidate. */
-  readonly features: Float64Array;
+  readonly features: Float32Array;
   /** 1 right, 0 wrong, 2 too near the truth to be called wrong and too far to be called right. */
   readonly labels: Uint8Array;
 }
 
 export interface PairScore {
-  /** In the order of PAIR_FEATURES. */
-  readonly pairWeights: ArrayLike<number>;
+  /** On the features of PAIR_FEATURES. */
+  readonly network: PairNetwork;
   /** In the order of rivalFeatures. */
   readonly rivalWeights: ArrayLike<number>;
 }
 
-/** Erosions to draw from, pixels of the picture: a quarter or so of the puzzles is unworn, as many sets are. */
-const EROSIONS_PX = [0, 0, 1, 2, 3, 4, 6] as const;
+/** What wears a puzzle's borders: depths to draw from (pixels each side) and how much they vary along the border. */
+const WEARS: readonly { depths: readonly number[]; variations: readonly number[]; sharedWear?: boolean }[] = [
+  { depths: [0], variations: [0] },
+  { depths: [0.5, 1, 1.5], variations: [0.5] },
+  { depths: [2, 2.5, 3, 4, 5], variations: [0] },
+  { depths: [2, 2.5, 3, 4, 5], variations: [0] },
+  { depths: [2, 2.5, 3], variations: [0.6, 1, 1] },
+  { depths: [2, 2.5, 3], variations: [0.6, 1, 1] },
+  { depths: [2, 2.5, 3], variations: [0.6, 1, 1] },
+  { depths: [2, 2.5, 3, 4, 5], variations: [0.6, 1, 1], sharedWear: true },
+];
 const CHIP_SHARES = [0, 0, 0.05, 0.1] as const;
-const MISSING_SHARES = [0, 0, 0.15] as const;
-const DEFAULT_PIECES: PieceRange = { least: 12, most: 33 };
-/** Larger pictures are shrunk first: the fragments are looked at far smaller anyway. */
-const LONGEST_SIDE_PX = 1100;
+const MISSING_SHARES = [0, 0, 0.15, 0.3] as const;
+const COLOUR_CASTS = [0, 0, 0, 0.04] as const;
+const NOISES = [0, 0, 0, 2, 4] as const;
+const SIDES_PX = [110, 110, 130] as const;
+const WEAR_STEPS = [0, 0, 0, -1, 1] as const;
+/** One way to break is left out: what is learned on all of them could not be judged on cracks that it has not seen. */
+const LEARNED_GENERATORS: readonly FractureName[] = (Object.keys(FRACTURE_GENERATORS) as FractureName[]).filter(
+  (name) => name !== 'shatter',
+);
+const DEFAULT_PIECES: PieceRange = { least: 20, most: 40 };
+/** The network: wide enough to tell what counts under which wear, small enough to cost less than the features. */
+const HIDDEN = [24, 12] as const;
+const EPOCHS = 25;
 
 /** Right is nearer than this: degrees, and work pixels at the centroid, more of them where the gap leaves room. */
 const RIGHT_TURN_DEG = 5;
@@ -107,37 +131,42 @@ export function planPuzzles(
   const share = validation / (training + validation);
   const heldBack = Math.max(1, Math.min(pictures.length - 1, Math.round(pictures.length * share)));
   const plan = (from: readonly PictureSource[], count: number, source: Random): PuzzlePlan[] =>
-    Array.from({ length: count }, (_, k) => ({
-      picture: from[k % from.length],
-      shred: drawShredOptions(source.fork(k), pieces),
-    }));
+    Array.from({ length: count }, (_, k) => ({ picture: from[k % from.length], ...drawPlan(source.fork(k), pieces) }));
   return {
     training: plan(shuffled.slice(heldBack), training, random.fork('training')),
     validation: plan(shuffled.slice(0, heldBack), validation, random.fork('validation')),
   };
 }
 
-function drawShredOptions(random: Random, pieces: PieceRange): PuzzlePlan['shred'] {
+function drawPlan(random: Random, pieces: PieceRange): Omit<PuzzlePlan, 'picture'> {
   const pick = <T>(items: readonly T[]): T => items[random.below(items.length)];
+  const { depths, variations, sharedWear = false } = pick(WEARS);
   return {
-    seed: random.below(2 ** 31),
-    pieces: pieces.least + random.below(pieces.most - pieces.least + 1),
-    generator: pick(Object.keys(FRACTURE_GENERATORS) as FractureName[]),
-    erosionPx: pick(EROSIONS_PX),
-    erosionVariation: random.next(),
-    chips: pick(CHIP_SHARES),
-    missing: pick(MISSING_SHARES),
+    sidePx: pick(SIDES_PX),
+    wearStep: pick(WEAR_STEPS),
+    shred: {
+      seed: random.below(2 ** 31),
+      pieces: pieces.least + random.below(pieces.most - pieces.least + 1),
+      generator: pick(LEARNED_GENERATORS),
+      erosionPx: pick(depths),
+      erosionVariation: pick(variations),
+      sharedWear,
+      chips: pick(CHIP_SHARES),
+      missing: pick(MISSING_SHARES),
+      colourCast: pick(COLOUR_CASTS),
+      noise: pick(NOISES),
+    },
   };
 }
 
-/** Makes a puzzle, finds candidates for all its pairs under the wear nearest the true one, and labels them by the truth. */
+/** Makes a puzzle, finds candidates for all its pairs under a wear at or beside the true one, and labels them by the truth. */
 export async function samplePuzzle(plan: PuzzlePlan, tasks: TaskRunner): Promise<PuzzleSample> {
-  const puzzle = shredPicture(withinLongestSide(await plan.picture.read()), plan.shred);
+  const puzzle = shredPicture(shrunkFor(await plan.picture.read(), plan), plan.shred);
   const { fragments } = puzzle;
   const signal = new AbortController().signal;
   const { descriptions, colours, scale } = await describeAll(fragments, ALL_SEED_DEPTHS, { tasks, signal });
   const depthPx = plan.shred.erosionPx * scale;
-  const wear = nearestWear(depthPx);
+  const wear = wearBeside(depthPx, plan.wearStep);
   const { refineLimit } = EFFORT.balanced;
   const inputs = chunked(allPairs(fragments.length), PAIRS_PER_TASK).map((pairs) => ({
     descriptions,
@@ -150,9 +179,9 @@ export async function samplePuzzle(plan: PuzzlePlan, tasks: TaskRunner): Promise
   }));
   const work = joinCandidates(await tasks.map('matchPairs', inputs));
 
-  const scorer = createJointScorer(descriptions, colours, PAIR_WEIGHTS, wear.reach);
+  const scorer = createJointScorer(descriptions, colours, PAIR_NETWORK, wear.reach);
   const count = work.a.length;
-  const features = new Float64Array(count * FEATURE_COUNT);
+  const features = new Float32Array(count * FEATURE_COUNT);
   const labels = new Uint8Array(count);
   const truth = puzzle.pageFromFragment;
   for (let c = 0; c < count; c++) {
@@ -176,15 +205,18 @@ export async function samplePuzzle(plan: PuzzlePlan, tasks: TaskRunner): Promise
   };
 }
 
-function withinLongestSide(picture: RgbaImage): RgbaImage {
-  const scale = LONGEST_SIDE_PX / Math.max(picture.width, picture.height);
+/** The picture at the size at which its pieces have the plan's side. */
+function shrunkFor(picture: RgbaImage, { sidePx, shred }: PuzzlePlan): RgbaImage {
+  const scale = sidePx * Math.sqrt(shred.pieces / (picture.width * picture.height));
   if (scale >= 1) return picture;
   return shrinkImage(picture, Math.round(picture.width * scale), Math.round(picture.height * scale));
 }
 
-function nearestWear(depthPx: number): WearModel {
+function wearBeside(depthPx: number, steps: number): WearModel {
   const off = ({ depth }: WearModel): number => Math.abs(depth - depthPx);
-  return WEAR_MODELS.reduce((best, wear) => (off(wear) < off(best) ? wear : best));
+  const nearest = WEAR_MODELS.reduce((best, wear) => (off(wear) < off(best) ? wear : best));
+  const at = WEAR_MODELS.indexOf(nearest) + steps;
+  return WEAR_MODELS[Math.max(0, Math.min(WEAR_MODELS.length - 1, at))];
 }
 
 function labelOf(found: Rigid, truth: Rigid, b: FragmentDescription, depthPx: number): number {
@@ -198,25 +230,29 @@ function labelOf(found: Rigid, truth: Rigid, b: FragmentDescription, depthPx: nu
  * Fits both stages, the second on what the first says of the same puzzles. Ambiguous candidates teach nothing, but are
  * rivals all the same, since nobody takes them out in use.
  */
-export function fitPairScore(samples: readonly PuzzleSample[]): PairScore {
+export function fitPairScore(samples: readonly PuzzleSample[], seed: number): PairScore {
   const own = labelled(samples, ({ features }) => features, FEATURE_COUNT);
-  const pairWeights = fitLogistic(own.rows, own.labels, FEATURE_COUNT);
+  const network = trainNetwork(own.rows, own.labels, FEATURE_COUNT, {
+    hidden: HIDDEN,
+    epochs: EPOCHS,
+    random: seededRandom(seed).fork('network'),
+  });
   const rivals = labelled(
     samples,
-    (sample) => rivalFeatures({ ...sample, logit: ownLogits(sample, pairWeights) }),
+    (sample) => rivalFeatures({ ...sample, logit: ownLogits(sample, network) }),
     RIVAL_FEATURE_COUNT,
   );
-  return { pairWeights, rivalWeights: fitLogistic(rivals.rows, rivals.labels, RIVAL_FEATURE_COUNT) };
+  return { network, rivalWeights: fitLogistic(Float64Array.from(rivals.rows), rivals.labels, RIVAL_FEATURE_COUNT) };
 }
 
 /** Rows of the candidates that are right or wrong, and their labels. */
 function labelled(
   samples: readonly PuzzleSample[],
-  rowsOf: (sample: PuzzleSample) => Float64Array,
+  rowsOf: (sample: PuzzleSample) => Float64Array | Float32Array,
   width: number,
-): { rows: Float64Array; labels: Uint8Array } {
+): { rows: Float32Array; labels: Uint8Array } {
   const certain = samples.reduce((sum, { labels }) => sum + labels.filter((label) => label !== AMBIGUOUS).length, 0);
-  const rows = new Float64Array(certain * width);
+  const rows = new Float32Array(certain * width);
   const kept = new Uint8Array(certain);
   let at = 0;
   for (const sample of samples) {
@@ -231,12 +267,9 @@ function labelled(
 }
 
 /** Log odds of every candidate on its own. */
-function ownLogits({ features, labels }: PuzzleSample, weights: ArrayLike<number>): Float64Array {
-  return Float64Array.from(labels, (_, c) => {
-    let logit = 0;
-    for (let f = 0; f < FEATURE_COUNT; f++) logit += weights[f] * features[c * FEATURE_COUNT + f];
-    return logit;
-  });
+function ownLogits({ features, labels }: PuzzleSample, network: PairNetwork): Float64Array {
+  const score = networkScore(network);
+  return Float64Array.from(labels, (_, c) => score(features.subarray(c * FEATURE_COUNT, (c + 1) * FEATURE_COUNT)));
 }
 
 /** Log odds of the candidates that are right or wrong, before and after their rivals are known. */
@@ -247,7 +280,7 @@ interface Judged {
 }
 
 function judge(sample: PuzzleSample, score: PairScore): Judged {
-  const alone = ownLogits(sample, score.pairWeights);
+  const alone = ownLogits(sample, score.network);
   const after = withRivals({ ...sample, logit: alone }, score.rivalWeights);
   const judged: Judged = { labels: [], alone: [], withRivals: [] };
   sample.labels.forEach((label, c) => {
@@ -356,27 +389,31 @@ export interface FitRecord {
 }
 
 /** Text of src/reassembly/scoring/pair-weights.ts, not yet formatted. */
-export function weightsModule({ pairWeights, rivalWeights }: PairScore, record: FitRecord): string {
+export function weightsModule({ network, rivalWeights }: PairScore, record: FitRecord): string {
   const { training, validation, report } = record;
-  const list = (weights: ArrayLike<number>): string => Array.from(weights, (w) => Number(w.toFixed(4))).join(', ');
+  const list = (weights: ArrayLike<number>): string => Array.from(weights, (w) => Number(w.toPrecision(5))).join(', ');
   const of = (samples: readonly PuzzleSample[]): string => {
     const labels = samples.flatMap((sample) => [...sample.labels]);
     const count = (wanted: number): number => labels.filter((label) => label === wanted).length;
     const pictures = new Set(samples.map(({ plan }) => plan.picture.name)).size;
     return `${samples.length} puzzles of ${pictures} pictures, ${count(RIGHT)} right and ${count(WRONG)} wrong candidates`;
   };
-  return `/**
- * Weights of the hand-made score, learned by logistic regression on puzzles that the program made itself, worn by 0 to
- * 6 px, with chips and missing fragments; see docs/design/0005-pair-score.md. Written by a tool: learn anew, don't edit.
+  return `import type { PairNetwork } from './pair-network.ts';
+
+/**
+ * The learned part of the pair score: a small network on pairFeatures, trained on puzzles that the program made itself,
+ * see docs/design/0005-pair-score.md. Written by a tool: learn anew, don't edit.
  *
  * ${record.date}: \`${record.command}\`
  * Learned from ${of(training)}.
  * Measured on ${of(validation)}:
  * average precision ${report.overall.alone.toFixed(3)} on their own, ${report.overall.withRivals.toFixed(3)} with rivals known; calibration error ${report.calibrationError.toFixed(3)}.
- *
- * One per feature of pairFeatures, in the order of PAIR_FEATURES.
  */
-export const PAIR_WEIGHTS: readonly number[] = [${list(pairWeights)}];
+export const PAIR_NETWORK: PairNetwork = {
+  mean: [${list(network.mean)}],
+  deviation: [${list(network.deviation)}],
+  layers: [${network.layers.map((weights) => `[${list(weights)}]`).join(', ')}],
+};
 
 /** Weights of rivalFeatures: what a candidate is worth once its rivals are known. */
 export const RIVAL_WEIGHTS: readonly number[] = [${list(rivalWeights)}];

@@ -13,7 +13,7 @@ import type { Constraints } from '../reassembly/poses/constraints.ts';
 import type { Joint, Poses } from '../reassembly/poses/poses.ts';
 import { createJointScorer, type JointScorer } from '../reassembly/scoring/joint-scorer.ts';
 import { joinCandidates, type AlignmentColumns, type WorkCandidates } from '../reassembly/scoring/judge-candidates.ts';
-import { PAIR_WEIGHTS, RIVAL_WEIGHTS } from '../reassembly/scoring/pair-weights.ts';
+import { PAIR_NETWORK, RIVAL_WEIGHTS } from '../reassembly/scoring/pair-weights.ts';
 import { probabilities, withRivals } from '../reassembly/scoring/rivals.ts';
 import { shareArrays } from '../workers/share.ts';
 import type { TaskRunner } from '../workers/task-runner.ts';
@@ -104,7 +104,7 @@ export async function findCandidates(
     [{ descriptions, colours, wear, work: found, key: withRivals(found, RIVAL_WEIGHTS) }],
     { signal: context.signal },
   );
-  const scorer = createJointScorer(descriptions, colours, PAIR_WEIGHTS, wear.reach);
+  const scorer = createJointScorer(descriptions, colours, PAIR_NETWORK, wear.reach);
   const work = joinCandidates([found, implied]);
   const order = chooseWritten(work, withRivals(work, RIVAL_WEIGHTS), options.topK, found.a.length);
   context.progress(total, total);
@@ -201,7 +201,7 @@ function bind(
 ): Bonds {
   const bonds = bindFragments(constraints, descriptions, edges);
   const [wear] = WEAR_MODELS;
-  const scorer = createJointScorer(descriptions, colours, PAIR_WEIGHTS, wear.reach);
+  const scorer = createJointScorer(descriptions, colours, PAIR_NETWORK, wear.reach);
   const overlap = firstOverlap(boundAssembly(bonds), createBench(scorer, wear.gap, bonds));
   if (overlap === null) return bonds;
   const { file, names } = constraints;

@@ -2,7 +2,7 @@ import { FrameError } from '../errors.ts';
 import { describeFragment, type DescribeOptions } from '../reassembly/contours/describe-fragment.ts';
 import type { ColourModel } from '../reassembly/contours/colour-model.ts';
 import type { FragmentDescription } from '../reassembly/contours/fragment-description.ts';
-import { matchFragments } from '../reassembly/candidates/match-fragments.ts';
+import { matchPair } from '../reassembly/scoring/match-pair.ts';
 import type { WearModel } from '../reassembly/candidates/wear-model.ts';
 import { createJointScorer } from '../reassembly/scoring/joint-scorer.ts';
 import {
@@ -10,7 +10,7 @@ import {
   type AlignmentColumns,
   type WorkCandidates,
 } from '../reassembly/scoring/judge-candidates.ts';
-import { PAIR_WEIGHTS } from '../reassembly/scoring/pair-weights.ts';
+import { PAIR_NETWORK } from '../reassembly/scoring/pair-weights.ts';
 import type { Bonds } from '../reassembly/poses/bind-fragments.ts';
 import { createBench, type Assembly } from '../reassembly/poses/assemble.ts';
 import type { CandidateTable } from '../reassembly/candidates/candidate-table.ts';
@@ -114,17 +114,14 @@ export const TASKS = {
   }): FragmentDescription => describeFragment(fragment, options),
   /** Candidates of some pairs, each judged on its own. */
   matchPairs: ({ descriptions, colours, wear, pairs, refineLimit, leastLogit }: MatchInput): WorkCandidates => {
-    const scorer = createJointScorer(descriptions, colours, PAIR_WEIGHTS, wear.reach);
+    const scorer = createJointScorer(descriptions, colours, PAIR_NETWORK, wear.reach);
     const collector = collectCandidates(scorer);
-    for (const [a, b] of pairs) {
-      const found = matchFragments(descriptions[a], descriptions[b], colours, { wear, refineLimit }, scorer.contacts);
-      for (const alignment of found) collector.add(a, b, alignment, leastLogit);
-    }
+    for (const [a, b] of pairs) matchPair(scorer, a, b, colours, { wear, refineLimit, leastLogit }, collector);
     return collector.finish();
   },
   /** Judges the candidates of a table, all of them, in their order. */
   judgeAlignments: ({ descriptions, colours, reach, columns }: JudgeInput): WorkCandidates => {
-    const collector = collectCandidates(createJointScorer(descriptions, colours, PAIR_WEIGHTS, reach));
+    const collector = collectCandidates(createJointScorer(descriptions, colours, PAIR_NETWORK, reach));
     columns.a.forEach((a, c) =>
       collector.addWhatever(a, columns.b[c], { turnRad: columns.turnRad[c], x: columns.x[c], y: columns.y[c] }),
     );
@@ -132,15 +129,15 @@ export const TASKS = {
   },
   /** One restart of the search for the best assembly. */
   searchAssembly: ({ descriptions, colours, wear, edges, restart, seed, rounds, bonds }: SearchInput): SearchResult => {
-    const scorer = createJointScorer(descriptions, colours, PAIR_WEIGHTS, wear.reach);
+    const scorer = createJointScorer(descriptions, colours, PAIR_NETWORK, wear.reach);
     return searchAssembly(descriptions.length, edges, createBench(scorer, wear.gap, bonds), restart, { seed, rounds });
   },
   /** Candidates that follow from two others. */
   implyCandidates: ({ descriptions, colours, wear, work, key }: ImplyInput): WorkCandidates =>
-    implyCandidates(work, key, createJointScorer(descriptions, colours, PAIR_WEIGHTS, wear.reach), wear),
+    implyCandidates(work, key, createJointScorer(descriptions, colours, PAIR_NETWORK, wear.reach), wear),
   /** Final poses out of the best assembly. */
   concludeAssembly: ({ descriptions, colours, wear, assembly, fine, table, bonds }: ConcludeInput): Conclusion => {
-    const scorer = createJointScorer(descriptions, colours, PAIR_WEIGHTS, wear.reach);
+    const scorer = createJointScorer(descriptions, colours, PAIR_NETWORK, wear.reach);
     return concludeAssembly(assembly, scorer, wear, fine, table, bonds);
   },
   /** Paints a fragment on the key colour. */

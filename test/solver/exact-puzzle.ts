@@ -5,7 +5,7 @@ import { describeFragment } from '../../src/reassembly/contours/describe-fragmen
 import type { FragmentDescription } from '../../src/reassembly/contours/fragment-description.ts';
 import type { Fragment } from '../../src/reassembly/fragments/fragment.ts';
 import { createJointScorer, type JointScorer } from '../../src/reassembly/scoring/joint-scorer.ts';
-import { PAIR_WEIGHTS } from '../../src/reassembly/scoring/pair-weights.ts';
+import { PAIR_NETWORK } from '../../src/reassembly/scoring/pair-weights.ts';
 import { maskWhere } from '../support/draw-mask.ts';
 import { texturedPicture } from '../support/textured-picture.ts';
 
@@ -90,7 +90,7 @@ export function describeExact(
     ...puzzle,
     descriptions,
     colours,
-    scorer: createJointScorer(descriptions, colours, PAIR_WEIGHTS, reach),
+    scorer: createJointScorer(descriptions, colours, PAIR_NETWORK, reach),
     aFromB: (a, b) => compose(invert(puzzle.pageFromFragment[a]), puzzle.pageFromFragment[b]),
   };
 }

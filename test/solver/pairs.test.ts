@@ -9,8 +9,9 @@ import { learnColourModel } from '../../src/reassembly/contours/colour-model.ts'
 import { describeFragment } from '../../src/reassembly/contours/describe-fragment.ts';
 import { scaleRigid } from '../../src/reassembly/contours/work-frame.ts';
 import { createJointScorer } from '../../src/reassembly/scoring/joint-scorer.ts';
-import { PAIR_WEIGHTS, RIVAL_WEIGHTS } from '../../src/reassembly/scoring/pair-weights.ts';
+import { PAIR_NETWORK, RIVAL_WEIGHTS } from '../../src/reassembly/scoring/pair-weights.ts';
 import { CLAIM_WORDS, withRivals } from '../../src/reassembly/scoring/rivals.ts';
+import type { Rigid } from '../../src/math/rigid.ts';
 import { motionError, smallPuzzle, trueAFromB } from './small-puzzle.ts';
 
 const puzzle = smallPuzzle();
@@ -19,7 +20,7 @@ const scale = 0.9;
 const descriptions = fragments.map((fragment) => describeFragment(fragment, { scale, depths: ALL_SEED_DEPTHS }));
 const colours = learnColourModel(descriptions);
 const wear = WEAR_MODELS[0];
-const scorer = createJointScorer(descriptions, colours, PAIR_WEIGHTS, wear.reach);
+const scorer = createJointScorer(descriptions, colours, PAIR_NETWORK, wear.reach);
 const pairs = fragments.flatMap((_, a) => fragments.slice(a + 1).map((__, k) => [a, a + 1 + k] as const));
 const contacts = createContacts(4096);
 
@@ -77,7 +78,11 @@ describe('two fragments', () => {
     const wrong: number[] = [];
     for (const [a, b] of pairs) {
       const truth = scaleRigid(trueAFromB(puzzle, a, b), scale);
-      const isRight = matchFragments(descriptions[a], descriptions[b], colours, { wear }).map((alignment) => {
+      const judge = (aFromB: Rigid): number => {
+        const { contactPx, logit } = scorer.evaluate(a, b, aFromB.turnRad, aFromB.x, aFromB.y);
+        return contactPx > 0 ? logit : -Infinity;
+      };
+      const isRight = matchFragments(descriptions[a], descriptions[b], colours, { wear, judge }).map((alignment) => {
         const error = motionError(truth, alignment, fragments[b]);
         const evidence = scorer.evaluate(a, b, alignment.turnRad, alignment.x, alignment.y);
         const near = error.turnDeg < 4 && error.shiftPx < 6;

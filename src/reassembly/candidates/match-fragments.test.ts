@@ -1,13 +1,23 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { describeExact, errorOf, EXACT_NEIGHBOURS, exactPuzzle, nudged } from '../../../test/solver/exact-puzzle.ts';
+import { createContacts, findContacts } from './contacts.ts';
 import { matchFragments, sameAlignment } from './match-fragments.ts';
+import type { Alignment } from './refine-alignment.ts';
 import { ALL_SEED_DEPTHS, WEAR_MODELS } from './wear-model.ts';
 
 const { descriptions, colours, aFromB } = describeExact(exactPuzzle(), { depths: ALL_SEED_DEPTHS });
 const wear = WEAR_MODELS[0];
+const contacts = createContacts(Math.max(...descriptions.map(({ sampleCount }) => sampleCount)));
+/** The longer the border that meets without overlap, the better: enough of a judge for clean cuts. */
+const judgeBy =
+  (a: number, b: number) =>
+  ({ turnRad, x, y }: Alignment): number => {
+    findContacts(descriptions[a], descriptions[b], turnRad, x, y, 3, contacts);
+    return contacts.count > 0 ? contacts.count - contacts.penetration - contacts.open : -Infinity;
+  };
 const match = (a: number, b: number, limits = {}) =>
-  matchFragments(descriptions[a], descriptions[b], colours, { wear, ...limits });
+  matchFragments(descriptions[a], descriptions[b], colours, { wear, judge: judgeBy(a, b), ...limits });
 
 describe('matching', () => {
   test('finds every seam that bends, to within the gaps that its wear supposes', () => {
@@ -29,13 +39,23 @@ describe('matching', () => {
     }
   });
 
+  test('refines first what the judge values most', () => {
+    const all = match(0, 1);
+    // A judge that dislikes the first answer's place pushes it back, and one that loves it keeps it first.
+    const far = (p: Alignment): number => (sameAlignment(all[0], p, descriptions[1], 20, 0.3) ? -1 : 1);
+    const pushed = match(0, 1, { judge: far, refineLimit: 1 });
+    expect(sameAlignment(all[0], pushed[0], descriptions[1])).toBe(false);
+    const loved = match(0, 1, { judge: (p: Alignment) => -far(p), refineLimit: 1 });
+    expect(sameAlignment(all[0], loved[0], descriptions[1], 20, 0.3)).toBe(true);
+  });
+
   test('gives the same numbers twice', () => {
     expect(match(0, 1)).toEqual(match(0, 1));
   });
 
   test('needs the contours at the depths of its wear', () => {
     const shallow = { ...descriptions[0], levels: descriptions[0].levels.slice(0, 1) };
-    expect(() => matchFragments(shallow, descriptions[1], colours, { wear })).toThrow(RangeError);
+    expect(() => matchFragments(shallow, descriptions[1], colours, { wear, judge: () => 0 })).toThrow(RangeError);
   });
 });
 

@@ -9,8 +9,12 @@ import { gapAtDepth, type WearModel } from './wear-model.ts';
 export interface MatchOptions {
   /** Seeds are sought at this wear's depths; both descriptions must have them among their levels. */
   readonly wear: WearModel;
-  /** Seeds tried per pair and depth. @default 40 */
+  /** Log odds of aFromB, or -Infinity where the two do not touch: what decides which alignments are refined. */
+  readonly judge: (aFromB: Alignment) => number;
+  /** Seeds tried per pair and depth. @default 120 */
   readonly seedLimit?: number;
+  /** Of all depths together, how many are judged after the first coarse step. @default 150 */
+  readonly judgeLimit?: number;
   /** Of these, how many are refined. @default 12 */
   readonly refineLimit?: number;
 }
@@ -23,6 +27,8 @@ export interface FoundAlignment extends Alignment {
 
 /** Widest contact reach over which a candidate is first pulled into place, work pixels, beside the gap. */
 const COARSE_REACH_PX = 7;
+/** Guesses judged below this are not refined: of pairs that do not belong together hardly any is. */
+const HOPELESS_LOGIT = -7;
 /** Reaches of the last refinement steps, beside the gap. */
 const FINE_REACHES_PX = [5, 4, 3, 2.5, 2.5] as const;
 /** Two alignments that move b's centre and outline by less than this are one: work pixels and radians. */
@@ -30,7 +36,8 @@ const SAME_SHIFT_PX = 5;
 const SAME_TURN_RAD = 0.08;
 
 /**
- * Distinct, refined alignments of a pair, none of which is yet judged: those first that look best after one coarse step.
+ * Distinct, refined alignments of a pair: those first that are worth most after one coarse step. Three stages, each dearer
+ * and each for fewer alignments: how much of the border meets, what the whole evidence is worth, fine refinement.
  * @param contacts scratch, room for the samples of b.
  * @throws RangeError when a description lacks a depth of `options.wear`.
  */
@@ -41,10 +48,9 @@ export function matchFragments(
   options: MatchOptions,
   contacts: Contacts = createContacts(Math.max(a.sampleCount, b.sampleCount)),
 ): FoundAlignment[] {
-  const { wear, seedLimit = 40, refineLimit = 12 } = options;
+  const { wear, judge, seedLimit = 120, judgeLimit = 150, refineLimit = 12 } = options;
 
-  // A cheap look first: one coarse step, then how much of the border really meets. Two stages are several times faster
-  // than refining every seed.
+  // A cheap look first: one coarse step, then how much of the border really meets.
   const coarse: { alignment: FoundAlignment; gap: GapPrior; worth: number }[] = [];
   for (const depth of wear.seedDepths) {
     const gap = gapAtDepth(depth);
@@ -62,10 +68,15 @@ export function matchFragments(
     }
   }
   coarse.sort((p, q) => q.worth - p.worth);
+  const judged = coarse.slice(0, judgeLimit).map((guess) => ({ ...guess, logit: judge(guess.alignment) }));
+  judged.sort((p, q) => q.logit - p.logit);
 
   const found: FoundAlignment[] = [];
-  for (const { alignment, gap } of coarse.slice(0, refineLimit)) {
+  let refined = 0;
+  for (const { alignment, gap, logit } of judged) {
+    if (refined >= refineLimit || logit < HOPELESS_LOGIT) break;
     if (found.some((kept) => sameAlignment(kept, alignment, b))) continue;
+    refined++;
     if (refineAlignment(a, b, alignment, { gap, reaches: FINE_REACHES_PX }, contacts) === null) continue;
     if (!found.some((kept) => sameAlignment(kept, alignment, b))) found.push(alignment);
   }

@@ -58,16 +58,21 @@ function jointWorth(contactPx: number, logit: number): number {
   return weight * Math.max(LEAST_JOINT, Math.min(MOST_JOINT, logit + UNSOUGHT_LOGIT));
 }
 
-/** Evidence of a joint at, or within a few pixels of, where the poses put it. */
+/**
+ * Evidence of a joint at, or within a few pixels of, where the poses put it: the better of the two, since pulling borders
+ * together by their distance alone can also take a worn joint off its place.
+ */
 function localEvidence(bench: Bench, a: number, b: number, aFromB: Alignment): JointEvidence {
   const { scorer, gap } = bench;
   const da = scorer.descriptions[a];
   const db = scorer.descriptions[b];
   const start = { ...aFromB };
+  const still = { ...scorer.evaluate(a, b, start.turnRad, start.x, start.y) };
   const moved = { ...aFromB };
   refineAlignment(da, db, moved, { gap, reaches: [5, 4, 3, 2.5], stride: 2 }, scorer.contacts);
-  const use = sameAlignment(start, moved, db, LOCAL_SHIFT_PX, LOCAL_TURN_RAD) ? moved : start;
-  return scorer.evaluate(a, b, use.turnRad, use.x, use.y);
+  if (!sameAlignment(start, moved, db, LOCAL_SHIFT_PX, LOCAL_TURN_RAD)) return still;
+  const pulled = scorer.evaluate(a, b, moved.turnRad, moved.x, moved.y);
+  return still.contactPx > 0 && still.logit > pulled.logit ? still : pulled;
 }
 
 /** Evidence of a joint within one cluster; what lies inside a body is judged once. */

@@ -2,22 +2,26 @@ import { describe, expect, test } from 'vitest';
 import { describeExact, EXACT_NEIGHBOURS, exactPuzzle, nudged } from '../../../test/solver/exact-puzzle.ts';
 import { createJointScorer } from './joint-scorer.ts';
 import { FEATURE_COUNT, PAIR_FEATURES } from './pair-features.ts';
-import { PAIR_WEIGHTS } from './pair-weights.ts';
 
 const { descriptions, colours, scorer, aFromB } = describeExact(exactPuzzle());
 
 describe('a joint', () => {
-  test('is worth its features times the weights', () => {
-    const weights = PAIR_FEATURES.map((_, f) => f + 1);
-    const counting = createJointScorer(descriptions, colours, weights, 5);
+  test('is worth what the network says of its features', () => {
+    // One layer: the plain sum of all features, far from the bounds.
+    const network = {
+      mean: PAIR_FEATURES.map(() => 0),
+      deviation: PAIR_FEATURES.map(() => 1),
+      layers: [[...PAIR_FEATURES.map((_, f) => (f + 1) / 100), 0]],
+    };
+    const counting = createJointScorer(descriptions, colours, network, 5);
     const { turnRad, x, y } = aFromB(0, 1);
     const { logit } = counting.evaluate(0, 1, turnRad, x, y);
     expect(counting.features).toHaveLength(FEATURE_COUNT);
+    const bounded = (value: number): number => Math.max(-5, Math.min(5, value));
     expect(logit).toBeCloseTo(
-      counting.features.reduce((sum, value, f) => sum + (f + 1) * value, 0),
+      counting.features.reduce((sum, value, f) => sum + ((f + 1) / 100) * bounded(value), 0),
       9,
     );
-    expect(PAIR_WEIGHTS).toHaveLength(FEATURE_COUNT);
   });
 
   test('is worth most where it truly is: every shift by a few pixels and every turn costs', () => {

@@ -1,6 +1,7 @@
 import type { ColourModel } from '../contours/colour-model.ts';
 import { SAMPLE_STEP, type FragmentDescription } from '../contours/fragment-description.ts';
 import { createContacts, type Contacts } from '../candidates/contacts.ts';
+import { networkScore, type PairNetwork } from './pair-network.ts';
 import { FEATURE_COUNT, pairFeatures, type FeatureScratch } from './pair-features.ts';
 
 /** How two fragments meet under given poses. Reused from call to call. */
@@ -28,20 +29,21 @@ export interface JointScorer {
 }
 
 /**
- * Scores joints by logistic regression on pairFeatures.
- * @param weights FEATURE_COUNT of them, such as PAIR_WEIGHTS.
+ * Scores joints by a small network on pairFeatures.
+ * @param network for FEATURE_COUNT features, such as PAIR_NETWORK.
  * @param reach largest gap that counts as contact, work pixels.
  */
 export function createJointScorer(
   descriptions: readonly FragmentDescription[],
   colours: ColourModel,
-  weights: ArrayLike<number>,
+  network: PairNetwork,
   reach: number,
 ): JointScorer {
   const most = Math.max(...descriptions.map((d) => d.sampleCount));
   const contacts = createContacts(most);
   const scratch: FeatureScratch = { contacts, order: new Int16Array(most), colour: new Float32Array(6 * most) };
   const features = new Float64Array(FEATURE_COUNT);
+  const score = networkScore(network);
   const evidence: JointEvidence = { contactPx: 0, logit: 0, overlap: 0, deepest: 0 };
   return {
     descriptions,
@@ -52,8 +54,7 @@ export function createJointScorer(
       evidence.contactPx = count * SAMPLE_STEP;
       evidence.overlap = contacts.penetration * SAMPLE_STEP;
       evidence.deepest = contacts.deepest;
-      evidence.logit = 0;
-      if (count) for (let f = 0; f < FEATURE_COUNT; f++) evidence.logit += weights[f] * features[f];
+      evidence.logit = count > 0 ? score(features) : 0;
       return evidence;
     },
   };

@@ -8,10 +8,10 @@ import {
   quarterTurned,
   type DescribedPuzzle,
 } from '../../../test/solver/exact-puzzle.ts';
-import { applyTo, compose, invert, type Rigid } from '../../math/rigid.ts';
+import { applyTo, compose, IDENTITY, invert, type Rigid } from '../../math/rigid.ts';
 import { createContacts } from '../candidates/contacts.ts';
 import { learnColourModel } from '../contours/colour-model.ts';
-import type { FragmentDescription } from '../contours/fragment-description.ts';
+import { BAND_PX, type FragmentDescription } from '../contours/fragment-description.ts';
 import { FEATURE_COUNT, PAIR_FEATURES, pairFeatures, type FeatureScratch } from './pair-features.ts';
 
 const puzzle = describeExact(exactPuzzle());
@@ -133,6 +133,8 @@ describe('the features of a pair', () => {
     expect(gains.get('colourEvidence')).toBeGreaterThan(1);
     expect(gains.get('colourDistance')).toBeLessThan(-0.1);
     expect(gains.get('profileCorrelation')).toBeGreaterThan(0.2);
+    expect(gains.get('fineCorrelation')).toBeGreaterThan(0.1);
+    expect(gains.get('outliers')).toBeLessThan(-0.02);
   });
 
   test('do not count a gap that opens along the seam as a misfit', () => {
@@ -165,11 +167,42 @@ describe('the features of a pair', () => {
       'colourDistance',
       'profileCorrelation',
       'logColourSpread',
+      'peak',
+      'fineCorrelation',
+      'logFineSpread',
+      'outliers',
+      'offset',
     ];
     for (const name of PAIR_FEATURES) if (!ofColour.includes(name)) expect(after[name], name).toBe(before[name]);
+    expect(after.offset).toBeGreaterThan(before.offset + 0.2);
     // A dye is a constant: how colours run along the seam does not change.
+    for (const name of ['peak', 'fineCorrelation', 'logFineSpread'] as const)
+      expect(after[name], name).toBeCloseTo(before[name], 3);
     expect(after.profileCorrelation).toBeCloseTo(before.profileCorrelation, 3);
     expect(after.logColourSpread).toBeCloseTo(before.logColourSpread, 3);
+  });
+
+  test('show a peak where stripes that cross the seam run on, and a trough where they slid by half a stripe', () => {
+    // Stripes of 32 px across the seam of 0 and 1, which runs along the page's y; the page's frame is that of 0.
+    const striped = (d: FragmentDescription, pageFromD: Rigid): FragmentDescription => ({
+      ...d,
+      bandLab: d.bandLab.map((_, k) => {
+        const sample = Math.floor(k / 3 / BAND_PX.length);
+        const { y } = applyTo(pageFromD, d.sampleX[sample], d.sampleY[sample]);
+        return k % 3 === 0 ? 50 + 30 * Math.sin((2 * Math.PI * y) / 32) : 0;
+      }),
+    });
+    const truth = aFromB(0, 1);
+    const a = striped(descriptions[0], IDENTITY);
+    const b = striped(descriptions[1], truth);
+    const model = learnColourModel([a, b]);
+    const right = featuresOf(a, b, truth, model).features;
+    const slid = featuresOf(a, b, compose({ turnRad: 0, x: 0, y: 16 }, truth), model).features;
+    expect(right.peak).toBeGreaterThan(0.5);
+    expect(slid.peak).toBeLessThan(-0.5);
+    expect(right.fineCorrelation).toBeGreaterThan(0.6);
+    expect(slid.fineCorrelation).toBeLessThan(-0.6);
+    expect(slid.outliers).toBeGreaterThan(right.outliers + 0.1);
   });
 
   test('grow with the seam: twice as many contacts are log 2 more', () => {

@@ -21,6 +21,12 @@ export const PAIR_FEATURES = [
   'gapSpread',
   'contactShare',
   'logBend',
+  'peak',
+  'fineCorrelation',
+  'logFineSpread',
+  'outliers',
+  'offset',
+  'logReach',
 ] as const;
 
 /** Numbers per pair. */
@@ -40,6 +46,13 @@ const LOOSE_RAD = 0.35;
 /** Along the seam, samples closer than this say the same thing: work pixels. */
 const SHAPE_CORRELATION_PX = 6;
 const COLOUR_CORRELATION_PX = 12;
+
+/** Squared colour difference (see colourDistance) beyond which two samples cannot be of one place. */
+const OUTLIER_DISTANCE = 4;
+/** Samples between which fine changes of colour are taken: 8 work pixels. */
+const FINE_LAG = 4;
+/** Slides at which colours that belong together agree less, in samples: 10 and 16 work pixels. */
+const PEAK_LAGS = [-8, -5, 5, 8] as const;
 
 /** Scratch memory of pairFeatures. */
 export interface FeatureScratch {
@@ -161,6 +174,38 @@ export function pairFeatures(
       spreadB += colours.precision[c] * db * db;
     }
   }
+  // Fine changes of colour, whose course along the seam says more than that of the broad ones.
+  let outliers = 0;
+  let fineTogether = 0;
+  let fineA = 0;
+  let fineB = 0;
+  for (let i = 0; i < total; i++) {
+    if (colourDistance(colours, colour, 6 * i, colour, 6 * i + 3) > OUTLIER_DISTANCE) outliers++;
+    if (i + FINE_LAG >= total) continue;
+    const j = i + FINE_LAG;
+    for (let c = 0; c < 3; c++) {
+      const da = colour[6 * j + c] - colour[6 * i + c];
+      const db = colour[6 * j + 3 + c] - colour[6 * i + 3 + c];
+      fineTogether += colours.precision[c] * da * db;
+      fineA += colours.precision[c] * da * da;
+      fineB += colours.precision[c] * db * db;
+    }
+  }
+  const fineCount = Math.max(1, total - FINE_LAG);
+  const scale = Math.sqrt(spreadA * spreadB) + 0.1 * total;
+  // Colours that belong together agree where they lie, and no longer some way beside it.
+  let beside = -0.5;
+  for (const lag of PEAK_LAGS) {
+    if (total < 2 * Math.abs(lag)) continue;
+    let shifted = 0;
+    for (let i = Math.max(0, -lag); i < Math.min(total, total - lag); i++) {
+      for (let c = 0; c < 3; c++)
+        shifted += colours.precision[c] * (colour[6 * (i + lag) + c] - mean[c]) * (colour[6 * i + 3 + c] - mean[3 + c]);
+    }
+    beside = Math.max(beside, (shifted / scale) * (total / (total - Math.abs(lag))));
+  }
+  let offset = 0;
+  for (let c = 0; c < 3; c++) offset += colours.precision[c] * (mean[c] - mean[3 + c]) ** 2;
   const gapMean = gapSum / total;
   const contactPx = total * SAMPLE_STEP;
 
@@ -171,7 +216,7 @@ export function pairFeatures(
   features[4] = windowSum ? residualSum / windowSum : 0;
   features[5] = clip((evidence * SAMPLE_STEP) / COLOUR_CORRELATION_PX / 10, -4, 6);
   features[6] = distance / total / 6;
-  features[7] = together / (Math.sqrt(spreadA * spreadB) + 0.1 * total);
+  features[7] = together / scale;
   features[8] = Math.log(0.05 + (spreadA + spreadB) / total);
   features[9] = Math.min(3, contacts.penetration / total);
   features[10] = Math.min(2, contacts.deepest / 6);
@@ -180,6 +225,12 @@ export function pairFeatures(
   features[13] = Math.sqrt(Math.max(0, gapSquares / total - gapMean * gapMean)) / 4;
   features[14] = total / Math.min(a.sampleCount, b.sampleCount);
   features[15] = windowSum ? bendSum / windowSum : -4;
+  features[16] = clip(together / scale - beside, -1, 1.5);
+  features[17] = fineTogether / (Math.sqrt(fineA * fineB) + 0.1 * fineCount);
+  features[18] = Math.log(0.05 + (fineA + fineB) / fineCount);
+  features[19] = outliers / total;
+  features[20] = Math.min(3, offset / 2);
+  features[21] = Math.log(reach / 8);
   return total;
 }
 
