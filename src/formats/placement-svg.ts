@@ -1,8 +1,7 @@
 import type { Contour } from '../geometry/contour.ts';
-import { applyTo } from '../math/rigid.ts';
 import type { Poses } from '../reassembly/poses/poses.ts';
 import { fixed } from './decimals.ts';
-import { poseOf } from './pose-result.ts';
+import { outlineOnPage, type PageOutline } from './page-outline.ts';
 import { confidenceOf, type Confidence } from './poses-json.ts';
 
 /** Line patterns by confidence: they stay apart in print and for colour-blind eyes. */
@@ -10,12 +9,6 @@ const DASHES: Record<Confidence, string> = { sure: 'none', likely: '6 3', doubtf
 
 /** Blank border, and blank between components, as a share of the height. */
 const MARGIN = 0.04;
-
-interface Outline {
-  readonly id: number;
-  readonly xy: Float64Array;
-  readonly centre: { readonly x: number; readonly y: number };
-}
 
 interface Box {
   minX: number;
@@ -33,7 +26,7 @@ interface Box {
  * @param names file names of the fragments, by id; shown when the pointer rests on a fragment.
  */
 export function formatPlacementSvg(poses: Poses, contours: readonly Contour[], names: readonly string[]): string {
-  const components = new Map<number, Outline[]>();
+  const components = new Map<number, PageOutline[]>();
   for (let id = 0; id < poses.count; id++) {
     if (poses.placed[id] === 0) continue;
     const outline = outlineOnPage(poses, id, contours[id]);
@@ -69,44 +62,7 @@ export function formatPlacementSvg(poses: Poses, contours: readonly Contour[], n
   ].join('\n');
 }
 
-function outlineOnPage(poses: Poses, id: number, { xy }: Contour): Outline {
-  const pose = poseOf(poses, id);
-  const placed = new Float64Array(xy.length);
-  for (let k = 0; k < xy.length; k += 2) {
-    const point = applyTo(pose, xy[k], xy[k + 1]);
-    placed[k] = point.x;
-    placed[k + 1] = point.y;
-  }
-  return { id, xy: placed, centre: centroid(placed) };
-}
-
-/** Centroid of the area inside a closed curve; of its points where there is no area. */
-function centroid(xy: Float64Array): { x: number; y: number } {
-  let twiceArea = 0;
-  let sumX = 0;
-  let sumY = 0;
-  let meanX = 0;
-  let meanY = 0;
-  const count = xy.length / 2;
-  for (let k = 0; k < count; k++) {
-    const next = 2 * ((k + 1) % count);
-    // Relative to the first point: areas of a large page would cost digits.
-    const ax = xy[2 * k] - xy[0];
-    const ay = xy[2 * k + 1] - xy[1];
-    const bx = xy[next] - xy[0];
-    const by = xy[next + 1] - xy[1];
-    const cross = ax * by - bx * ay;
-    twiceArea += cross;
-    sumX += (ax + bx) * cross;
-    sumY += (ay + by) * cross;
-    meanX += ax / count;
-    meanY += ay / count;
-  }
-  if (twiceArea === 0) return { x: xy[0] + meanX, y: xy[1] + meanY };
-  return { x: xy[0] + sumX / (3 * twiceArea), y: xy[1] + sumY / (3 * twiceArea) };
-}
-
-function boxOf(outlines: readonly Outline[]): Box {
+function boxOf(outlines: readonly PageOutline[]): Box {
   const box: Box = { minX: Infinity, minY: Infinity, maxX: -Infinity, maxY: -Infinity };
   for (const { xy } of outlines) {
     for (let k = 0; k < xy.length; k += 2) {
@@ -119,7 +75,7 @@ function boxOf(outlines: readonly Outline[]): Box {
   return box;
 }
 
-function shapeOf({ id, xy, centre }: Outline, poses: Poses, name: string, tallest: number): string {
+function shapeOf({ id, xy, centre }: PageOutline, poses: Poses, name: string, tallest: number): string {
   const points: string[] = [];
   for (let k = 0; k < xy.length; k += 2) points.push(`${fixed(xy[k], 2)} ${fixed(xy[k + 1], 2)}`);
   const confidence = confidenceOf(poses.probability[id]);

@@ -10,7 +10,15 @@ import type { Constraints } from '../reassembly/poses/constraints.ts';
 import { diskError, errnoOf } from './disk-errors.ts';
 import { byBytes } from './file-hash.ts';
 import type { JobInfo } from './job-info.ts';
-import { DEFAULT_PICTURE_LIMITS, encodeJpeg, encodePng, readPicture, type PictureLimits } from './picture-io.ts';
+import {
+  DEFAULT_PICTURE_LIMITS,
+  encodeJpeg,
+  encodeOverlaid,
+  encodePng,
+  readPicture,
+  type Overlay,
+  type PictureLimits,
+} from './picture-io.ts';
 import { saveAtomically, saveJsonAtomically, saveTextAtomically } from './save-atomically.ts';
 import type { StepName } from './steps.ts';
 
@@ -129,6 +137,11 @@ export class JobData {
   async savePicture(step: StepName, name: string, image: RgbaImage): Promise<void> {
     const bytes = name.endsWith('.jpg') ? await encodeJpeg(image) : await encodePng(image);
     await this.saveBytes(step, name, bytes);
+  }
+
+  /** Keeps a picture with a drawing over it, as PNG. */
+  async saveOverlaid(step: StepName, name: string, image: RgbaImage, overlay: Overlay): Promise<void> {
+    await this.saveBytes(step, name, await encodeOverlaid(image, overlay));
   }
 
   async loadPicture(step: StepName, name: string): Promise<RgbaImage> {

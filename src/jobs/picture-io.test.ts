@@ -5,7 +5,15 @@ import { describe, expect, test } from 'vitest';
 import { bmpFile } from '../../test/support/bmp-file.ts';
 import { scratchFolder } from '../../test/support/scratch-folder.ts';
 import type { RgbaImage } from '../imaging/image.ts';
-import { decodePicture, encodeJpeg, encodePng, pictureTypeOf, readPicture, readPictureHeader } from './picture-io.ts';
+import {
+  decodePicture,
+  encodeJpeg,
+  encodeOverlaid,
+  encodePng,
+  pictureTypeOf,
+  readPicture,
+  readPictureHeader,
+} from './picture-io.ts';
 
 const folder = scratchFolder();
 
@@ -172,3 +180,32 @@ function crc32(bytes: Uint8Array): number {
   }
   return ~crc >>> 0;
 }
+
+describe('encodeOverlaid', () => {
+  const overlay = {
+    svg: '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="30"><rect x="20" y="24" width="20" height="6" fill="#ff0000"/></svg>',
+    width: 40,
+    height: 30,
+    picture: { width: 40, height: 24 },
+  };
+  const green: RgbaImage = {
+    width: 4,
+    height: 2,
+    data: Uint8Array.from({ length: 32 }, (_, at) => (at < 16 ? [0, 180, 0, 255][at % 4] : 0)),
+  };
+
+  test('lays the picture on a ground, the drawing over it, and gives the same bytes twice', async () => {
+    const bytes = await encodeOverlaid(green, overlay);
+    const { width, height, data } = await decodePicture(bytes, 'x');
+    expect([width, height]).toEqual([40, 30]);
+    const at = (x: number, y: number): number[] => [...data.subarray(4 * (y * 40 + x), 4 * (y * 40 + x) + 4)];
+    const [red, greener, blue] = at(5, 3);
+    expect(greener).toBeGreaterThan(Math.max(red, blue) + 20);
+    expect(greener).toBeLessThan(200);
+    const ground = at(5, 27);
+    expect(at(5, 22)).toEqual(ground);
+    expect(Math.min(...ground)).toBeGreaterThan(190);
+    expect(at(30, 27)).toEqual([255, 0, 0, 255]);
+    expect(await encodeOverlaid(green, overlay)).toEqual(bytes);
+  });
+});

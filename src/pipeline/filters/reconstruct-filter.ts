@@ -1,4 +1,5 @@
 import { parseAlignments } from '../../formats/alignments.ts';
+import { drawCertainty } from '../../formats/certainty-svg.ts';
 import { formatPlacementSvg } from '../../formats/placement-svg.ts';
 import { formatPoseResult, poseResultsOf, type PoseResult } from '../../formats/pose-result.ts';
 import { formatPosesCsv } from '../../formats/poses-csv.ts';
@@ -6,6 +7,7 @@ import { formatPosesJson } from '../../formats/poses-json.ts';
 import { formatSelectedTransformation, selectedAlignmentsOf } from '../../formats/selected-transformation.ts';
 import { parseVotes } from '../../formats/votes.ts';
 import { CONSTRAINTS_FILE } from '../../jobs/job-data.ts';
+import type { Contour } from '../../geometry/contour.ts';
 import type { JobFolder } from '../../jobs/job-folder.ts';
 import type { ScoredCandidates } from '../../reassembly/candidates/candidate-table.ts';
 import type { Fragment } from '../../reassembly/fragments/fragment.ts';
@@ -28,7 +30,7 @@ export class ReconstructFilter extends BaseFilter {
   readonly steps: readonly FilterStep[] = [
     {
       name: STEP6,
-      codeVersion: 1,
+      codeVersion: 2,
       dependsOn: (_job, { seed, profile }) => ({
         params: { seed, profile },
         inputs: [`output/${STEP1}`, `output/${STEP2}/alignments.txt`, `output/${STEP5}/votes.json`, CONSTRAINTS_FILE],
@@ -48,8 +50,9 @@ async function reconstruct(job: JobFolder, context: FilterContext): Promise<Step
   const solution = await context.engine.solvePoses(fragments, scored, options, context, constraints);
   throwIfStopped(context.signal);
   const components = poseResultsOf(solution.poses, solution.joints);
-  await savePoses(job, fragments, scored, solution, components);
-  const pictures = await savePictures(job, fragments, solution, components, context);
+  const contours = fragments.map(outlineOf);
+  await savePoses(job, fragments, contours, scored, solution, components);
+  const pictures = await savePictures(job, fragments, contours, solution, components, context);
   const placed = solution.poses.placed.reduce((sum, flag) => sum + flag, 0);
   return {
     fragments: fragments.length,
@@ -70,6 +73,7 @@ function countsOf({ locked, accepted, refused, groups }: Constraints): StepRepor
 async function savePoses(
   { data }: JobFolder,
   fragments: readonly Fragment[],
+  contours: readonly Contour[],
   scored: ScoredCandidates,
   { poses, joints, selected }: Solution,
   components: readonly PoseResult[],
@@ -82,18 +86,20 @@ async function savePoses(
   await data.saveText(STEP6, 'selected_transformation.txt', edges);
   await data.saveText(STEP6, 'poses.json', formatPosesJson({ poses, joints, names }));
   await data.saveText(STEP6, 'poses.csv', formatPosesCsv(poses, names, fragments));
-  await data.saveText(STEP6, 'placement.svg', formatPlacementSvg(poses, fragments.map(outlineOf), names));
+  await data.saveText(STEP6, 'placement.svg', formatPlacementSvg(poses, contours, names));
 }
 
 /**
  * `final_result` shows the component with most fragments (of equal ones that with the smallest id); each further
- * component has a picture of its own, named by its root like its pose_result file.
+ * component has a picture of its own, named by its root like its pose_result file. Beside each lies the same picture with
+ * a drawing of how sure every placement and joint is.
  * @returns for the report: each picture's size, and where the page's origin lies in it
  */
 async function savePictures(
   { data }: JobFolder,
   fragments: readonly Fragment[],
-  { poses }: Solution,
+  contours: readonly Contour[],
+  solution: Solution,
   components: readonly PoseResult[],
   { tasks, signal, notice }: FilterContext,
 ): Promise<StepReport> {
@@ -103,14 +109,20 @@ async function savePictures(
   const bySize = [...components].sort((a, b) => b.fragments.length - a.fragments.length);
   const pictures: Record<string, StepReport> = {};
   for (const [place, { root }] of bySize.entries()) {
-    const placed = placedInComponent(fragments, poses, root).map((one) => ({ ...one, rimPx: rimOf[one.fragment.id] }));
+    const placed = placedInComponent(fragments, solution.poses, root).map((one) => ({
+      ...one,
+      rimPx: rimOf[one.fragment.id],
+    }));
     const [{ image, pictureFromPage }] = await tasks.map('renderPicture', [placed], { signal });
     throwIfStopped(signal);
     const name = place === 0 ? 'final_result' : `component_${root}`;
     await data.savePicture(STEP6, `${name}.png`, image);
     await data.savePicture(STEP6, `${name}.jpg`, image);
+    const { width, height } = image;
+    const drawing = drawCertainty(solution, contours, root, { width, height, pictureFromPage });
+    await data.saveOverlaid(STEP6, `${name}_certainty.png`, image, drawing);
     const { x, y } = pictureFromPage;
-    pictures[name] = { component: root, width: image.width, height: image.height, page_origin: [x, y] };
+    pictures[name] = { component: root, width, height, page_origin: [x, y] };
   }
   return pictures;
 }
