@@ -51,6 +51,8 @@ export const EFFORT = {
   quality: { restarts: 24, rounds: 120, refineLimit: 24 },
 } as const;
 
+/** Restarts that are made however little is free, where the profile has as many: a single one is brittle, and these are short. */
+const LEAST_RESTARTS = 4;
 /** Rounds of the short trials by which the wear is found out. */
 const TRIAL_ROUNDS = 8;
 /** A trial that is worth this much per fragment leaves no doubt of the wear: deeper ones are not tried. */
@@ -212,10 +214,11 @@ function bind(
   );
 }
 
-/** How much is searched when a share of the fragments is free: both factors shrink with it, so the time with its square. */
+/** How much is searched when a share of the fragments is free: rounds shrink with it, and restarts down to a few. */
 function effortFor(whole: { restarts: number; rounds: number }, { freeShare }: Bonds): typeof whole {
+  const least = freeShare === 0 ? 1 : Math.min(LEAST_RESTARTS, whole.restarts);
   return {
-    restarts: Math.max(1, Math.round(whole.restarts * freeShare)),
+    restarts: Math.max(least, Math.round(whole.restarts * freeShare)),
     rounds: Math.ceil(whole.rounds * freeShare),
   };
 }

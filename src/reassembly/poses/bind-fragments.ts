@@ -36,9 +36,9 @@ export interface Bonds {
 /** How near to a refused alignment another one is the same, work pixels and radians; wider than candidates of one joint differ. */
 const REFUSED_SHIFT_PX = 10;
 const REFUSED_TURN_RAD = 0.12;
-/** How far constraints on the same pair may differ: a hand is not exact, and a chain of joints even less. */
-const AGREE_SHIFT_PX = 14;
-const AGREE_TURN_RAD = 0.2;
+/** How far constraints on the same pair may differ: a hand is not exact, and a chain of joints even less; poses settle later. */
+const AGREE_SHIFT_PX = 28;
+const AGREE_TURN_RAD = 0.3;
 /** Poses within bodies are written by programs, to many digits. */
 const EXACT_SHIFT_PX = 0.5;
 const EXACT_TURN_RAD = 0.005;
@@ -129,8 +129,10 @@ export function bindFragments(
   }
 
   const refused = refusedAlignments(constraints, scale);
+  const accepted = new Set(constraints.accepted.map(({ a, b }) => pairKey(a, b)));
   for (const { a, b, aFromB } of constraints.refused) {
-    if (aFromB === null || clusters.root[a] !== clusters.root[b]) continue;
+    // Where only a chain of joints brings the two there, poses may still settle otherwise.
+    if (aFromB === null || (bodies.root[a] !== bodies.root[b] && !accepted.has(pairKey(a, b)))) continue;
     if (isRefused({ refused }, a, b, between(clusters, a, b), descriptions[b]))
       throw conflict(a, b, 'are held, or joined, just as is refused');
   }
@@ -146,7 +148,7 @@ export function bindFragments(
       y: Float64Array.from(clusters.pose, ({ y }) => y),
     },
     bodyFromFragment: bodies.pose,
-    accepted: new Set(constraints.accepted.map(({ a, b }) => pairKey(a, b))),
+    accepted,
     refused,
     freeShare: count < 2 ? 0 : (new Set(bond).size - 1) / (count - 1),
   };
