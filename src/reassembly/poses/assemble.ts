@@ -287,16 +287,33 @@ function tryMerge(
   };
   const pairs = crossPairs(assembly, membersA, membersB, merge, bench, 40);
   if (collides(assembly, pairs, merge, bench, 2)) return null;
-  for (const reach of [6, 4, 3]) pullTogether(assembly, pairs, merge, bench, reach);
+  const asFound = worthAcross(assembly, membersA, membersB, merge, bench);
+  const pulled = { ...merge };
+  for (const reach of [6, 4, 3]) pullTogether(assembly, pairs, pulled, bench, reach);
+  const asPulled = worthAcross(assembly, membersA, membersB, pulled, bench);
+  // A candidate lies where its own evidence is best; the common gap may pull it away from there.
+  if (asPulled !== null && asPulled >= (asFound ?? 0)) return { ...pulled, worth: asPulled };
+  return asFound === null ? null : { ...merge, worth: asFound };
+}
+
+/** Sum over all joints that a merge makes; null where fragments would collide, or meet as they must not. */
+function worthAcross(
+  assembly: Assembly,
+  membersA: readonly number[],
+  membersB: readonly number[],
+  merge: Merge,
+  bench: Bench,
+): number | null {
   const near = crossPairs(assembly, membersA, membersB, merge, bench, 12);
   if (collides(assembly, near, merge, bench, 1)) return null;
+  let worth = 0;
   for (const { a, b } of near) {
     const r = relativePose(assembly, a, b, merge);
     const evidence = localEvidence(bench, a, b, r);
     if (forbids(bench, a, b, r, evidence.contactPx)) return null;
-    if (evidence.contactPx > 0) merge.worth += jointWorth(evidence.contactPx, evidence.logit);
+    if (evidence.contactPx > 0) worth += jointWorth(evidence.contactPx, evidence.logit);
   }
-  return merge;
+  return worth;
 }
 
 /** Whether the bonds forbid two fragments of different clusters to lie to one another like this. */

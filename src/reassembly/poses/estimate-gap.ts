@@ -1,4 +1,5 @@
-import type { Contacts } from '../candidates/contacts.ts';
+import { compose, invert, type Rigid } from '../../math/rigid.ts';
+import { createContacts, findContacts, type Contacts } from '../candidates/contacts.ts';
 import type { GapPrior } from '../candidates/refine-alignment.ts';
 import type { FragmentDescription } from '../contours/fragment-description.ts';
 import { relaxPoses, type TouchingPair, type WorkPoses } from './relax-poses.ts';
@@ -15,11 +16,17 @@ const LOST_PX = 1.5;
 /** A gap is believed only when it leaves residuals smaller than no gap by this share: clean cuts must stay closed. */
 const LEAST_GAIN = 0.004;
 
+/** Fewer loops than this cannot tell a gap from a shift: what closes at one gap then closes at any. */
+const LEAST_LOOPS = 2;
+/** Widest gap that is looked at where the present one is kept, work pixels. */
+const WIDEST_PRESENT_PX = 20;
+
 /**
  * The typical gap of an assembly, found without truth: all poses are relaxed with every seam held at one gap, for a ladder
  * of gaps, and the gap that leaves the smallest residuals is it. One straight seam cannot tell a gap from a shift, but
  * borders that bend do not fit each other at the wrong distance, and around corners and loops errors cannot hide.
  *
+ * Chains, which have no loops, are at most closed, never opened beyond the gap that they have.
  * @returns work pixels; 0 where nothing speaks for another.
  */
 export function estimateGap(
@@ -37,18 +44,38 @@ export function estimateGap(
   });
   const most = Math.max(...trials.map(({ mass }) => mass));
   const residuals = trials.map(({ mass, squares }) => Math.sqrt((squares + (most - mass) * LOST_PX ** 2) / most));
+  const widest =
+    pairs.length - members.length + 1 < LEAST_LOOPS ? presentGap(descriptions, poses, pairs, contacts) : Infinity;
   let best = 0;
   residuals.forEach((rms, k) => {
     if (rms < residuals[best]) best = k;
   });
   if (residuals[best] > (1 - LEAST_GAIN) * residuals[NO_GAP]) return 0;
-  if (best === 0 || best === TRIED.length - 1) return TRIED[best];
+  if (best === 0 || best === TRIED.length - 1) return Math.min(widest, TRIED[best]);
   // The bottom of the parabola through the best and its neighbours.
   const [x0, x1, x2] = [TRIED[best - 1], TRIED[best], TRIED[best + 1]];
   const slope01 = (residuals[best] - residuals[best - 1]) / (x1 - x0);
   const slope12 = (residuals[best + 1] - residuals[best]) / (x2 - x1);
   const curve = (slope12 - slope01) / (x2 - x0);
-  return curve > 0 ? (x0 + x1) / 2 - slope01 / (2 * curve) : x1;
+  return Math.min(widest, curve > 0 ? (x0 + x1) / 2 - slope01 / (2 * curve) : x1);
+}
+
+/** Median distance between facing borders where the poses put them. */
+function presentGap(
+  descriptions: readonly FragmentDescription[],
+  poses: WorkPoses,
+  pairs: readonly TouchingPair[],
+  contacts: Contacts = createContacts(Math.max(...descriptions.map((d) => d.sampleCount))),
+): number {
+  const gaps: number[] = [];
+  for (const { a, b } of pairs) {
+    const pageFrom = (id: number): Rigid => ({ turnRad: poses.turnRad[id], x: poses.x[id], y: poses.y[id] });
+    const { turnRad, x, y } = compose(invert(pageFrom(a)), pageFrom(b));
+    findContacts(descriptions[a], descriptions[b], turnRad, x, y, WIDEST_PRESENT_PX, contacts);
+    for (let k = 0; k < descriptions[b].sampleCount; k++) if (contacts.partner[k] >= 0) gaps.push(contacts.gap[k]);
+  }
+  gaps.sort((p, q) => p - q);
+  return gaps.length > 0 ? gaps[gaps.length >> 1] : 0;
 }
 
 /** What is known of single gaps once the typical one is: they vary the more, the wider it is. */
