@@ -21,6 +21,8 @@ export function traceLevel(values: Float32Array, width: number, height: number, 
   for (let y0 = 0; y0 < height - 1; y0++) {
     for (let x0 = 0; x0 < width - 1; x0++) {
       // A curve is started on a right-hand border, where the left grid point is above and the right one below: there it runs down.
+      // The cheap look first: nearly all grid points are neither crossed nor at the rim.
+      if (!(values[y0 * width + x0] > level)) continue;
       if (!above(x0, y0) || above(x0 + 1, y0) || visited[y0 * width + x0]) continue;
       const xy: number[] = [];
       // Side of the cell (0 top, 1 right, 2 bottom, 3 left) through which the curve is about to leave; the cell is (x, y).

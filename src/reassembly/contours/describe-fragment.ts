@@ -65,7 +65,7 @@ export function describeFragment(fragment: Fragment, options: DescribeOptions): 
 
   const field = nearestSamples(samples, soft, width, height);
   const colours = colourPlanes(work.lab, work.colourWeight, width, height);
-  const structure = structureDirections(colours.lab, colours.weight, width, height);
+  const structure = structureTensor(colours.lab, colours.weight, width, height);
 
   const bandLab = new Float32Array(count * BAND_PX.length * 3);
   for (let i = 0; i < count; i++) {
@@ -299,20 +299,15 @@ function colourPlanes(labTimesWeight: Float32Array, weight: Float32Array, width:
   return { lab, weight: soft };
 }
 
-interface StructureDirections {
-  /** Unit vector along the lines of the picture (across the gradient), interleaved x, y. */
-  readonly along: Float32Array;
-  /** How much there is a line, 0 (none) … 1 (nothing else). */
-  readonly coherence: Float32Array;
+/** The structure tensor of the picture, blurred, in three planes. */
+interface StructureTensor {
+  readonly xx: Float32Array;
+  readonly xy: Float32Array;
+  readonly yy: Float32Array;
 }
 
-/** Directions of the picture's lines by the structure tensor of lightness (Bigün & Granlund 1987). */
-function structureDirections(
-  lab: Float32Array,
-  weight: Float32Array,
-  width: number,
-  height: number,
-): StructureDirections {
+/** The structure tensor of the picture's colours (Bigün & Granlund 1987): which way its lines run. */
+function structureTensor(lab: Float32Array, weight: Float32Array, width: number, height: number): StructureTensor {
   const size = width * height;
   const xx = new Float32Array(size);
   const xy = new Float32Array(size);
@@ -331,21 +326,11 @@ function structureDirections(
       }
     }
   }
-  const jxx = gaussianBlur(xx, width, height, STRUCTURE_BLUR);
-  const jxy = gaussianBlur(xy, width, height, STRUCTURE_BLUR);
-  const jyy = gaussianBlur(yy, width, height, STRUCTURE_BLUR);
-  const along = new Float32Array(2 * size);
-  const coherence = new Float32Array(size);
-  for (let i = 0; i < size; i++) {
-    const trace = jxx[i] + jyy[i];
-    const split = Math.hypot(jxx[i] - jyy[i], 2 * jxy[i]);
-    // A noise floor of one squared level keeps flat regions from having a direction.
-    coherence[i] = split / (trace + 1);
-    const gradientRad = 0.5 * Math.atan2(2 * jxy[i], jxx[i] - jyy[i]);
-    along[2 * i] = -Math.sin(gradientRad);
-    along[2 * i + 1] = Math.cos(gradientRad);
-  }
-  return { along, coherence };
+  return {
+    xx: gaussianBlur(xx, width, height, STRUCTURE_BLUR),
+    xy: gaussianBlur(xy, width, height, STRUCTURE_BLUR),
+    yy: gaussianBlur(yy, width, height, STRUCTURE_BLUR),
+  };
 }
 
 /**
@@ -359,7 +344,7 @@ function carryColour(
   normalY: number,
   distance: number,
   colours: ColourPlanes,
-  structure: StructureDirections,
+  structure: StructureTensor,
   width: number,
   height: number,
   out: Float32Array,
@@ -370,14 +355,18 @@ function carryColour(
   const cell = clampRound(startY - normalY, height) * width + clampRound(startX - normalX, width);
   let sourceX = startX;
   let sourceY = startY;
-  let alongX = structure.along[2 * cell];
-  let alongY = structure.along[2 * cell + 1];
+  const { xx, xy, yy } = structure;
+  const gradientRad = 0.5 * Math.atan2(2 * xy[cell], xx[cell] - yy[cell]);
+  let alongX = Math.fround(-Math.sin(gradientRad));
+  let alongY = Math.fround(Math.cos(gradientRad));
   let crossing = alongX * normalX + alongY * normalY;
   if (crossing < 0) [alongX, alongY, crossing] = [-alongX, -alongY, -crossing];
   if (crossing > LEAST_CROSSING_COS) {
     // Back from the point outside, along the line, to the depth at which colours are read.
     const length = (distance + COLOUR_DEPTH_PX) / crossing;
-    const share = structure.coherence[cell];
+    // How much there is a line, 0 to 1; one squared level of noise keeps flat regions from having a direction.
+    const split = Math.hypot(xx[cell] - yy[cell], 2 * xy[cell]);
+    const share = Math.fround(split / (xx[cell] + yy[cell] + 1));
     sourceX += share * (x + distance * normalX - length * alongX - startX);
     sourceY += share * (y + distance * normalY - length * alongY - startY);
   }
