@@ -6,6 +6,7 @@ import { drawFresco } from '../reassembly/puzzle/draw-fresco.ts';
 import { shredPicture } from '../reassembly/puzzle/shred-picture.ts';
 import type { Fragment } from '../reassembly/fragments/fragment.ts';
 import { InLineRunner } from '../workers/in-line.ts';
+import type { TaskInput } from '../workers/tasks.ts';
 import { findCandidates, scoreCandidates, solvePoses, type Solution } from './native-engine.ts';
 
 const puzzle = shredPicture(drawFresco({ width: 400, height: 300, seed: 2 }), { pieces: 8, seed: 2 });
@@ -56,6 +57,50 @@ describe('the native engine on a small broken fresco with turned fragments', () 
     const answer = await solve(fragments);
     expect([...answer.poses.placed]).toEqual(Array.from({ length: 8 }, () => 1));
     expect(worstShift(answer, [...puzzle.pageFromFragment].reverse(), fragments)).toBeLessThan(3);
+  });
+});
+
+describe('the native engine on more fragments than have all their pairs matched', () => {
+  const { fragments, pageFromFragment } = shredPicture(drawFresco({ width: 480, height: 360, seed: 3 }), {
+    pieces: 66,
+    seed: 3,
+  });
+
+  test('matches a shortlist that holds true neighbours, and says how far it is', async () => {
+    const matched = new Set<number>();
+    const news: { done: number; total: number }[] = [];
+    const tasks = new InLineRunner();
+    const table = await findCandidates(fragments, options, {
+      ...context,
+      progress: (done, total) => void news.push({ done, total }),
+      tasks: {
+        threads: 1,
+        close: () => Promise.resolve(),
+        map: async (name, inputs, more) => {
+          if (name === 'matchPairs')
+            for (const { pairs, descriptions } of inputs as unknown as TaskInput<'matchPairs'>[])
+              for (const [a, b] of pairs) matched.add(descriptions[a].id * 66 + descriptions[b].id);
+          return await tasks.map(name, inputs, more);
+        },
+      },
+    });
+    expect(matched.size).toBeLessThan((66 * 65) / 4);
+    for (let c = 0; c < table.count; c++) expect(table.a[c]).toBeLessThan(table.b[c]);
+    const right = Array.from(table.a, (a, c) => {
+      const b = table.b[c];
+      const truth = compose(invert(pageFromFragment[a]), pageFromFragment[b]);
+      const [given, wanted] = [{ turnRad: table.turnRad[c], x: table.x[c], y: table.y[c] }, truth].map((motion) =>
+        applyTo(motion, fragments[b].width / 2, fragments[b].height / 2),
+      );
+      return Math.hypot(given.x - wanted.x, given.y - wanted.y) < 4 ? a * 66 + b : -1;
+    });
+    expect(new Set(right).size).toBeGreaterThan(80);
+    news.forEach(({ done, total }, k) => {
+      expect(done).toBeLessThanOrEqual(total);
+      expect(done).toBeGreaterThanOrEqual(news[Math.max(0, k - 1)].done);
+    });
+    const last = news.at(-1)!;
+    expect(last.done).toBe(last.total);
   });
 });
 

@@ -14,6 +14,7 @@ import type { Joint, Poses } from '../reassembly/poses/poses.ts';
 import { createJointScorer, type JointScorer } from '../reassembly/scoring/joint-scorer.ts';
 import { joinCandidates, type AlignmentColumns, type WorkCandidates } from '../reassembly/scoring/judge-candidates.ts';
 import { PAIR_NETWORK, RIVAL_WEIGHTS } from '../reassembly/scoring/pair-weights.ts';
+import { shortlistPairs } from '../reassembly/scoring/find-partners.ts';
 import { probabilities, withRivals } from '../reassembly/scoring/rivals.ts';
 import { shareArrays } from '../workers/share.ts';
 import type { TaskRunner } from '../workers/task-runner.ts';
@@ -44,11 +45,11 @@ export interface Solution {
   readonly report: Readonly<Record<string, number | string | boolean>>;
 }
 
-/** How hard each profile tries: restarts of the search, rounds in each, and candidates refined per pair. */
+/** How hard each profile tries: restarts of the search, rounds in each, candidates refined per pair, partners per fragment. */
 export const EFFORT = {
-  fast: { restarts: 2, rounds: 10, refineLimit: 8 },
-  balanced: { restarts: 8, rounds: 40, refineLimit: 12 },
-  quality: { restarts: 24, rounds: 120, refineLimit: 24 },
+  fast: { restarts: 2, rounds: 10, refineLimit: 8, partners: 12 },
+  balanced: { restarts: 8, rounds: 40, refineLimit: 12, partners: 16 },
+  quality: { restarts: 24, rounds: 120, refineLimit: 24, partners: 24 },
 } as const;
 
 /** Restarts that are made however little is free, where the profile has as many: a single one is brittle, and these are short. */
@@ -59,6 +60,12 @@ const TRIAL_ROUNDS = 8;
 const PROVEN_WORTH = 7.5;
 /** Pairs per task: small enough for progress and for all threads to end together. */
 export const PAIRS_PER_TASK = 24;
+/** Fragments per task where partners are looked up. */
+const FRAGMENTS_PER_TASK = 24;
+/** Up to so many fragments every pair is matched: a shortlist saves little there, and loses a worn joint now and then. */
+const ALL_PAIRS_UP_TO = 64;
+/** Partners that one fragment may name, per partner kept: whom others name counts as well. */
+const NAMED_PER_KEPT = 3;
 /** Candidates below these log odds are not written: on their own, and once rivals are known. */
 const LEAST_LOGIT = -6;
 const LEAST_KEY = -5;
@@ -71,35 +78,32 @@ export async function findCandidates(
   options: EngineOptions,
   context: StageContext,
 ): Promise<CandidateTable> {
-  const { descriptions, colours, scale } = await describeAll(fragments, ALL_SEED_DEPTHS, context);
-  const pairs = allPairs(fragments.length);
-  const { refineLimit } = EFFORT[options.profile];
-  const match = async (
-    chosen: readonly [number, number][],
-    wear: WearModel,
-    done: number,
-    total: number,
-  ): Promise<WorkCandidates> => {
-    const inputs = chunked(chosen, PAIRS_PER_TASK).map((chunk) => ({
-      descriptions,
-      colours,
-      wear,
-      pairs: chunk,
-      refineLimit,
-      leastLogit: LEAST_LOGIT,
-    }));
-    const parts = await context.tasks.map('matchPairs', inputs, {
-      signal: context.signal,
-      onProgress: (count) => context.progress(done + Math.min(chosen.length, count * PAIRS_PER_TASK), total),
+  const described = await describeAll(fragments, ALL_SEED_DEPTHS, context);
+  const { descriptions, colours, scale } = described;
+  // Items of the stage: fragments whose partners were looked up, and pairs matched, under each depth of wear. One step
+  // of the climb follows the best one, if it is not the last.
+  let done = 0;
+  const { work: found, wear } = await climbWear(described, options, context, async (candidateWear, k) => {
+    const steps = Math.min(WEAR_MODELS.length, Math.max(2, k + 1)) - k;
+    const short = fragments.length > ALL_PAIRS_UP_TO;
+    const lookUps = short ? fragments.length : 0;
+    const { partners, refineLimit } = EFFORT[options.profile];
+    const guess = short ? fragments.length * partners : allPairs(fragments.length).length;
+    const pairs = short
+      ? await findPairs(described, candidateWear, partners, {
+          ...context,
+          progress: (count) => context.progress(done + count, done + steps * (lookUps + guess)),
+        })
+      : allPairs(fragments.length);
+    done += lookUps;
+    const total = done + pairs.length + (steps - 1) * (lookUps + pairs.length);
+    const work = await matchPairs(described, pairs, candidateWear, refineLimit, {
+      ...context,
+      progress: (count) => context.progress(done + count, total),
     });
-    return joinCandidates(parts);
-  };
-
-  const total = pairs.length * WEAR_MODELS.length;
-  const described = { descriptions, colours, scale };
-  const { work: found, wear } = await climbWear(described, options, context, (candidateWear, k) =>
-    match(pairs, candidateWear, k * pairs.length, total),
-  );
+    done += pairs.length;
+    return work;
+  });
 
   const [implied] = await context.tasks.map(
     'implyCandidates',
@@ -109,8 +113,70 @@ export async function findCandidates(
   const scorer = createJointScorer(descriptions, colours, PAIR_NETWORK, wear.reach);
   const work = joinCandidates([found, implied]);
   const order = chooseWritten(work, withRivals(work, RIVAL_WEIGHTS), options.topK, found.a.length);
-  context.progress(total, total);
+  context.progress(done, done);
   return writeTable(fragments, descriptions, scorer, work, order, scale);
+}
+
+/** The pairs worth matching, by an index of all stretches of contour: about as many as there are partners per fragment. */
+async function findPairs(
+  { descriptions, colours }: DescribedSet,
+  wear: WearModel,
+  partners: number,
+  context: StageContext,
+): Promise<[number, number][]> {
+  const { tasks, signal } = context;
+  const thin = descriptions.map((description) => atDepths(description, [wear.depth]));
+  const [built] = await tasks.map('indexStretches', [{ descriptions: thin, colours, wear }], { signal });
+  const index = shareArrays(built);
+  const ids = descriptions.map((_, id) => id);
+  const limit = NAMED_PER_KEPT * partners;
+  const inputs = chunked(ids, FRAGMENTS_PER_TASK).map((chunk) => ({
+    ...{ descriptions: thin, colours, wear, index, limit },
+    ids: chunk,
+  }));
+  const found = await tasks.map('findPartners', inputs, {
+    signal,
+    onProgress: (count) => context.progress(Math.min(ids.length, count * FRAGMENTS_PER_TASK), ids.length),
+  });
+  return shortlistPairs(descriptions.length, found, partners);
+}
+
+/** The candidates of the given pairs, in their order. */
+async function matchPairs(
+  { descriptions, colours }: DescribedSet,
+  pairs: readonly (readonly [number, number])[],
+  wear: WearModel,
+  refineLimit: number,
+  context: StageContext,
+): Promise<WorkCandidates> {
+  const { tasks, signal } = context;
+  // A task is handed the fragments of its pairs only: of a thousand, the handing over would cost more than the matching.
+  const chunks = chunked(pairs, PAIRS_PER_TASK).map((chunk) => {
+    const ids = [...new Set(chunk.flat())].sort((p, q) => p - q);
+    const place = new Map(ids.map((id, k) => [id, k]));
+    return { ids, pairs: chunk.map(([a, b]) => [place.get(a)!, place.get(b)!] as const) };
+  });
+  const inputs = chunks.map((chunk) => ({
+    descriptions: chunk.ids.map((id) => atDepths(descriptions[id], wear.seedDepths)),
+    pairs: chunk.pairs,
+    ...{ colours, wear, refineLimit, leastLogit: LEAST_LOGIT },
+  }));
+  const parts = await tasks.map('matchPairs', inputs, {
+    signal,
+    onProgress: (count) => context.progress(Math.min(pairs.length, count * PAIRS_PER_TASK), pairs.length),
+  });
+  return joinCandidates(
+    parts.map((part, k) => ({
+      ...part,
+      a: part.a.map((place) => chunks[k].ids[place]),
+      b: part.b.map((place) => chunks[k].ids[place]),
+    })),
+  );
+}
+
+/** A description with those of its offset contours alone. */
+function atDepths(description: FragmentDescription, depths: readonly number[]): FragmentDescription {
+  return { ...description, levels: description.levels.filter(({ depth }) => depths.includes(depth)) };
 }
 
 /** Step 5 without trained learners: a probability for each candidate from its geometry and colours, and what is kept. */

@@ -3,6 +3,8 @@ import { describeFragment, type DescribeOptions } from '../reassembly/contours/d
 import type { ColourModel } from '../reassembly/contours/colour-model.ts';
 import type { FragmentDescription } from '../reassembly/contours/fragment-description.ts';
 import { matchPair } from '../reassembly/scoring/match-pair.ts';
+import { indexStretches, type StretchIndex } from '../reassembly/candidates/stretch-index.ts';
+import { findPartners, type Partners } from '../reassembly/scoring/find-partners.ts';
 import type { WearModel } from '../reassembly/candidates/wear-model.ts';
 import { createJointScorer } from '../reassembly/scoring/joint-scorer.ts';
 import {
@@ -62,6 +64,18 @@ interface MatchInput extends DescribedSet {
   readonly leastLogit: number;
 }
 
+interface IndexInput extends DescribedSet {
+  readonly wear: WearModel;
+}
+
+interface PartnersInput extends IndexInput {
+  readonly index: StretchIndex;
+  /** Fragments whose partners are sought. */
+  readonly ids: readonly number[];
+  /** Most partners per fragment. */
+  readonly limit: number;
+}
+
 interface JudgeInput extends DescribedSet {
   /** Largest gap that counts as contact, work pixels. */
   readonly reach: number;
@@ -118,6 +132,14 @@ export const TASKS = {
     const collector = collectCandidates(scorer);
     for (const [a, b] of pairs) matchPair(scorer, a, b, colours, { wear, refineLimit, leastLogit }, collector);
     return collector.finish();
+  },
+  /** All fragments' stretches of contour, to look up alike ones in. */
+  indexStretches: ({ descriptions, colours, wear }: IndexInput): StretchIndex =>
+    indexStretches(descriptions, colours, wear),
+  /** Which fragments may lie beside some others. */
+  findPartners: ({ descriptions, colours, wear, index, ids, limit }: PartnersInput): Partners => {
+    const scorer = createJointScorer(descriptions, colours, PAIR_NETWORK, wear.reach);
+    return findPartners(scorer, index, colours, ids, limit);
   },
   /** Judges the candidates of a table, all of them, in their order. */
   judgeAlignments: ({ descriptions, colours, reach, columns }: JudgeInput): WorkCandidates => {

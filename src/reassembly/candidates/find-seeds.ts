@@ -162,8 +162,13 @@ function windowVariances(tangentRad: Float64Array, count: number, w: number): Fl
   return out;
 }
 
-/** Rigid least-squares fit of b's stretch onto a's, point by point (Procrustes; Schönemann 1966, in the plane). */
-function alignWindow(
+/**
+ * Rigid least-squares fit of b's stretch onto a's, point by point (Procrustes; Schönemann 1966, in the plane).
+ * @param start first sample on a.
+ * @param offset what to add to a sample of a for its partner on b, counted backwards from b's last sample.
+ * @param w length of the stretch, samples.
+ */
+export function alignWindow(
   a: OffsetContour,
   b: OffsetContour,
   start: number,

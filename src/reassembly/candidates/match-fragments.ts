@@ -1,5 +1,5 @@
 import type { ColourModel } from '../contours/colour-model.ts';
-import type { FragmentDescription, OffsetContour } from '../contours/fragment-description.ts';
+import { contourAt, type FragmentDescription } from '../contours/fragment-description.ts';
 import { createContacts, findContacts, type Contacts } from './contacts.ts';
 import { findSeeds } from './find-seeds.ts';
 import { refineAlignment, type Alignment, type GapPrior } from './refine-alignment.ts';
@@ -54,7 +54,7 @@ export function matchFragments(
   const coarse: { alignment: FoundAlignment; gap: GapPrior; worth: number }[] = [];
   for (const depth of wear.seedDepths) {
     const gap = gapAtDepth(depth);
-    const seeds = findSeeds(levelAt(a, depth), levelAt(b, depth), colours, {
+    const seeds = findSeeds(contourAt(a, depth), contourAt(b, depth), colours, {
       limit: seedLimit,
       angleNoiseRad: wear.angleNoiseRad,
     });
@@ -81,12 +81,6 @@ export function matchFragments(
     if (!found.some((kept) => sameAlignment(kept, alignment, b))) found.push(alignment);
   }
   return found;
-}
-
-function levelAt({ levels }: FragmentDescription, depth: number): OffsetContour {
-  const level = levels.find((candidate) => candidate.depth === depth);
-  if (level === undefined) throw new RangeError(`The fragment has no contour at depth ${depth}.`);
-  return level;
 }
 
 /**

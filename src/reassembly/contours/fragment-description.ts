@@ -62,3 +62,10 @@ export const FIELD_REACH_PX = 24;
 export const FAR_OUTSIDE = -1;
 /** In `nearest`: inside, and further from the contour than the field reaches. */
 export const DEEP_INSIDE = -2;
+
+/** The offset contour of a description at a depth. @throws RangeError when there is none. */
+export function contourAt({ levels }: FragmentDescription, depth: number): OffsetContour {
+  const contour = levels.find((level) => level.depth === depth);
+  if (contour === undefined) throw new RangeError(`The fragment has no contour at depth ${depth}.`);
+  return contour;
+}
