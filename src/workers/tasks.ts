@@ -14,7 +14,8 @@ import {
 } from '../reassembly/scoring/judge-candidates.ts';
 import { PAIR_NETWORK } from '../reassembly/scoring/pair-weights.ts';
 import type { Bonds } from '../reassembly/poses/bind-fragments.ts';
-import { createBench, type Assembly } from '../reassembly/poses/assemble.ts';
+import type { Assembly } from '../reassembly/poses/assembly.ts';
+import { createBench } from '../reassembly/poses/bench.ts';
 import type { CandidateTable } from '../reassembly/candidates/candidate-table.ts';
 import { concludeAssembly, type Conclusion } from '../reassembly/poses/conclude-assembly.ts';
 import { implyCandidates } from '../reassembly/scoring/imply-candidates.ts';
@@ -95,6 +96,7 @@ interface ConcludeInput extends DescribedSet {
   /** The same fragments at the finer scale. */
   readonly fine: readonly FragmentDescription[];
   readonly table: CandidateTable;
+  readonly edges: readonly Edge[];
   readonly bonds: Bonds;
 }
 
@@ -158,9 +160,18 @@ export const TASKS = {
   implyCandidates: ({ descriptions, colours, wear, work, key }: ImplyInput): WorkCandidates =>
     implyCandidates(work, key, createJointScorer(descriptions, colours, PAIR_NETWORK, wear.reach), wear),
   /** Final poses out of the best assembly. */
-  concludeAssembly: ({ descriptions, colours, wear, assembly, fine, table, bonds }: ConcludeInput): Conclusion => {
+  concludeAssembly: ({
+    descriptions,
+    colours,
+    wear,
+    assembly,
+    fine,
+    table,
+    edges,
+    bonds,
+  }: ConcludeInput): Conclusion => {
     const scorer = createJointScorer(descriptions, colours, PAIR_NETWORK, wear.reach);
-    return concludeAssembly(assembly, scorer, wear, fine, table, bonds);
+    return concludeAssembly(assembly, scorer, wear, fine, table, edges, bonds);
   },
   /** Paints a fragment on the key colour. */
   paintKeyColour: ({ fragment, ...options }: KeyColourInput): KeyColourResult => paintKeyColour(fragment, options),
