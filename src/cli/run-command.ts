@@ -1,3 +1,4 @@
+import { checkFragments } from '../app.ts';
 import { pc } from './colours.ts';
 import { readFile } from 'node:fs/promises';
 import { FrameError } from '../errors.ts';
@@ -5,7 +6,7 @@ import { parseConstraints } from '../formats/constraints.ts';
 import { jobParamsOf } from '../formats/job-params.ts';
 import type { Params } from '../formats/parameters.ts';
 import type { SomeParams } from '../formats/params.ts';
-import { checkFragmentsInput, checkSimulationInput, type CheckedInput } from '../jobs/check-input.ts';
+import { checkSimulationInput } from '../jobs/check-input.ts';
 import { diskError } from '../jobs/disk-errors.ts';
 import { readEnvironment, type Environment } from '../jobs/environment.ts';
 import { createJob } from '../jobs/job-draft.ts';
@@ -13,7 +14,7 @@ import { JobFolder } from '../jobs/job-folder.ts';
 import type { JobLock } from '../jobs/job-lock.ts';
 import { parseSettings, resolveJobParams, resolveNewParams } from '../jobs/resolve-params.ts';
 import { findStep, type StepName } from '../jobs/steps.ts';
-import { segmentBackground } from '../reassembly/fragments/segment-background.ts';
+import type { FoundFragments } from '../pipeline/found-fragments.ts';
 import { notice, printFailure, printJson } from './output.ts';
 import { packageFolder, programVersion } from './program-version.ts';
 import { runSession, type RunSummary } from './run-session.ts';
@@ -46,6 +47,8 @@ export interface ReadyJob {
   readonly lock: JobLock;
   readonly params: Params;
   readonly notices: readonly string[];
+  /** What the check found in its photographs. */
+  readonly found?: FoundFragments;
 }
 
 /** The `run` command: a new job or an old one, through the chain, to a summary. */
@@ -77,7 +80,7 @@ export interface RunReadyOptions {
 
 /** Runs a job that this process holds, and prints what came out. */
 export async function runReadyJob(ready: ReadyJob, { environment, from, to, json }: RunReadyOptions): Promise<void> {
-  const { job, lock, params, notices } = ready;
+  const { job, lock, params, notices, found } = ready;
   for (const text of [...environment.notices, ...notices]) notice(`note: ${text}`);
   notice(`job ${job.root}`);
   try {
@@ -87,6 +90,7 @@ export async function runReadyJob(ready: ReadyJob, { environment, from, to, json
       logLevel: environment.logLevel.value,
       from,
       to,
+      found,
     });
     printSummary(summary);
     if (json) printJson({ ...summary });
@@ -158,16 +162,14 @@ export async function makeJob({
   const limits = { maxSidePx: params.max_picture_side, maxPixels: params.max_picture_pixels };
   const options = { parts: params.parts, limits, jobsDir };
   notice('Checking the input ...');
-  const checked: CheckedInput =
+  const { checked, ...more } =
     fragments === undefined
-      ? await checkSimulationInput(masks!, original!, options)
-      : await checkFragmentsInput(fragments, options, (picture, name) => {
-          segmentBackground(picture, name);
-        });
+      ? { checked: await checkSimulationInput(masks!, original!, options) }
+      : await checkFragments(fragments, options, jobParamsOf(params));
   const names = checked.input.pictures.map(({ name }) => name);
   const constraints = constraintsFile === undefined ? undefined : await readConstraints(constraintsFile, names);
   const made = await createJob(jobsDir, new Date(), { ...checked.input, constraints, params });
-  return { ...made, params, notices: [...notices, ...checked.notices] };
+  return { ...made, ...more, params, notices: [...notices, ...checked.notices] };
 }
 
 /** The text of a file of constraints that holds for fragments of these names. @throws FrameError as `parseConstraints`. */

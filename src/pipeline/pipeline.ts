@@ -8,6 +8,7 @@ import type { Logger } from '../log.ts';
 import { throwIfStopped } from '../workers/stop.ts';
 import type { TaskRunner } from '../workers/task-runner.ts';
 import type { Engine } from './engine.ts';
+import type { FoundFragments } from './found-fragments.ts';
 import type { BaseFilter, FilterName, FilterStep } from './filter.ts';
 
 /** A step of the chain, as observers see it. */
@@ -35,6 +36,7 @@ export interface PipelineContext {
   readonly params: JobParams;
   readonly engine: Engine;
   readonly tasks: TaskRunner;
+  readonly found: FoundFragments;
   readonly signal: AbortSignal;
   /** The log of the pipeline, or of one filter. */
   readonly logOf: (name: 'pipeline' | FilterName) => Logger;
@@ -128,7 +130,7 @@ async function runStep(
   filter: BaseFilter,
   step: FilterStep,
   news: StepNews,
-  { params, engine, tasks, signal, logOf, observer }: PipelineContext,
+  { params, engine, tasks, found, signal, logOf, observer }: PipelineContext,
 ): Promise<void> {
   throwIfStopped(signal);
   const log = logOf(filter.name);
@@ -142,6 +144,7 @@ async function runStep(
     params,
     engine,
     tasks,
+    found,
     signal,
     log,
     progress(done, total) {
