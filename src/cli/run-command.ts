@@ -1,6 +1,6 @@
 import { checkFragments } from '../app.ts';
 import { pc } from './colours.ts';
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { FrameError } from '../errors.ts';
 import { parseConstraints } from '../formats/constraints.ts';
 import { jobParamsOf } from '../formats/job-params.ts';
@@ -13,7 +13,7 @@ import { createJob } from '../jobs/job-draft.ts';
 import { JobFolder } from '../jobs/job-folder.ts';
 import type { JobLock } from '../jobs/job-lock.ts';
 import { parseSettings, resolveJobParams, resolveNewParams } from '../jobs/resolve-params.ts';
-import { findStep, type StepName } from '../jobs/steps.ts';
+import { checkStepOrder, findStep, type StepName } from '../jobs/steps.ts';
 import type { FoundFragments } from '../pipeline/found-fragments.ts';
 import { notice, printFailure, printJson } from './output.ts';
 import { packageFolder, programVersion } from './program-version.ts';
@@ -55,6 +55,7 @@ export interface ReadyJob {
 export async function runCommand(args: RunArguments, options: RunCommandOptions): Promise<void> {
   checkUsage(args, options);
   const [from, to] = [stepOf('--from', options.from), stepOf('--to', options.to)];
+  checkStepOrder(from, to);
   const commandLine = settingsOf(args, options);
   const environment = await readEnvironment(process.cwd(), process.env);
   const ready =
@@ -112,6 +113,11 @@ function checkUsage({ masks, original, config: given }: RunArguments, options: R
     throw new FrameError('FRAME_USAGE', 'The original picture is missing after the folder of masks.', {
       remedy:
         'Write: frame-pipeline run <masks> <original> [parts] [config]. For photographs of real fragments: run --fragments <folder>.',
+    });
+  }
+  if (options.jobsDir === '') {
+    throw new FrameError('FRAME_USAGE', '--jobs-dir names no folder: it is empty.', {
+      remedy: 'Name the folder that jobs are kept in, or leave the option out.',
     });
   }
   if (jobFolder !== undefined && config !== undefined) {
@@ -174,6 +180,16 @@ export async function makeJob({
 
 /** The text of a file of constraints that holds for fragments of these names. @throws FrameError as `parseConstraints`. */
 async function readConstraints(file: string, names: readonly string[]): Promise<string> {
+  const found = await stat(file).catch((cause: unknown) => {
+    throw diskError('read', file, cause);
+  });
+  // A pipe could be waited on for ever.
+  if (!found.isFile()) {
+    throw new FrameError('FRAME_INPUT_NOT_A_FILE', `${file} is not a file.`, {
+      file,
+      remedy: 'Name a file of constraints.',
+    });
+  }
   const text = await readFile(file, 'utf8').catch((cause: unknown) => {
     throw diskError('read', file, cause);
   });

@@ -30,7 +30,8 @@ test.each([1, 2, 5])('the failure of the first item in order is told, %i at once
 
 test('huge pictures are worked on one by one, small ones by all threads', () => {
   expect(picturesAtOnce([{ width: 100, height: 100 }], 4)).toBe(8);
-  expect(picturesAtOnce([{ width: 6000, height: 4000 }], 16)).toBe(2);
+  expect(picturesAtOnce([{ width: 6000, height: 4000 }], 16)).toBe(1);
+  expect(picturesAtOnce([{ width: 4000, height: 3000 }], 16)).toBe(3);
   expect(
     picturesAtOnce(
       [

@@ -1,10 +1,10 @@
 import type { PictureSize } from '../formats/derech-truth.ts';
 
 /**
- * Pixels of the pictures that are decoded and worked on at the same time: two photographs of 24 megapixels. Each takes
- * some 20 bytes per pixel on its way from its file to a fragment, so this bounds the memory whatever their number.
+ * Pixels of the pictures that are decoded and worked on at the same time: one photograph of 24 megapixels, or several
+ * smaller ones. Each takes up to 30 bytes per pixel on its way from its file to a fragment, so this bounds the memory whatever their number.
  */
-const PIXELS_AT_ONCE = 50e6;
+const PIXELS_AT_ONCE = 40e6;
 
 /** Pictures that wait decoded for a thread, per thread, so that none idles. */
 const READY_PER_THREAD = 2;

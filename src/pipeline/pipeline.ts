@@ -1,6 +1,6 @@
 import { failureOf } from '../jobs/job-info.ts';
 import type { JobFolder } from '../jobs/job-folder.ts';
-import { stepNumber, type StepName } from '../jobs/steps.ts';
+import { checkStepOrder, type StepName } from '../jobs/steps.ts';
 import { FrameError } from '../errors.ts';
 import type { StaleReason } from '../jobs/step-mark.ts';
 import type { JobParams } from '../formats/job-params.ts';
@@ -73,11 +73,7 @@ export class Pipeline {
    * @throws FrameError FRAME_STOPPED after a stop; FRAME_PARAMS_INVALID where `from` comes after `to`; else what went wrong
    */
   async run(job: JobFolder, { from, to }: PipelineRunOptions, context: PipelineContext): Promise<void> {
-    if (from !== undefined && to !== undefined && stepNumber(from) > stepNumber(to)) {
-      throw new FrameError('FRAME_USAGE', `The run would start at ${from}, after its end ${to}.`, {
-        remedy: 'Name a first step that does not come after the last one.',
-      });
-    }
+    checkStepOrder(from, to);
     const log = context.logOf('pipeline');
     const startMs = performance.now();
     let current: StepName | undefined;
