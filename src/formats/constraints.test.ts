@@ -100,7 +100,7 @@ describe('constraints.json', () => {
   test.each<[string, Record<string, unknown>, string, RegExp]>([
     ['another format', { format: 'frame-pipeline poses' }, 'FRAME_FORMAT_SYNTAX', /format/],
     ['a later version', { version: 2 }, 'FRAME_FORMAT_SYNTAX', /version/],
-    ['an unknown key', { border: [] }, 'FRAME_FORMAT_SYNTAX', /border/],
+    ['an unknown key', { rim: [] }, 'FRAME_FORMAT_SYNTAX', /rim/],
     [
       'a pose with a word',
       { locked: [{ fragment: 0, pageFromFragment: { ...POSE, x: 'far' } }] },

@@ -115,7 +115,16 @@ describe('the native engine with what is known beforehand', () => {
   });
   const solveWith = (more: Partial<Constraints>): Promise<Solution> =>
     solvePoses(fragments, scored, options, context, {
-      ...{ file: 'constraints.json', names, locked: [], accepted: [], refused: [], groups: [] },
+      ...{
+        file: 'constraints.json',
+        names,
+        locked: [],
+        accepted: [],
+        refused: [],
+        groups: [],
+        border: [],
+        outline: null,
+      },
       ...more,
     });
   const between = (solution: Solution, a: number, b: number): Rigid =>

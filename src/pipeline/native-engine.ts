@@ -197,7 +197,7 @@ export async function scoreCandidates(
  * Step 6: globally consistent poses.
  *
  * @param constraints what is known beforehand and kept; the less it leaves free, the shorter the search.
- * @throws FrameError FRAME_CONSTRAINTS_CONFLICT, FRAME_CONSTRAINTS_NO_FIT.
+ * @throws FrameError FRAME_CONSTRAINTS_CONFLICT, FRAME_CONSTRAINTS_NO_FIT, FRAME_CONSTRAINTS_BORDER.
  */
 export async function solvePoses(
   fragments: readonly Fragment[],
@@ -252,6 +252,7 @@ export async function solvePoses(
       gap_px: gapPx,
       edges: edges.length,
       free_share: bonds.freeShare,
+      ...(bonds.border !== null && { border_slack_px: bonds.border.slackPx / scale }),
       restarts,
       rounds,
       best_restart: best,

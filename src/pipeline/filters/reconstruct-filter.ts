@@ -66,8 +66,15 @@ async function reconstruct(job: JobFolder, context: FilterContext): Promise<Step
 }
 
 /** How much was known beforehand, for the report. */
-function countsOf({ locked, accepted, refused, groups }: Constraints): StepReport {
-  return { locked: locked.length, accepted: accepted.length, refused: refused.length, groups: groups.length };
+function countsOf({ locked, accepted, refused, groups, border, outline }: Constraints): StepReport {
+  return {
+    locked: locked.length,
+    accepted: accepted.length,
+    refused: refused.length,
+    groups: groups.length,
+    border: border.length,
+    outline: outline !== null,
+  };
 }
 
 async function savePoses(

@@ -8,7 +8,9 @@ import { invert } from '../../math/rigid.ts';
 import { solveSymmetric } from '../../math/solve-symmetric.ts';
 import { isForbidden, isRefused, noBonds, pairKey, type Bonds } from './bind-fragments.ts';
 import type { Edge } from './choose-edges.ts';
-import { relaxPoses, type TouchingPair, type WorkPoses } from './relax-poses.ts';
+import { mergeKeepsBorder } from './border-rules.ts';
+import type { TouchingPair, WorkPoses } from './relax-poses.ts';
+import { relaxWithin } from './relax-within.ts';
 import type { GapPrior } from '../candidates/refine-alignment.ts';
 
 /** How clusters are merged. */
@@ -212,7 +214,8 @@ export function assemble(
     members.delete(gone);
     members.set(kept, all);
     if ((moved.length > 1 && all.length > moved.length + 1) || all.length % 8 === 0) {
-      relaxPoses(
+      relaxWithin(
+        bench.bonds.border,
         bench.scorer.descriptions,
         assembly.poses,
         all,
@@ -296,7 +299,7 @@ function tryMerge(
   return asFound === null ? null : { ...merge, worth: asFound };
 }
 
-/** Sum over all joints that a merge makes; null where fragments would collide, or meet as they must not. */
+/** Sum over all joints that a merge makes; null where fragments would collide, meet as they must not, or leave the border. */
 function worthAcross(
   assembly: Assembly,
   membersA: readonly number[],
@@ -306,6 +309,7 @@ function worthAcross(
 ): number | null {
   const near = crossPairs(assembly, membersA, membersB, merge, bench, 12);
   if (collides(assembly, near, merge, bench, 1)) return null;
+  if (!mergeKeepsBorder(bench.bonds.border, assembly.poses, membersA, membersB, merge)) return null;
   let worth = 0;
   for (const { a, b } of near) {
     const r = relativePose(assembly, a, b, merge);

@@ -9,6 +9,7 @@ import { compose, invert, wrapAngle, type Rigid } from '../../math/rigid.ts';
 import { sigmoid } from '../../math/logistic-regression.ts';
 import type { JointScorer } from '../scoring/joint-scorer.ts';
 import { clustersOf, createBench, judgeAssembly, splitBroken, type Assembly } from './assemble.ts';
+import { hasFrame, layTightly, layWithin } from './border-rules.ts';
 import { holdExactly, isBound, isRefused, noBonds, pairKey, type Bonds } from './bind-fragments.ts';
 import { estimateGap, gapAround } from './estimate-gap.ts';
 import type { Joint, Poses } from './poses.ts';
@@ -88,12 +89,15 @@ export function concludeAssembly(
   // A body moves as a whole, so those of its fragments that no joint reaches come along.
   const moved = Array.from(assembly.cluster, (_, id) => id).filter((id) => joined.includes(id) || isBound(bonds, id));
   const finePoses = polish(assembly, moved, joints, fine, fineScale / scale, gapAround(gap), bonds);
-  const given = holdExactly(
+  const given = layOnBorder(
+    assembly,
     bonds,
-    Array.from({ length: count }, (_, id) =>
-      scaleRigid({ turnRad: finePoses.turnRad[id], x: finePoses.x[id], y: finePoses.y[id] }, 1 / fineScale),
+    scale,
+    holdExactly(
+      bonds,
+      Array.from({ length: count }, (_, id) => scaleRigid(poseAt(finePoses, id), 1 / fineScale)),
+      assembly.cluster,
     ),
-    assembly.cluster,
   );
 
   // Merge upon merge turns fragments round and round; a locked one keeps the turn that it was given.
@@ -138,26 +142,62 @@ function polish(
   fine: readonly FragmentDescription[],
   ratio: number,
   gap: GapPrior,
-  { body }: Bonds,
+  { body, border }: Bonds,
 ): WorkPoses {
-  const scaled = Array.from(cluster, (_, id) =>
-    scaleRigid({ turnRad: poses.turnRad[id], x: poses.x[id], y: poses.y[id] }, ratio),
-  );
-  const finePoses: WorkPoses = {
-    turnRad: Float64Array.from(scaled, ({ turnRad }) => turnRad),
-    x: Float64Array.from(scaled, ({ x }) => x),
-    y: Float64Array.from(scaled, ({ y }) => y),
-  };
+  const scaled = Array.from(cluster, (_, id) => scaleRigid(poseAt(poses, id), ratio));
+  const finePoses = workPoses(scaled);
   if (members.length === 0) return finePoses;
   const options = { gap: { mean: gap.mean * ratio, sigma: gap.sigma * ratio }, reaches: POLISH_REACHES_PX, body };
   relaxPoses(fine, finePoses, members, joints, options);
+  if (border !== null) {
+    const polished = workPoses(Array.from(cluster, (_, id) => scaleRigid(poseAt(finePoses, id), 1 / ratio)));
+    for (const ids of clustersOf({ poses, cluster })) {
+      // What was found lay within the border; what polishing pushes beyond it stays as it was.
+      if (layWithin(border, ids, polished) !== null) continue;
+      for (const id of ids) {
+        finePoses.turnRad[id] = scaled[id].turnRad;
+        finePoses.x[id] = scaled[id].x;
+        finePoses.y[id] = scaled[id].y;
+      }
+    }
+  }
   return finePoses;
 }
 
+/**
+ * The page of every component made that of the outline, or stood upright by the sides that are known: the picture comes out
+ * as one looks at it. A page with locked fragments stays as it is.
+ *
+ * @param given pixels as given, by id.
+ * @param scale work pixels per pixel as given.
+ */
+function layOnBorder(assembly: Assembly, { border, locked }: Bonds, scale: number, given: readonly Rigid[]): Rigid[] {
+  const laid = [...given];
+  if (border === null || !hasFrame(border)) return laid;
+  const poses = workPoses(given.map((pose) => scaleRigid(pose, scale)));
+  for (const ids of clustersOf(assembly)) {
+    if (ids.length < 2 || ids.some((id) => locked[id] === 1)) continue;
+    const borderFromPage = layTightly(border, ids, poses);
+    if (borderFromPage === null) continue;
+    for (const id of ids) laid[id] = compose(scaleRigid(borderFromPage, 1 / scale), given[id]);
+  }
+  return laid;
+}
+
+function workPoses(poses: readonly Rigid[]): WorkPoses {
+  return {
+    turnRad: Float64Array.from(poses, ({ turnRad }) => turnRad),
+    x: Float64Array.from(poses, ({ x }) => x),
+    y: Float64Array.from(poses, ({ y }) => y),
+  };
+}
+
+function poseAt({ turnRad, x, y }: WorkPoses, id: number): Rigid {
+  return { turnRad: turnRad[id], x: x[id], y: y[id] };
+}
+
 function relativeRigid(poses: WorkPoses, a: number, b: number): Rigid {
-  const pageFromA = { turnRad: poses.turnRad[a], x: poses.x[a], y: poses.y[a] };
-  const pageFromB = { turnRad: poses.turnRad[b], x: poses.x[b], y: poses.y[b] };
-  return compose(invert(pageFromA), pageFromB);
+  return compose(invert(poseAt(poses, a)), poseAt(poses, b));
 }
 
 function measureJoint(

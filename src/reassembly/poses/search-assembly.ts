@@ -12,7 +12,7 @@ import {
 } from './assemble.ts';
 import { closedRegion, type Bonds } from './bind-fragments.ts';
 import type { Edge } from './choose-edges.ts';
-import { relaxPoses } from './relax-poses.ts';
+import { relaxWithin } from './relax-within.ts';
 
 /** How long and with which luck one restart searches. */
 export interface SearchOptions {
@@ -75,7 +75,8 @@ function relaxAll(assembly: Assembly, bench: Bench): void {
   for (const members of clustersOf(assembly)) {
     if (members.length < 3) continue;
     const pairs = touchingPairs(assembly, members, bench);
-    relaxPoses(
+    relaxWithin(
+      bench.bonds.border,
       bench.scorer.descriptions,
       assembly.poses,
       members,
