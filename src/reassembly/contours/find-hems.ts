@@ -15,7 +15,7 @@ const TOLERANCES_PX = [2.5, 4.5] as const;
 /** Shortest hem, work pixels: half of that where nothing longer is found. Shorter stretches of any crack are straight. */
 const LEAST_LENGTH_PX = 44;
 /** Most hems per fragment: those that are broken along straight lines have a few, and the longest are the likeliest. */
-const MOST_HEMS = 6;
+const MOST_HEMS = 10;
 /** A stretch of which more than this share belongs to a longer one is the same hem. */
 const SAME_SHARE = 0.5;
 /** So many samples in a row may stray before a stretch ends: a nick does not end it. */

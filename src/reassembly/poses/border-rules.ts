@@ -28,7 +28,7 @@ export interface BorderRules {
   readonly hulls: readonly Float64Array[];
   /** By id, points along the contour: what can lie in front of a hem. */
   readonly contours: readonly Float64Array[];
-  /** How far fragments may stick out, and hems may lie off the border. */
+  /** How far fragments may stick out; hems may lie inside the border by twice as much. */
   readonly slackPx: number;
   /** Turns of the page that are tried, radians. */
   readonly turns: Float64Array;
@@ -46,13 +46,22 @@ export interface OutlineSides {
 
 /** Named sides in the order of {@link BorderRules.side}, with the directions of their outward normals in quarter turns. */
 const SIDES: readonly BorderSide[] = ['right', 'bottom', 'left', 'top'];
-/** Fragments may stick out as deep as they may overlap, and by as much again as errors of a large whole add up to. */
-const SLACK_PX = 7;
+/** Fragments may stick out as deep as worn and chipped hems lie off the line they had, and by what errors of a large whole add up to. */
+const SLACK_PX = 10;
 const SLACK_OF_DIAMETER = 0.01;
+/**
+ * So many times the slack a hem may lie inside the border: while gaps are not known yet, worn fragments are pulled together
+ * too near, and the whole comes out smaller than it was.
+ */
+const HEM_SLACKS = 2;
+/** Share of the slack that a merge may take up: the rest is room for the poses to settle. */
+const MERGE_SHARE = 0.7;
 /** Turns are tried as near to one another as keeps the farthest points within a quarter of the slack, and at least this near. */
 const WIDEST_TURN_RAD = 0.05;
-/** A hem lies on a side whose normal is about its own, and on a named side of a bent border within an eighth of a turn. */
-const SAME_TURN_RAD = 0.3;
+/** A hem runs like a side when their normals are this near, and the nearer the longer it is: its ends lie off by some pixels. */
+const SAME_TURN_RAD = 0.08;
+const ENDS_OFF_PX = 5;
+/** On a named side of a bent border normals are within an eighth of a turn of that side's. */
 const NAMED_TURN_RAD = Math.PI / 4 + 0.05;
 /** Nothing may lie in front of a hem as deep as a fragment is wide. */
 const FREE_DEPTH_PX = WORK_SIDE_PX;
@@ -140,7 +149,7 @@ export function mergeKeepsBorder(
     poses.x[id] = pose.x;
     poses.y[id] = pose.y;
   }
-  return layWithin(rules, [...idsA, ...idsB], poses) !== null;
+  return layWithin(rules, [...idsA, ...idsB], poses, MERGE_SHARE * rules.slackPx) !== null;
 }
 
 /**
@@ -284,12 +293,17 @@ function hemOnOutline(
   for (let p = 0; p < hem.normalRad.length; p++) {
     const normal = hem.normalRad[p] + turnRad;
     const nearest = sideTowards(angleRad, normal);
-    if (Math.abs(wrapAngle(angleRad[nearest] - normal)) > SAME_TURN_RAD) return null;
+    if (Math.abs(wrapAngle(angleRad[nearest] - normal)) > turnOff(hem)) return null;
     const there = angleRad[nearest] - turnRad;
     const reach = Math.cos(there) * hem.xy[2 * p] + Math.sin(there) * hem.xy[2 * p + 1];
-    planes.push({ angleRad: angleRad[nearest] + Math.PI, offset: reach - offset[nearest] + slackPx });
+    planes.push({ angleRad: angleRad[nearest] + Math.PI, offset: reach - offset[nearest] + HEM_SLACKS * slackPx });
   }
   return planes;
+}
+
+/** How far a hem's normal may lie off that of the border, radians. */
+function turnOff({ lengthPx }: Hem): number {
+  return SAME_TURN_RAD + ENDS_OFF_PX / lengthPx;
 }
 
 /** The side whose normal is nearest to a direction; normals turn clockwise from the first to the last. */
@@ -338,14 +352,15 @@ function choose(
  */
 function layInRectangle({ hull, hems }: Whole, turnRad: number, slackPx: number): Rigid | null {
   const reach = SIDES.map((_, side) => reachTowards(hull, side * (Math.PI / 2) - turnRad));
-  const lies = ({ xy, normalRad }: Hem, named: number): boolean => {
+  const lies = (hem: Hem, named: number): boolean => {
+    const { xy, normalRad } = hem;
     const quarters = (normalRad[normalRad.length >> 1] + turnRad) / (Math.PI / 2);
     const side = ((Math.round(quarters) % 4) + 4) % 4;
     if (named >= 0 && side !== named) return false;
-    if (Math.abs(quarters - Math.round(quarters)) * (Math.PI / 2) > SAME_TURN_RAD) return false;
+    if (Math.abs(quarters - Math.round(quarters)) * (Math.PI / 2) > turnOff(hem)) return false;
     const there = side * (Math.PI / 2) - turnRad;
     for (let k = 0; k < xy.length; k += 2)
-      if (reach[side] - (Math.cos(there) * xy[k] + Math.sin(there) * xy[k + 1]) > 2 * slackPx) return false;
+      if (reach[side] - (Math.cos(there) * xy[k] + Math.sin(there) * xy[k + 1]) > HEM_SLACKS * slackPx) return false;
     return true;
   };
   if (!hems.every(({ hems: ofOne, side }) => ofOne.some((hem) => lies(hem, side)))) return null;
