@@ -12,10 +12,10 @@ export interface Hem {
 
 /** How far the contour may stray from a straight or evenly bent line, work pixels: first as on a fresh break, then as on a worn one. */
 const TOLERANCES_PX = [2.5, 4.5] as const;
-/** Shortest hem, work pixels: half of that where nothing longer is found. Shorter stretches of any crack are straight. */
-const LEAST_LENGTH_PX = 44;
+/** Shortest hem, work pixels: a corner of a fragment may just reach the border. Shorter stretches of any crack are straight. */
+const LEAST_LENGTH_PX = 26;
 /** Most hems per fragment: those that are broken along straight lines have a few, and the longest are the likeliest. */
-const MOST_HEMS = 10;
+const MOST_HEMS = 12;
 /** A stretch of which more than this share belongs to a longer one is the same hem. */
 const SAME_SHARE = 0.5;
 /** So many samples in a row may stray before a stretch ends: a nick does not end it. */
@@ -29,18 +29,16 @@ const SHARES = [0.1, 0.3, 0.5, 0.7, 0.9] as const;
  * @param curvatures one over the radius that stretches may have, per work pixel; 0 for straight ones.
  */
 export function findHems(description: FragmentDescription, curvatures: readonly number[]): Hem[] {
-  for (const leastPx of [LEAST_LENGTH_PX, LEAST_LENGTH_PX / 2]) {
-    for (const tolerancePx of TOLERANCES_PX) {
-      const found = curvatures.flatMap((curvature) => stretches(description, curvature, tolerancePx, leastPx));
-      found.sort((p, q) => q.lengthPx - p.lengthPx || p.from - q.from || p.curvature - q.curvature);
-      const chosen: Stretch[] = [];
-      for (const one of found) {
-        if (chosen.length === MOST_HEMS) break;
-        if (chosen.every((other) => sharedSamples(one, other, description.sampleCount) <= SAME_SHARE * one.samples))
-          chosen.push(one);
-      }
-      if (chosen.length > 0) return chosen.map((one) => hemOf(description, one));
+  for (const tolerancePx of TOLERANCES_PX) {
+    const found = curvatures.flatMap((curvature) => stretches(description, curvature, tolerancePx));
+    found.sort((p, q) => q.lengthPx - p.lengthPx || p.from - q.from || p.curvature - q.curvature);
+    const chosen: Stretch[] = [];
+    for (const one of found) {
+      if (chosen.length === MOST_HEMS) break;
+      if (chosen.every((other) => sharedSamples(one, other, description.sampleCount) <= SAME_SHARE * one.samples))
+        chosen.push(one);
     }
+    if (chosen.length > 0) return chosen.map((one) => hemOf(description, one));
   }
   return [];
 }
@@ -54,7 +52,7 @@ interface Stretch {
 }
 
 /** From every second sample on, the longest stretch. */
-function stretches(d: FragmentDescription, curvature: number, tolerancePx: number, leastPx: number): Stretch[] {
+function stretches(d: FragmentDescription, curvature: number, tolerancePx: number): Stretch[] {
   const found: Stretch[] = [];
   // More than half a turn is no border of one side.
   const mostPx = curvature > 0 ? 2 / curvature : Infinity;
@@ -66,7 +64,7 @@ function stretches(d: FragmentDescription, curvature: number, tolerancePx: numbe
       if (chord.lengthPx > mostPx) break;
       if (follows(d, from, samples, chord, curvature, tolerancePx)) {
         strayed = 0;
-        if (chord.lengthPx >= leastPx) best = { from, samples, curvature, lengthPx: chord.lengthPx };
+        if (chord.lengthPx >= LEAST_LENGTH_PX) best = { from, samples, curvature, lengthPx: chord.lengthPx };
       } else strayed += 2;
     }
     if (best !== undefined) found.push(best);
@@ -132,13 +130,15 @@ function sharedSamples(p: Stretch, q: Stretch, count: number): number {
 function hemOf(d: FragmentDescription, { from, samples, curvature, lengthPx }: Stretch): Hem {
   const { alongX, alongY } = chordOf(d, from, samples);
   const normal = Math.atan2(-alongX, alongY);
+  // By how much the normal turns from one end to the other: evenly along the arc.
+  const bent = 2 * Math.asin(Math.min(1, (curvature * lengthPx) / 2));
   const xy = new Float64Array(2 * SHARES.length);
   const normalRad = new Float64Array(SHARES.length);
   SHARES.forEach((share, p) => {
     const k = (from + Math.round(share * samples)) % d.sampleCount;
     xy[2 * p] = d.sampleX[k];
     xy[2 * p + 1] = d.sampleY[k];
-    normalRad[p] = normal + Math.asin(curvature * lengthPx * (share - 0.5));
+    normalRad[p] = normal + bent * (share - 0.5);
   });
   return { xy, normalRad, lengthPx };
 }
