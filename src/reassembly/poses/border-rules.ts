@@ -93,10 +93,12 @@ export function borderRules(
   const onBorder = new Set(border.map(({ id }) => id));
   const pageFromLocked: (Rigid | null)[] = descriptions.map(() => null);
   for (const { id, pose } of locked) pageFromLocked[id] = scaleRigid(pose, scale);
-  const symmetry = outline === null || sided || outline.pageFromOutline !== null ? 1 : outline.symmetry;
+  const pageFromOutline = outline?.pageFromOutline ?? null;
+  // A turn that lays the outline upon itself still tells its sides apart.
+  const symmetry = outline === null || sided || pageFromOutline !== null ? 1 : outline.symmetry;
   return {
     outline: sides,
-    pageFromOutline: outline?.pageFromOutline == null ? null : scaleRigid(outline.pageFromOutline, scale),
+    pageFromOutline: pageFromOutline === null ? null : scaleRigid(pageFromOutline, scale),
     pageFromLocked,
     sided,
     side,
@@ -218,7 +220,7 @@ function gather(rules: BorderRules, ids: readonly number[], poses: WorkPoses): W
   const fixed = locked !== undefined && rules.pageFromOutline !== null;
   // Merges carry the page of the locked fragments along.
   const outlineFromPage = fixed
-    ? compose(compose(invert(rules.pageFromOutline!), rules.pageFromLocked[locked]!), invert(poseOf(locked)))
+    ? compose(compose(invert(rules.pageFromOutline), rules.pageFromLocked[locked]!), invert(poseOf(locked)))
     : null;
   return {
     hull: convexHull(corners),
