@@ -53,6 +53,7 @@ export const ERROR_CATALOGUE = {
   // --- constraints
   FRAME_CONSTRAINTS_CONFLICT: input('Two constraints cannot both hold, or they make fragments overlap.'),
   FRAME_CONSTRAINTS_NO_FIT: input('A joint is accepted of which nothing tells how its two fragments meet.'),
+  FRAME_CONSTRAINTS_BORDER: input('What is said of the outer border cannot be, as the fragments look.'),
   // --- job folders
   FRAME_JOB_DAMAGED: input('A file that belongs to the job is missing, damaged or written by another program.'),
   FRAME_JOB_IN_USE: {

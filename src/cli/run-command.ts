@@ -221,27 +221,55 @@ async function openJob(
   }
 }
 
+/** So many names or sizes are told in a line; the rest is counted. */
+const MOST_TOLD = 6;
+
 /** Says on standard error what came out; the picture's place stands alone on its line, to be copied. */
-export function printSummary({
-  status,
-  jobFolder,
-  picture,
-  fragments,
-  placed,
-  aside,
-  components,
-  right,
-}: RunSummary): void {
+export function printSummary(summary: RunSummary): void {
+  const { status, jobFolder, picture, fragments, right } = summary;
   if (status === 'stopped')
     return notice(`Stopped where it was asked to. Go on with: frame-pipeline run -j ${jobFolder}`);
-  const pieces = (count: number | null): string => `${count ?? 0} ${count === 1 ? 'fragment' : 'fragments'}`;
   notice('');
-  notice(
-    pc.bold(`${placed ?? 0} of ${pieces(fragments)} placed${components === 1 ? '' : ` in ${components ?? 0} groups`}.`),
-  );
-  if (aside !== null && aside > 0) notice(`${pieces(aside)} fit nowhere and ${aside === 1 ? 'is' : 'are'} left aside.`);
+  const [first, ...others] = answerInWords(summary);
+  notice(pc.bold(first));
+  for (const line of others) notice(line);
   if (right !== null)
     notice(`${right} of ${fragments ?? 0} stand where they belong (held against the truth of the simulation).`);
-  if (picture !== null) notice(`The picture: ${pc.cyan(picture)}`);
-  notice(`All outputs:  ${jobFolder}`);
+  if (picture !== null) {
+    notice(`The picture:     ${pc.cyan(picture)}`);
+    notice(`How sure it is:  ${pc.cyan(picture.replace(/\.png$/, '_certainty.png'))}`);
+  }
+  notice(`All outputs:     ${jobFolder}`);
+}
+
+/** What a finished run found: how much is placed and how surely, what does not hang together, what fits nowhere. */
+export function answerInWords({
+  fragments,
+  placed,
+  certainty,
+  componentSizes,
+  asideFiles,
+}: Pick<RunSummary, 'fragments' | 'placed' | 'certainty' | 'componentSizes' | 'asideFiles'>): string[] {
+  const pieces = (count: number): string => `${count} ${count === 1 ? 'fragment' : 'fragments'}`;
+  const lines = [`${placed ?? 0} of ${pieces(fragments ?? 0)} placed`];
+  const words = Object.entries(certainty ?? {}).filter(([, count]) => count > 0);
+  lines[0] += words.length === 0 ? '.' : `: ${words.map(([word, count]) => `${count} ${word}`).join(', ')}.`;
+  const sizes = componentSizes ?? [];
+  if (sizes.length > 1)
+    lines.push(
+      `They hang together in ${sizes.length} components, of ${listed(sizes.map(String))} fragments. Each has a picture of its own; ` +
+        'how these lie to one another is not known.',
+    );
+  const aside = asideFiles ?? [];
+  if (aside.length > 0)
+    lines.push(
+      `${pieces(aside.length)} ${aside.length === 1 ? 'fits' : 'fit'} nowhere well enough and ${aside.length === 1 ? 'is' : 'are'} left aside: ${listed(aside)}.`,
+    );
+  return lines;
+}
+
+/** "a, b and c"; of many the first few, and how many more there are. */
+function listed(items: readonly string[]): string {
+  const told = items.length > MOST_TOLD ? [...items.slice(0, MOST_TOLD), `${items.length - MOST_TOLD} more`] : items;
+  return told.length < 2 ? told.join('') : `${told.slice(0, -1).join(', ')} and ${told[told.length - 1]}`;
 }

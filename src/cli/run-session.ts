@@ -1,6 +1,6 @@
 import { runJob } from '../app.ts';
 import { ERROR_CATALOGUE, FrameError } from '../errors.ts';
-import { parsePosesJson } from '../formats/poses-json.ts';
+import { countConfidences, parsePosesJson, type Confidence } from '../formats/poses-json.ts';
 import type { JobParams } from '../formats/job-params.ts';
 import type { LogLevel } from '../jobs/environment.ts';
 import type { JobFolder } from '../jobs/job-folder.ts';
@@ -33,6 +33,12 @@ export interface RunSummary {
   readonly placed: number | null;
   readonly aside: number | null;
   readonly components: number | null;
+  /** Fragments in each component, the largest first. */
+  readonly componentSizes: readonly number[] | null;
+  /** Pictures of the fragments that are left aside. */
+  readonly asideFiles: readonly string[] | null;
+  /** How many placed fragments are sure, likely and doubtful. */
+  readonly certainty: Readonly<Record<Confidence, number>> | null;
   /** In a simulation: fragments that stand where the truth has them. */
   readonly right: number | null;
 }
@@ -79,11 +85,17 @@ function stoppedAt(job: JobFolder): FrameError {
 
 async function summaryOf(job: JobFolder): Promise<RunSummary> {
   const status = await job.status();
-  const nothing = { picture: null, fragments: null, placed: null, aside: null, components: null, right: null };
+  const nothing = {
+    ...{ picture: null, fragments: null, placed: null, aside: null, components: null, right: null },
+    ...{ componentSizes: null, asideFiles: null, certainty: null },
+  };
   if (status.state !== 'done') return { status: 'stopped', jobFolder: job.root, ...nothing };
-  const { poses } = parsePosesJson(await job.data.loadText('step6_reconstruct', 'poses.json'));
+  const { poses, names } = parsePosesJson(await job.data.loadText('step6_reconstruct', 'poses.json'));
   const placed = poses.placed.reduce((sum, flag) => sum + flag, 0);
-  const roots = new Set(poses.component.filter((_, id) => poses.placed[id] === 1));
+  const sizes = new Map<number, number>();
+  poses.component.forEach((root, id) => {
+    if (poses.placed[id] === 1) sizes.set(root, (sizes.get(root) ?? 0) + 1);
+  });
   return {
     status: 'done',
     jobFolder: job.root,
@@ -91,7 +103,10 @@ async function summaryOf(job: JobFolder): Promise<RunSummary> {
     fragments: poses.count,
     placed,
     aside: poses.count - placed,
-    components: roots.size,
+    components: sizes.size,
+    componentSizes: [...sizes.values()].sort((p, q) => q - p),
+    asideFiles: names.filter((_, id) => poses.placed[id] === 0),
+    certainty: countConfidences(Array.from(poses.probability).filter((_, id) => poses.placed[id] === 1)),
     right: await judge(job),
   };
 }

@@ -24,20 +24,18 @@ function draw(width = 302, height = 102): CertaintyDrawing {
 describe('the drawing of certainty', () => {
   test('outlines the fragments of its component alone, each as sure as it is, and never says a number twice', () => {
     const { svg } = draw();
-    // The legend shows each look once more.
-    expect(svg.match(/stroke="#1f78d1"/g)).toHaveLength(2);
-    expect(svg.match(/stroke="#f0a202"/g)).toHaveLength(2);
-    expect(svg.match(/stroke="#d1345b"/g)).toHaveLength(2);
+    expect(svg.match(/fill="#1f78d1"/g)).toHaveLength(2);
+    expect(svg.match(/fill="#f0a202"/g)).toHaveLength(2);
+    expect(svg.match(/fill="#d1345b"/g)).toHaveLength(2);
     expect(svg.match(/<circle /g)).toHaveLength(3);
     expect(svg).not.toMatch(/NaN|Infinity|<text|<image/);
   });
 
-  test('draws the joints inside the component, the surest below', () => {
+  test('draws the joints inside the component in the same colours, the surest below', () => {
     const { svg } = draw();
-    const [certain, poor] = [svg.indexOf('stroke="rgb(31,120,209)"'), svg.indexOf('stroke="rgb(221,90,60)"')];
-    expect(certain).toBeGreaterThan(0);
-    expect(poor).toBeGreaterThan(certain);
-    expect(svg.match(/stroke="rgb\(/g)).toHaveLength(2);
+    // Lines between middles, then one in the legend for each confidence.
+    const lines = [...svg.matchAll(/<path d="M[^"LZ]*L[^"LZ]*" stroke="(#\w{6})"/g)].map(([, colour]) => colour);
+    expect(lines).toEqual(['#1f78d1', '#d1345b']);
   });
 
   test('lies over the picture point by point, and the legend below it', () => {

@@ -3,7 +3,7 @@ import type { Rigid } from '../math/rigid.ts';
 import type { Joint, Poses } from '../reassembly/poses/poses.ts';
 import { drawText, textWidth } from './drawn-letters.ts';
 import { outlineOnPage, type PageOutline } from './page-outline.ts';
-import { confidenceOf, type Confidence } from './poses-json.ts';
+import { confidenceOf, LIKELY, SURE, type Confidence } from './poses-json.ts';
 
 /** Colours that stay apart for colour-blind eyes; the less sure, the stronger the tint. The line patterns are those of placement.svg. */
 const LOOKS: Record<
@@ -14,15 +14,12 @@ const LOOKS: Record<
   likely: { colour: '#f0a202', tint: 0.3, dashes: [4, 2.4] },
   doubtful: { colour: '#d1345b', tint: 0.42, dashes: [1.2, 2] },
 };
-const CONFIDENCES = ['sure', 'likely', 'doubtful'] as const;
-/** Colours of a joint's probability, from 0 to 1, evenly spaced. */
-const SCALE: readonly (readonly [number, number, number])[] = [
-  [178, 24, 62],
-  [232, 106, 59],
-  [246, 196, 69],
-  [111, 178, 169],
-  [31, 120, 209],
-];
+/** The words of the legend with what they stand for. */
+const LEGEND = [
+  ['sure', `sure ${percent(SURE)} to 100 %`],
+  ['likely', `likely ${percent(LIKELY)} to ${percent(SURE)} %`],
+  ['doubtful', `doubtful 0 to ${percent(LIKELY)} %`],
+] as const;
 const INK = '#24201c';
 /** Longer side of the drawing, pixels: fine enough for a hundred numbers, small enough for any viewer. */
 const LEAST_SIDE_PX = 1100;
@@ -55,7 +52,7 @@ export interface PicturePlace {
 
 /**
  * Draws how sure each placement of a component is: every fragment outlined and tinted by its confidence, with its number
- * (id + 1), and a line for each joint, coloured by its probability. Surer joints lie below, so that the others are seen.
+ * (id + 1), and a line for each joint, coloured by its confidence. Surer joints lie below, so that the others are seen.
  *
  * @param contours outer contour of each fragment in its own frame, by id.
  * @param root the component.
@@ -93,7 +90,7 @@ export function drawCertainty(
     .map(({ a, b, probability }) => {
       const [from, to] = [outlines.get(a)!.centre, outlines.get(b)!.centre];
       const path = `M${toX(from.x).toFixed(1)} ${toY(from.y).toFixed(1)}L${toX(to.x).toFixed(1)} ${toY(to.y).toFixed(1)}`;
-      return cased(path, colourOf(probability), 1.25 * line);
+      return cased(path, LOOKS[confidenceOf(probability)].colour, 1.25 * line);
     });
   const numbers = [...outlines.values()].map(({ id, xy, centre }) =>
     numbered(String(id + 1), toX(centre.x), toY(centre.y), Math.min(letter, LETTER_OF_FRAGMENT * scale * sideOf(xy))),
@@ -153,46 +150,28 @@ function inked(svg: string): string {
   return `<g stroke="${INK}" stroke-width=".75">${svg}</g>`;
 }
 
-/** One row: the three confidences, then the scale of the joints. */
+/** One row: for each confidence how a fragment and a joint look, and its word. It shrinks to fit narrow pictures. */
 function legend(width: number, top: number, letter: number, line: number): string {
   const middle = top + (LEGEND_LETTERS * letter) / 2;
-  const textTop = middle - letter / 2;
   const parts: string[] = [];
   let x = 1.5 * letter;
-  const say = (text: string): void => {
-    const drawn = drawText(text, x, textTop, letter);
-    parts.push(inked(drawn.svg));
-    x += drawn.width;
-  };
-  for (const confidence of CONFIDENCES) {
+  for (const [confidence, text] of LEGEND) {
     const side = 1.5 * letter;
     const [left, above] = [x.toFixed(1), (middle - side / 2).toFixed(1)];
     parts.push(
       outlined(`M${left} ${above}h${side.toFixed(1)}v${side.toFixed(1)}h-${side.toFixed(1)}Z`, confidence, line),
     );
     x += side + 0.7 * letter;
-    say(confidence);
-    x += 2 * letter;
+    const joint = `M${x.toFixed(1)} ${middle.toFixed(1)}h${(1.8 * letter).toFixed(1)}`;
+    parts.push(cased(joint, LOOKS[confidence].colour, 1.25 * line));
+    x += 2.6 * letter;
+    const drawn = drawText(text, x, middle - letter / 2, letter);
+    parts.push(inked(drawn.svg));
+    x += drawn.width + 2.2 * letter;
   }
-  x += letter;
-  say('joint 0 %');
-  x += 0.8 * letter;
-  const stops = SCALE.map(
-    (colour, k) => `<stop offset="${k / (SCALE.length - 1)}" stop-color="rgb(${colour.join(',')})"/>`,
-  );
-  const [bar, thick] = [Math.min(10 * letter, Math.max(4 * letter, width - x - 8 * letter)), 0.7 * letter];
-  parts.push(
-    `<defs><linearGradient id="probability">${stops.join('')}</linearGradient></defs>`,
-    `<rect x="${x.toFixed(1)}" y="${(middle - thick / 2).toFixed(1)}" width="${bar.toFixed(1)}" height="${thick.toFixed(1)}" rx="${(thick / 2).toFixed(1)}" fill="url(#probability)"/>`,
-  );
-  x += bar + 0.8 * letter;
-  say('100 %');
   return `<g><rect x="0" y="${top}" width="${width}" height="${Math.ceil(LEGEND_LETTERS * letter)}" fill="#f6f3ee"/>${parts.join('')}</g>`;
 }
 
-function colourOf(probability: number): string {
-  const at = Math.min(1, Math.max(0, probability)) * (SCALE.length - 1);
-  const below = Math.min(SCALE.length - 2, Math.floor(at));
-  const mixed = SCALE[below].map((channel, k) => Math.round(channel + (at - below) * (SCALE[below + 1][k] - channel)));
-  return `rgb(${mixed.join(',')})`;
+function percent(share: number): string {
+  return String(Math.round(100 * share));
 }

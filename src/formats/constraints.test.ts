@@ -100,7 +100,7 @@ describe('constraints.json', () => {
   test.each<[string, Record<string, unknown>, string, RegExp]>([
     ['another format', { format: 'frame-pipeline poses' }, 'FRAME_FORMAT_SYNTAX', /format/],
     ['a later version', { version: 2 }, 'FRAME_FORMAT_SYNTAX', /version/],
-    ['an unknown key', { border: [] }, 'FRAME_FORMAT_SYNTAX', /border/],
+    ['an unknown key', { rim: [] }, 'FRAME_FORMAT_SYNTAX', /rim/],
     [
       'a pose with a word',
       { locked: [{ fragment: 0, pageFromFragment: { ...POSE, x: 'far' } }] },
@@ -146,6 +146,61 @@ describe('constraints.json', () => {
       'FRAME_CONSTRAINTS_CONFLICT',
       /accepted twice/,
     ],
+    ['a side that is none', { border: [{ fragment: 0, side: 'north' }] }, 'FRAME_FORMAT_SYNTAX', /border\.0: write/],
+    ['a fragment twice on the border', { border: [0, 'a.png'] }, 'FRAME_CONSTRAINTS_CONFLICT', /twice under "border"/],
+    ['a border of strangers', { border: ['x.png'] }, 'FRAME_FORMAT_ID', /no fragment "x\.png"/],
+    ['an outline of no shape', { outline: { width: 3, height: 4 } }, 'FRAME_FORMAT_SYNTAX', /outline\.shape/],
+    [
+      'a rectangle without a height',
+      { outline: { shape: 'rectangle', width: 3 } },
+      'FRAME_FORMAT_SYNTAX',
+      /outline\.height/,
+    ],
+    ...(
+      [
+        [
+          'that bends inwards',
+          [
+            [0, 0],
+            [9, 0],
+            [5, 4],
+            [9, 9],
+            [0, 9],
+          ],
+          /bends inwards/,
+        ],
+        [
+          'that crosses itself',
+          [
+            [0, 0],
+            [9, 9],
+            [9, 0],
+            [0, 9],
+          ],
+          /crosses itself/,
+        ],
+        [
+          'that is a line',
+          [
+            [0, 0],
+            [9, 9],
+            [4, 4],
+          ],
+          /no area/,
+        ],
+      ] as const
+    ).map(([what, points, message]): [string, Record<string, unknown>, string, RegExp] => [
+      `a polygon ${what}`,
+      { outline: { shape: 'polygon', points } },
+      'FRAME_FORMAT_SYNTAX',
+      message,
+    ]),
+    [
+      'an outline fixed on a page that nothing fixes',
+      { outline: { shape: 'ellipse', width: 9, height: 9, pageFromOutline: POSE } },
+      'FRAME_CONSTRAINTS_CONFLICT',
+      /no fragment is locked/,
+    ],
     [
       'a joint accepted and refused',
       { accepted: [{ a: 0, b: 1 }], refused: [{ a: 1, b: 0 }] },
@@ -156,6 +211,54 @@ describe('constraints.json', () => {
     expect(() => parse(content)).toThrow(
       expect.objectContaining({ code, message: expect.stringMatching(message) as string }),
     );
+  });
+
+  test('a fragment of the border stands alone, or with its side', () => {
+    const { border } = parse({ border: ['c.png', 0, { fragment: 'b.png', side: 'left' }, { fragment: 3 }] });
+    expect(border).toEqual([
+      { id: 2, side: null },
+      { id: 0, side: null },
+      { id: 1, side: 'left' },
+      { id: 3, side: null },
+    ]);
+    expect(parse({})).toMatchObject({ border: [], outline: null });
+  });
+
+  test('an outline is a polygon around the pixels of its shape', () => {
+    const rectangle = parse({ outline: { shape: 'rectangle', width: 30, height: 20 } }).outline!;
+    expect([...rectangle.xy]).toEqual([-0.5, -0.5, 29.5, -0.5, 29.5, 19.5, -0.5, 19.5]);
+    expect([rectangle.symmetry, rectangle.pageFromOutline]).toEqual([2, null]);
+    expect(parse({ outline: { shape: 'rectangle', width: 9, height: 9 } }).outline!.symmetry).toBe(4);
+
+    const { xy, symmetry } = parse({ outline: { shape: 'ellipse', width: 400, height: 200 } }).outline!;
+    expect(symmetry).toBe(2);
+    for (let k = 0; k < xy.length; k += 2) {
+      // Outside the ellipse at the corners, upon it between them.
+      const at = (x: number, y: number): number => Math.hypot((x - 199.5) / 200, (y - 99.5) / 100);
+      const next = (k + 2) % xy.length;
+      expect(at(xy[k], xy[k + 1])).toBeCloseTo(1.001, 3);
+      expect(at((xy[k] + xy[next]) / 2, (xy[k + 1] + xy[next + 1]) / 2)).toBeCloseTo(1, 9);
+    }
+  });
+
+  test('a polygon may be written either way round, with points on its sides', () => {
+    const clockwise = [0, 0, 10, 0, 10, 10, 0, 10];
+    for (const points of [
+      [
+        [0, 0],
+        [10, 0],
+        [10, 10],
+        [0, 10],
+      ],
+      [
+        [10, 10],
+        [10, 0],
+        [5, 0],
+        [0, 0],
+        [0, 10],
+      ],
+    ] as [number, number][][])
+      expect([...parse({ outline: { shape: 'polygon', points } }).outline!.xy]).toEqual(clockwise);
   });
 
   test('a joint that is accepted may be refused in another way of meeting', () => {

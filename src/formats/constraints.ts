@@ -1,14 +1,22 @@
 import { closest } from 'fastest-levenshtein';
 import { z } from 'zod';
 import { FrameError } from '../errors.ts';
+import { convexHull, enclosedArea } from '../geometry/convex-hull.ts';
+import { closedLength } from '../geometry/resample.ts';
 import { invert, type Rigid } from '../math/rigid.ts';
-import type { Constraints, JointConstraint, PlacedFragment } from '../reassembly/poses/constraints.ts';
+import type { BorderFragment, Constraints, JointConstraint, Outline } from '../reassembly/poses/constraints.ts';
 import { malformed } from './text-lines.ts';
 
 /** Turns are taken as they are written, also those of more than once around, but not beyond all sense. */
 const MOST_TURN_DEG = 1e6;
 /** Farther than this from its frame, in pixels, nothing can lie: a picture may be 20,000 px wide. */
 const FARTHEST_PX = 1e7;
+/** Corners of a polygon: enough for any bent border. */
+const MOST_POINTS = 1000;
+/** A polygon that is longer than its hull by less than this share bends inwards by less than a thousandth of a side. */
+const STRAIGHT_SHARE = 1e-6;
+/** Sides of the polygon that stands for an ellipse: it strays from it by a thousandth of the radius. */
+const ELLIPSE_SIDES = 72;
 
 /** A fragment by the name of its picture, or by its id: as poses.json has them under `file` and `id`. */
 const FRAGMENT = z.union([z.string().min(1), z.number().int().min(0).max(0xffff)], {
@@ -24,6 +32,32 @@ const POSE = z.strictObject({
 
 const JOINT = z.strictObject({ a: FRAGMENT, b: FRAGMENT, aFromB: POSE.optional() });
 
+/** A name alone, or with the side of the border. */
+const BORDER_FRAGMENT = z.union(
+  [FRAGMENT, z.strictObject({ fragment: FRAGMENT, side: z.enum(['top', 'right', 'bottom', 'left']).optional() })],
+  {
+    error: 'write "piece_07.png", or { "fragment": "piece_07.png", "side": "top" }; sides: top, right, bottom, left',
+  },
+);
+
+/** Pixels of the fragments; a whole is never smaller than one of them. */
+const LENGTH = z.number().min(1).max(FARTHEST_PX);
+const COORDINATE = z.number().min(-FARTHEST_PX).max(FARTHEST_PX);
+const PAGE = { pageFromOutline: POSE.optional() };
+
+const OUTLINE = z.discriminatedUnion('shape', [
+  z.strictObject({ shape: z.literal('rectangle'), width: LENGTH, height: LENGTH, ...PAGE }),
+  z.strictObject({ shape: z.literal('ellipse'), width: LENGTH, height: LENGTH, ...PAGE }),
+  z.strictObject({
+    shape: z.literal('polygon'),
+    points: z
+      .array(z.tuple([COORDINATE, COORDINATE]))
+      .min(3)
+      .max(MOST_POINTS),
+    ...PAGE,
+  }),
+]);
+
 const CONSTRAINTS = z.strictObject({
   format: z.literal('frame-pipeline constraints'),
   version: z.literal(1),
@@ -37,6 +71,8 @@ const CONSTRAINTS = z.strictObject({
       }),
     )
     .default([]),
+  border: z.array(BORDER_FRAGMENT).default([]),
+  outline: OUTLINE.optional(),
 });
 
 /** constraints.json, as people and scripts write it; lists may be left out. */
@@ -60,13 +96,17 @@ export function parseConstraints(text: string, names: readonly string[], file = 
   const conflict = (what: string, remedy: string): FrameError =>
     new FrameError('FRAME_CONSTRAINTS_CONFLICT', `${file}: ${what}`, { file, remedy });
 
-  const onceEach = (placed: readonly PlacedFragment[], where: string): readonly PlacedFragment[] => {
+  const onceEach = <T extends { readonly id: number }>(
+    list: readonly T[],
+    where: string,
+    remedy = 'Keep one of its two poses.',
+  ): readonly T[] => {
     const seen = new Set<number>();
-    for (const { id } of placed) {
-      if (seen.has(id)) throw conflict(`${names[id]} stands twice ${where}.`, 'Keep one of its two poses.');
+    for (const { id } of list) {
+      if (seen.has(id)) throw conflict(`${names[id]} stands twice ${where}.`, remedy);
       seen.add(id);
     }
-    return placed;
+    return list;
   };
   const joints = (list: (typeof content)['accepted'], key: 'accepted' | 'refused'): JointConstraint[] =>
     list.map((joint) => {
@@ -92,6 +132,16 @@ export function parseConstraints(text: string, names: readonly string[], file = 
       'Keep one of the two, or say with "aFromB" which way of meeting is refused.',
     );
   }
+  const border = content.border.map((one): BorderFragment => {
+    const named = typeof one === 'object' ? one : { fragment: one };
+    return { id: idOf(named.fragment), side: named.side ?? null };
+  });
+  const outline = content.outline === undefined ? null : readOutline(content.outline, file);
+  if (outline !== null && outline.pageFromOutline !== null && content.locked.length === 0)
+    throw conflict(
+      'it says where the outline lies on the page, and no fragment is locked there.',
+      'Leave "pageFromOutline" out, or lock a fragment.',
+    );
   return {
     file,
     names,
@@ -107,7 +157,47 @@ export function parseConstraints(text: string, names: readonly string[], file = 
         `in group ${index + 1}`,
       ),
     ),
+    border: onceEach(border, 'under "border"', 'Name it once.'),
+    outline,
   };
+}
+
+/** The outline as a polygon. @throws FrameError FRAME_FORMAT_SYNTAX for one that bends inwards, or has no area. */
+function readOutline(given: z.output<typeof OUTLINE>, file: string): Outline {
+  const pageFromOutline = given.pageFromOutline === undefined ? null : rigidOf(given.pageFromOutline);
+  if (given.shape === 'polygon') return { xy: convexCorners(given.points, file), symmetry: 1, pageFromOutline };
+  const { width, height } = given;
+  const even = width === height;
+  if (given.shape === 'rectangle') {
+    const corners = [0, 0, width, 0, width, height, 0, height];
+    return { xy: Float64Array.from(corners, (side) => side - 0.5), symmetry: even ? 4 : 2, pageFromOutline };
+  }
+  const step = (2 * Math.PI) / ELLIPSE_SIDES;
+  const around = 1 / Math.cos(step / 2);
+  const corners = Array.from({ length: ELLIPSE_SIDES }, (_, k) => [
+    (width / 2) * (1 + around * Math.cos((k + 0.5) * step)) - 0.5,
+    (height / 2) * (1 + around * Math.sin((k + 0.5) * step)) - 0.5,
+  ]);
+  return { xy: Float64Array.from(corners.flat()), symmetry: even ? ELLIPSE_SIDES : 2, pageFromOutline };
+}
+
+/** The corners of a polygon clockwise on the screen, without those on a straight side. */
+function convexCorners(points: readonly (readonly [number, number])[], file: string): Float64Array {
+  const hull = convexHull(points.flat());
+  // A closed way through all points is as short as the hull exactly where it follows it.
+  let wayPx = 0;
+  points.forEach(([x, y], k) => {
+    const [nextX, nextY] = points[(k + 1) % points.length];
+    wayPx += Math.hypot(nextX - x, nextY - y);
+  });
+  if (enclosedArea(hull) < 1) throw malformed(file, null, 'outline.points: the polygon has no area');
+  if (wayPx > closedLength(hull) * (1 + STRAIGHT_SHARE))
+    throw malformed(
+      file,
+      null,
+      'outline.points: the polygon bends inwards or crosses itself; only shapes that bend outwards all round are taken',
+    );
+  return hull;
 }
 
 function parseFile(text: string, file: string): z.output<typeof CONSTRAINTS> {

@@ -3,7 +3,7 @@ import { drawText, textWidth } from './drawn-letters.ts';
 
 describe('drawn letters', () => {
   test('there are strokes for all that a legend and numbers say', () => {
-    for (const text of ['0123456789', 'sure', 'likely', 'doubtful', 'joint 0 %', '100 %']) {
+    for (const text of ['0123456789', 'sure', 'likely', 'doubtful', '0 to 67 %', 'to 100 %']) {
       const { svg } = drawText(text, 0, 0, 12);
       expect(svg.match(/<path /g)).toHaveLength(text.replaceAll(' ', '').length);
       expect(svg).not.toContain('NaN');

@@ -13,7 +13,7 @@ import {
 } from './derech-truth.ts';
 import { formatPlacementSvg } from './placement-svg.ts';
 import { formatPosesCsv } from './poses-csv.ts';
-import { confidenceOf, formatPosesJson, parsePosesJson } from './poses-json.ts';
+import { confidenceOf, countConfidences, formatPosesJson, parsePosesJson } from './poses-json.ts';
 
 const NAMES = ['a.png', 'b "new", <1>.png', 'c.png', 'd.png', 'e.png'];
 const SIZES = NAMES.map(() => ({ width: 11, height: 21 }));
@@ -56,7 +56,9 @@ describe('poses.json', () => {
       rootFromFragment: null,
       confidence: null,
     });
-    expect(content.joints).toEqual([{ a: 0, b: 1, probability: 0.875, contact: 40.5, gap: 1.25 }]);
+    expect(content.joints).toEqual([
+      { a: 0, b: 1, probability: 0.875, confidence: 'likely', contact: 40.5, gap: 1.25 },
+    ]);
     expect(text.split('\n').filter((line) => line.includes('"id"'))).toHaveLength(5);
   });
 
@@ -93,6 +95,16 @@ describe('poses.json', () => {
     expect(bad).not.toBe(text);
     expect(() => parsePosesJson(bad, 'poses.json')).toThrow(FrameError);
     expect(() => parsePosesJson(bad, 'poses.json')).toThrow(/^poses\.json: ./);
+  });
+
+  test('reads joints of earlier versions, which have no word for their confidence', () => {
+    expect(text).toContain('"confidence":"likely","contact"');
+    expect(parsePosesJson(text.replace('"confidence":"likely","contact"', '"contact"')).joints).toEqual(JOINTS);
+  });
+
+  test('counts by confidence', () => {
+    expect(countConfidences([1, 0.95, 0.94, 0.67, 0.66])).toEqual({ sure: 2, likely: 2, doubtful: 1 });
+    expect(countConfidences([])).toEqual({ sure: 0, likely: 0, doubtful: 0 });
   });
 
   test('confidence in words', () => {

@@ -7,23 +7,32 @@ import { poseOf } from './pose-result.ts';
 import { ROW_FIRST_IDENTITY, rowFirstFromRigid } from './row-first.ts';
 import { malformed, wrongId } from './text-lines.ts';
 
-/** How far a placement may be trusted, in a word. */
+/** How far a placement or a joint may be trusted, in a word: the same words and bounds wherever certainty is told. */
 export type Confidence = 'sure' | 'likely' | 'doubtful';
 
-/** From this probability on a placement is called sure: one in twenty of the least sure ones may be wrong. */
-const SURE = 0.95;
-/** From this probability on a placement is called likely: better than two to one. */
-const LIKELY = 2 / 3;
+/** From this probability on it is called sure: one in twenty of the least sure ones may be wrong. */
+export const SURE = 0.95;
+/** From this probability on it is called likely: better than two to one. */
+export const LIKELY = 2 / 3;
 
 export function confidenceOf(probability: number): Confidence {
   if (probability >= SURE) return 'sure';
   return probability >= LIKELY ? 'likely' : 'doubtful';
 }
 
+/** How many probabilities come under each word. */
+export function countConfidences(probabilities: readonly number[]): Record<Confidence, number> {
+  const counts = { sure: 0, likely: 0, doubtful: 0 };
+  for (const probability of probabilities) counts[confidenceOf(probability)]++;
+  return counts;
+}
+
 const finite = z.number();
 const share = finite.min(0).max(1);
 const fragmentNumber = z.number().int().min(0).max(0xffff);
 const row = z.tuple([finite, finite, finite]);
+
+const confidence = z.enum(['sure', 'likely', 'doubtful']);
 
 const POSES_FILE = z.object({
   format: z.literal('frame-pipeline poses'),
@@ -38,11 +47,19 @@ const POSES_FILE = z.object({
       pageFromFragment: z.object({ turn_deg: finite, x: finite, y: finite }).nullable(),
       rootFromFragment: z.tuple([row, row, row]).nullable(),
       probability: share,
-      confidence: z.enum(['sure', 'likely', 'doubtful']).nullable(),
+      confidence: confidence.nullable(),
     }),
   ),
   joints: z.array(
-    z.object({ a: fragmentNumber, b: fragmentNumber, probability: share, contact: finite.min(0), gap: finite }),
+    z.object({
+      a: fragmentNumber,
+      b: fragmentNumber,
+      probability: share,
+      // Files of earlier versions lack it.
+      confidence: confidence.optional(),
+      contact: finite.min(0),
+      gap: finite,
+    }),
   ),
 });
 
@@ -86,6 +103,7 @@ export function formatPosesJson({ poses, joints, names }: PosesAnswer): string {
       a,
       b,
       probability: rounded(probability, 6),
+      confidence: confidenceOf(probability),
       contact: rounded(contactPx, 3),
       gap: rounded(gapPx, 3),
     })),

@@ -2,6 +2,8 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { ScoredCandidates } from '../reassembly/candidates/candidate-table.ts';
 import type { Constraints } from '../reassembly/poses/constraints.ts';
 import { applyTo, compose, invert, type Rigid } from '../math/rigid.ts';
+import { exactPuzzle } from '../../test/solver/exact-puzzle.ts';
+import { outlineOf } from '../reassembly/fragments/outline-of.ts';
 import { drawFresco } from '../reassembly/puzzle/draw-fresco.ts';
 import { shredPicture } from '../reassembly/puzzle/shred-picture.ts';
 import type { Fragment } from '../reassembly/fragments/fragment.ts';
@@ -115,7 +117,16 @@ describe('the native engine with what is known beforehand', () => {
   });
   const solveWith = (more: Partial<Constraints>): Promise<Solution> =>
     solvePoses(fragments, scored, options, context, {
-      ...{ file: 'constraints.json', names, locked: [], accepted: [], refused: [], groups: [] },
+      ...{
+        file: 'constraints.json',
+        names,
+        locked: [],
+        accepted: [],
+        refused: [],
+        groups: [],
+        border: [],
+        outline: null,
+      },
       ...more,
     });
   const between = (solution: Solution, a: number, b: number): Rigid =>
@@ -204,6 +215,74 @@ describe('the native engine with what is known beforehand', () => {
     await expect(solveWith({ locked })).rejects.toMatchObject({
       code: 'FRAME_CONSTRAINTS_CONFLICT',
       message: expect.stringContaining('piece_0.png and piece_1.png overlap') as string,
+    });
+  });
+
+  describe('of the border', () => {
+    const rectangle = (width: number, height: number): Constraints['outline'] => ({
+      xy: Float64Array.of(0, 0, width, 0, width, height, 0, height).map((side) => side - 0.5),
+      symmetry: 2,
+      pageFromOutline: null,
+    });
+    const onTheLeft = (): number =>
+      pageFromFragment.findIndex((pose, id) => {
+        const { xy } = outlineOf(fragments[id]);
+        return Array.from(xy, (x, k) => (k % 2 === 0 ? applyTo(pose, x, xy[k + 1]).x : 1)).some((x) => x < 0);
+      });
+
+    test('makes the outline the page, upright where a side is named, and lets nothing stick out', async () => {
+      const border = [{ id: onTheLeft(), side: 'left' as const }];
+      const solution = await solveWith({ outline: rectangle(400, 300), border });
+      expect([...solution.poses.placed]).toEqual(Array.from({ length: 8 }, () => 1));
+      for (let id = 0; id < 8; id++) {
+        expect(apartPx(poseOf(solution, id), pageFromFragment[id], id)).toBeLessThan(6);
+        const { xy } = outlineOf(fragments[id]);
+        for (let k = 0; k < xy.length; k += 2) {
+          const { x, y } = applyTo(poseOf(solution, id), xy[k], xy[k + 1]);
+          expect(Math.max(-x, x - 399, -y, y - 299)).toBeLessThan(solution.report.border_slack_px as number);
+        }
+      }
+      expect(await solveWith({ outline: rectangle(400, 300), border })).toEqual(solution);
+    });
+
+    test('changes nothing but the page where the answer kept it already', async () => {
+      const { poses, joints, report } = await solveWith({ outline: rectangle(400, 300) });
+      expect(joints).toEqual(free.joints);
+      expect(poses.probability).toEqual(free.poses.probability);
+      expect(report.worth).toBe(free.report.worth);
+    });
+
+    test('leaves the page where locked fragments have it', async () => {
+      const page: Rigid = { turnRad: 0.7, x: 1000.1, y: -70.3 };
+      const locked = [{ id: 2, pose: compose(page, pageFromFragment[2]) }];
+      const solution = await solveWith({ locked, outline: { ...rectangle(400, 300)!, pageFromOutline: page } });
+      expect(poseOf(solution, 2)).toEqual(locked[0].pose);
+      expect([...solution.poses.placed]).toEqual(Array.from({ length: 8 }, () => 1));
+    });
+
+    test('takes a picture apart that was two: what fits by its seams alone did not belong together', async () => {
+      const { fragments: four } = exactPuzzle();
+      const both = await score(four);
+      const joined = (solution: Solution): number => new Set(solution.poses.component).size;
+      const known = { file: 'constraints.json', names: ['a', 'b', 'c', 'd'], locked: [], accepted: [], refused: [] };
+      expect(joined(await solvePoses(four, both, options, context))).toBe(1);
+      const panel = { ...known, groups: [], border: [], outline: rectangle(122, 184) };
+      const solution = await solvePoses(four, both, options, context, panel);
+      expect([...solution.poses.component]).toEqual([0, 1, 0, 1]);
+      for (const { a, b } of solution.joints) expect(b - a).toBe(2);
+    });
+
+    test('is refused where it cannot be, by the name of the fragment', async () => {
+      const tiny = solveWith({ outline: rectangle(60, 40) });
+      await expect(tiny).rejects.toMatchObject({
+        code: 'FRAME_CONSTRAINTS_BORDER',
+        message: expect.stringMatching(/of 8 fragments, such as piece_\d\.png, are larger than the outline/) as string,
+      });
+      const locked = [0, 1].map((id) => ({ id, pose: { turnRad: 0, x: 500 * id, y: 0 } }));
+      await expect(solveWith({ locked, outline: rectangle(400, 300) })).rejects.toMatchObject({
+        code: 'FRAME_CONSTRAINTS_BORDER',
+        message: expect.stringContaining('piece_1.png sticks out') as string,
+      });
     });
   });
 });

@@ -64,6 +64,8 @@ export const EFFORT = {
 const LEAST_RESTARTS = 4;
 /** Rounds of the short trials by which the wear is found out. */
 const TRIAL_ROUNDS = 2;
+/** Restarts after which it is asked whether all answers so far are the same. */
+const FIRST_RESTARTS = 2;
 /** A trial with this much evidence per fragment leaves no doubt: deeper wear is not tried, and a whole is not searched for again. */
 const PROVEN_EVIDENCE = 8;
 /** Pairs per task: small enough for progress and for all threads to end together. */
@@ -205,7 +207,7 @@ export async function scoreCandidates(
  * Step 6: globally consistent poses.
  *
  * @param constraints what is known beforehand and kept; the less it leaves free, the shorter the search.
- * @throws FrameError FRAME_CONSTRAINTS_CONFLICT, FRAME_CONSTRAINTS_NO_FIT.
+ * @throws FrameError FRAME_CONSTRAINTS_CONFLICT, FRAME_CONSTRAINTS_NO_FIT, FRAME_CONSTRAINTS_BORDER.
  */
 export async function solvePoses(
   fragments: readonly Fragment[],
@@ -224,7 +226,7 @@ export async function solvePoses(
   const { wear, trial } = await judgeTable(table, described, options, context, bonds);
   const effort = effortFor(EFFORT[options.profile], bonds);
   const search = { descriptions, colours, wear, edges, seed: options.seed, rounds: effort.rounds };
-  const pool = isProven(trial) ? [trial] : await searchAll(search, bonds, effort, context);
+  const pool = isProven(trial) ? [trial] : await searchAll(search, bonds, trial, effort, context);
   const best = pool[0];
 
   // Small pictures are described at their own size both times.
@@ -244,6 +246,7 @@ export async function solvePoses(
       gap_px: gapPx,
       edges: edges.length,
       free_share: bonds.freeShare,
+      ...(bonds.border !== null && { border_slack_px: bonds.border.slackPx / scale }),
       restarts: pool.length,
       rounds: effort.rounds,
       worth: best.worth,
@@ -264,18 +267,21 @@ function isProven({ evidence, assembly }: SearchResult): boolean {
 
 /**
  * Restarts of the search, then answers made out of the best one and each other: what the two agree on moves as wholes
- * while the rest is searched anew, so that each generation keeps what is right in either.
+ * while the rest is searched anew, so that each generation keeps what is right in either. Where the first restarts and
+ * the trial, each with its own luck, come to the same whole, there is nothing to search for.
  * @returns answers, best first; the first of equals, so that the order in which threads finish is of no account.
  */
 async function searchAll(
   search: Omit<TaskInput<'searchAssembly'>, 'restart' | 'bonds'>,
   bonds: Bonds,
-  { restarts, generations }: { readonly restarts: number; readonly generations: number },
+  trial: SearchResult,
+  { restarts, generations }: Effort,
   context: StageContext,
 ): Promise<SearchResult[]> {
-  const total = restarts + generations * (restarts - 1) + 1;
+  const total = restarts + generations * restarts + 1;
   let done = 0;
-  const run = async (inputs: TaskInput<'searchAssembly'>[]): Promise<SearchResult[]> => {
+  const run = async (held: readonly Bonds[], from: number): Promise<SearchResult[]> => {
+    const inputs = held.map((one, k) => ({ ...search, bonds: one, restart: from + k }));
     const results = await context.tasks.map('searchAssembly', inputs, {
       signal: context.signal,
       onProgress: (count) => context.progress(done + count, total),
@@ -284,23 +290,27 @@ async function searchAll(
     return results;
   };
   const ranked = (answers: SearchResult[]): SearchResult[] => [...answers].sort((p, q) => q.worth - p.worth);
-  let pool = ranked(await run(Array.from({ length: restarts }, (_, restart) => ({ ...search, bonds, restart }))));
+  const restartFrom = (from: number, to: number): Promise<SearchResult[]> =>
+    run(new Array<Bonds>(Math.max(0, to - from)).fill(bonds), from);
+  const agreedWith = (best: SearchResult, others: readonly SearchResult[]): Bonds[] =>
+    others.map((other) => agreedBonds(search.descriptions, bonds, best, other));
+
+  let pool = ranked([trial, ...(await restartFrom(1, Math.min(restarts, 1 + FIRST_RESTARTS)))]);
+  if (agreedWith(pool[0], pool.slice(1)).every(({ freeShare }) => freeShare === 0)) return pool;
+  pool = ranked([...pool, ...(await restartFrom(pool.length, restarts))]);
   for (let generation = 1; generation <= generations; generation++) {
     const [best, ...others] = pool;
-    const agreed = others.map((other) => agreedBonds(search.descriptions, bonds, best, other));
+    const agreed = agreedWith(best, others);
+    const open = others.map((_, k) => k).filter((k) => agreed[k].freeShare > 0);
+    if (open.length === 0) break;
     const children = await run(
-      agreed
-        .map((held, k) => ({ ...search, bonds: held, restart: generation * restarts + k + 1 }))
-        .filter((_, k) => agreed[k].freeShare > 0),
+      open.map((k) => agreed[k]),
+      generation * restarts,
     );
-    let child = 0;
-    const next = others.map((other, k) => {
-      if (agreed[k].freeShare === 0) return other;
-      const made = children[child++];
-      return made.worth > other.worth ? made : other;
+    open.forEach((k, child) => {
+      if (children[child].worth > others[k].worth) others[k] = children[child];
     });
-    pool = ranked([best, ...next]);
-    if (children.length === 0) break;
+    pool = ranked([best, ...others]);
   }
   return pool;
 }

@@ -93,6 +93,24 @@ describe('frame-pipeline run', () => {
     const report: unknown = JSON.parse(await readFile(join(job, 'output', 'step6_reconstruct', 'report.json'), 'utf8'));
     expect(report).toMatchObject({ constraints: { locked: 2, accepted: 0, refused: 0, groups: 0 } });
 
+    await write('"outline": {"shape": "rectangle", "width": 600, "height": 450}');
+    const outlined = await run('run', '-j', job, '--constraints', file, '--json');
+    expect(outlined, outlined.stderr).toMatchObject({ code: 0 });
+    expect(outlined.stderr).toMatch(/6 of 6 fragments placed: \d sure/);
+    const { pictures, certainty, ...rest } = JSON.parse(
+      await readFile(join(job, 'output', 'step6_reconstruct', 'report.json'), 'utf8'),
+    ) as { pictures: Record<string, { width: number; height: number; page_origin: number[] }> } & Record<
+      string,
+      unknown
+    >;
+    expect(rest).toMatchObject({ constraints: { border: 0, outline: true } });
+    expect(certainty).toEqual({ fragments: answerOf(outlined).certainty, joints: expect.any(Object) as object });
+    // The page is the outline's: the picture is as large as it, lies at its corner, and stands straight.
+    const { width, height, page_origin: origin } = pictures.final_result;
+    expect(Math.max(Math.abs(width - 600), Math.abs(height - 450), ...origin.map(Math.abs))).toBeLessThan(12);
+
+    await write('"locked": [' + locked.join(', ') + ']');
+    expect(await run('run', '-j', job, '--constraints', file, '--json')).toMatchObject({ code: 0 });
     await write('"refused": [{"a": "piece_02.png", "b": "piece_07.png"}]');
     for (const input of [
       ['--fragments', puzzle.photographs, '--jobs-dir', 'refused'],

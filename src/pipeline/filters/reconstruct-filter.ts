@@ -3,7 +3,7 @@ import { drawCertainty } from '../../formats/certainty-svg.ts';
 import { formatPlacementSvg } from '../../formats/placement-svg.ts';
 import { formatPoseResult, poseResultsOf, type PoseResult } from '../../formats/pose-result.ts';
 import { formatPosesCsv } from '../../formats/poses-csv.ts';
-import { formatPosesJson } from '../../formats/poses-json.ts';
+import { countConfidences, formatPosesJson } from '../../formats/poses-json.ts';
 import { formatSelectedTransformation, selectedAlignmentsOf } from '../../formats/selected-transformation.ts';
 import { parseVotes } from '../../formats/votes.ts';
 import { CONSTRAINTS_FILE } from '../../jobs/job-data.ts';
@@ -59,15 +59,32 @@ async function reconstruct(job: JobFolder, context: FilterContext): Promise<Step
     placed,
     aside: fragments.length - placed,
     components: components.length,
+    certainty: certaintyOf(solution),
     pictures,
     constraints: constraints === null ? null : countsOf(constraints),
     engine: solution.report,
   };
 }
 
+/** How many fragments and joints are sure, likely and doubtful, for the report. */
+function certaintyOf({ poses, joints }: Solution): StepReport {
+  const placed = Array.from(poses.probability).filter((_, id) => poses.placed[id] === 1);
+  return {
+    fragments: countConfidences(placed),
+    joints: countConfidences(joints.map(({ probability }) => probability)),
+  };
+}
+
 /** How much was known beforehand, for the report. */
-function countsOf({ locked, accepted, refused, groups }: Constraints): StepReport {
-  return { locked: locked.length, accepted: accepted.length, refused: refused.length, groups: groups.length };
+function countsOf({ locked, accepted, refused, groups, border, outline }: Constraints): StepReport {
+  return {
+    locked: locked.length,
+    accepted: accepted.length,
+    refused: refused.length,
+    groups: groups.length,
+    border: border.length,
+    outline: outline !== null,
+  };
 }
 
 async function savePoses(

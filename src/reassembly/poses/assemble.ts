@@ -3,6 +3,7 @@ import type { Assembly } from './assembly.ts';
 import type { Bench } from './bench.ts';
 import type { Edge } from './choose-edges.ts';
 import { bendTogether, tryMerge, unite } from './merge-clusters.ts';
+import { moveWithin } from './move-within.ts';
 import { edgesOfPairs, relaxOnEdges, type EdgesOfPairs } from './relax-on-edges.ts';
 
 /** How clusters are merged. */
@@ -97,7 +98,9 @@ export function assemble(
     else {
       unite(assembly, membersA, membersB, merge!);
       if ((membersA.length > 1 && membersB.length > 1) || all.length % RELAXED_EVERY === 0)
-        relaxOnEdges(bench.scorer.descriptions, assembly.poses, all, byPair, bench.bonds.body);
+        moveWithin(bench.bonds.border, assembly.poses, all, () =>
+          relaxOnEdges(bench.scorer.descriptions, assembly.poses, all, byPair, bench.bonds.body),
+        );
     }
     members.delete(Math.max(ca, cb));
     members.set(Math.min(ca, cb), all);

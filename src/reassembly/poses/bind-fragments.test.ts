@@ -24,7 +24,17 @@ const NAMES = ['a.png', 'b.png', 'c.png', 'd.png'];
 const PAGE: Rigid = { turnRad: 7.5, x: 120.25, y: -44.125 };
 
 function constraints(more: Partial<Constraints>): Constraints {
-  return { file: 'constraints.json', names: NAMES, locked: [], accepted: [], refused: [], groups: [], ...more };
+  return {
+    file: 'constraints.json',
+    names: NAMES,
+    locked: [],
+    accepted: [],
+    refused: [],
+    groups: [],
+    border: [],
+    outline: null,
+    ...more,
+  };
 }
 const onPage = (id: number): { id: number; pose: Rigid } => ({
   id,

@@ -4,6 +4,7 @@ import { sameAlignment } from '../candidates/match-fragments.ts';
 import type { FragmentDescription } from '../contours/fragment-description.ts';
 import { scaleRigid } from '../contours/work-frame.ts';
 import type { AlignmentColumns } from '../scoring/judge-candidates.ts';
+import { borderRules, layWithin, type BorderRules } from './border-rules.ts';
 import type { Edge } from './choose-edges.ts';
 import type { Constraints } from './constraints.ts';
 import type { WorkPoses } from './relax-poses.ts';
@@ -29,6 +30,8 @@ export interface Bonds {
   readonly accepted: ReadonlySet<number>;
   /** By {@link pairKey}, the refused alignments in work pixels; null refuses the pair altogether. */
   readonly refused: ReadonlyMap<number, readonly (Rigid | null)[]>;
+  /** What is known of the outer border of the whole, null for nothing. */
+  readonly border: BorderRules | null;
   /** 1 where nothing is bound, 0 where everything hangs together already: how much there is left to search. */
   readonly freeShare: number;
 }
@@ -64,6 +67,7 @@ export function noBonds(count: number): Bonds {
     bodyFromFragment: Array.from({ length: count }, () => ({ turnRad: 0, x: 0, y: 0 })),
     accepted: new Set(),
     refused: new Map(),
+    border: null,
     freeShare: 1,
   };
 }
@@ -75,7 +79,7 @@ export function noBonds(count: number): Bonds {
  * @param descriptions by id; their scale is that of the bonds.
  * @param edges likeliest first, refused ones left out: the alignments of joints that are accepted without one.
  * @throws FrameError FRAME_CONSTRAINTS_CONFLICT where two of them cannot both hold, FRAME_CONSTRAINTS_NO_FIT where nothing
- *   is known of how an accepted pair meets.
+ *   is known of how an accepted pair meets, FRAME_CONSTRAINTS_BORDER where the border cannot be as it is said.
  */
 export function bindFragments(
   constraints: Constraints,
@@ -137,19 +141,23 @@ export function bindFragments(
       throw conflict(a, b, 'are held, or joined, just as is refused');
   }
   const bond = clusters.root;
+  const start: WorkPoses = {
+    turnRad: Float64Array.from(clusters.pose, ({ turnRad }) => turnRad),
+    x: Float64Array.from(clusters.pose, ({ x }) => x),
+    y: Float64Array.from(clusters.pose, ({ y }) => y),
+  };
+  const border = borderRules(constraints, descriptions);
+  if (border !== null) refuseOffBorder(constraints, border, bond, start);
   return {
     bond,
     body: bodies.root,
     locked,
     rooted: rootedIn(bond, locked),
-    start: {
-      turnRad: Float64Array.from(clusters.pose, ({ turnRad }) => turnRad),
-      x: Float64Array.from(clusters.pose, ({ x }) => x),
-      y: Float64Array.from(clusters.pose, ({ y }) => y),
-    },
+    start,
     bodyFromFragment: bodies.pose,
     accepted,
     refused,
+    border,
     freeShare: count < 2 ? 0 : (new Set(bond).size - 1) / (count - 1),
   };
 }
@@ -305,6 +313,41 @@ export function rootedIn(bond: Int32Array, locked: Uint8Array): Uint8Array {
     if (locked[id] === 1 || sizes.get(root)! > Math.max(2, LARGEST_FREED_SHARE * bond.length)) rooted.add(root);
   });
   return Uint8Array.from(bond, (root) => (rooted.has(root) ? 1 : 0));
+}
+
+/** @throws FrameError FRAME_CONSTRAINTS_BORDER where the border cannot be as it is said, whatever the search finds. */
+function refuseOffBorder(constraints: Constraints, border: BorderRules, bond: Int32Array, start: WorkPoses): void {
+  const { file, names } = constraints;
+  const refusal = (what: string, remedy: string): FrameError =>
+    new FrameError('FRAME_CONSTRAINTS_BORDER', `${file}: ${what}.`, { file, remedy });
+  const anywhere = { ...border, hems: border.hems.map(() => []), pageFromOutline: null };
+  const tooLarge = names.filter((_, id) => layWithin(anywhere, [id], start) === null);
+  if (2 * tooLarge.length > names.length)
+    throw refusal(
+      `${tooLarge.length} of ${names.length} fragments, such as ${tooLarge[0]}, are larger than the outline`,
+      'Give the outline in pixels of the fragments.',
+    );
+  for (const { id } of constraints.border)
+    if (border.hems[id].length === 0 || layWithin(border, [id], start) === null)
+      throw refusal(
+        `${names[id]} is said to lie on the border, and no stretch of its contour could lie there`,
+        border.outline === null
+          ? 'Take it from the list, or give the outline where the border is not straight.'
+          : 'Take it from the list, or check the outline.',
+      );
+  for (const root of new Set(bond)) {
+    const bound: number[] = [];
+    for (let id = 0; id < bond.length; id++) {
+      if (bond[id] !== root) continue;
+      bound.push(id);
+      if (layWithin(border, bound, start) !== null) continue;
+      const others = bound.length === 1 ? 'it is locked' : `it is held to ${names[bound[0]]}`;
+      throw refusal(
+        `where ${others}, ${names[id]} sticks out of the border, or a fragment of the border lies off it`,
+        'Move it, take back what holds it, or check what is said of the border.',
+      );
+    }
+  }
 }
 
 function noFit({ names, file }: Constraints, a: number, b: number): FrameError {

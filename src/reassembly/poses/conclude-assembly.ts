@@ -10,6 +10,7 @@ import { sigmoid } from '../../math/logistic-regression.ts';
 import type { JointScorer } from '../scoring/joint-scorer.ts';
 import { clustersOf, copyAssembly, splitBroken, type Assembly } from './assembly.ts';
 import { createBench, type Bench } from './bench.ts';
+import { hasFrame, layTightly, layWithin } from './border-rules.ts';
 import type { Edge } from './choose-edges.ts';
 import { judgeAssembly, type AssemblyJoint } from './judge-assembly.ts';
 import { edgesOfPairs, relaxOnEdges } from './relax-on-edges.ts';
@@ -105,15 +106,19 @@ export function concludeAssembly(
   // A body moves as a whole, so those of its fragments that no joint reaches come along.
   const moved = Array.from(assembly.cluster, (_, id) => id).filter((id) => joined.includes(id) || isBound(bonds, id));
   const settled = settle(assembly, joints, gapAround(gap), edges, bench);
-  const finePoses = settled.even
+  const polished = settled.even
     ? polish(settled.assembly, moved, joints, fine, fineScale / scale, gapAround(gap), bonds)
-    : scaledPoses(settled.assembly, fineScale / scale);
-  const given = holdExactly(
+    : scaledPoses(settled.assembly.poses, fineScale / scale);
+  const finePoses = keepWithin(assembly, polished, fineScale / scale, bonds);
+  const given = layOnBorder(
+    assembly,
     bonds,
-    Array.from({ length: count }, (_, id) =>
-      scaleRigid({ turnRad: finePoses.turnRad[id], x: finePoses.x[id], y: finePoses.y[id] }, 1 / fineScale),
+    scale,
+    holdExactly(
+      bonds,
+      Array.from({ length: count }, (_, id) => scaleRigid(poseAt(finePoses, id), 1 / fineScale)),
+      assembly.cluster,
     ),
-    assembly.cluster,
   );
 
   // Merge upon merge turns fragments round and round; a locked one keeps the turn that it was given.
@@ -179,15 +184,8 @@ function settle(
 }
 
 /** The poses in pixels of another scale. */
-function scaledPoses({ poses, cluster }: Assembly, ratio: number): WorkPoses {
-  const scaled = Array.from(cluster, (_, id) =>
-    scaleRigid({ turnRad: poses.turnRad[id], x: poses.x[id], y: poses.y[id] }, ratio),
-  );
-  return {
-    turnRad: Float64Array.from(scaled, ({ turnRad }) => turnRad),
-    x: Float64Array.from(scaled, ({ x }) => x),
-    y: Float64Array.from(scaled, ({ y }) => y),
-  };
+function scaledPoses(poses: WorkPoses, ratio: number): WorkPoses {
+  return columns(Array.from(poses.x, (_, id) => scaleRigid(poseAt(poses, id), ratio)));
 }
 
 /** All poses at the finer scale, relaxed there over all joints at once. @param gap work pixels of the coarser scale. */
@@ -200,17 +198,66 @@ function polish(
   gap: GapPrior,
   { body }: Bonds,
 ): WorkPoses {
-  const finePoses = scaledPoses(assembly, ratio);
+  const finePoses = scaledPoses(assembly.poses, ratio);
   if (members.length === 0) return finePoses;
   const options = { gap: { mean: gap.mean * ratio, sigma: gap.sigma * ratio }, reaches: POLISH_REACHES_PX, body };
   relaxPoses(fine, finePoses, members, joints, options);
   return finePoses;
 }
 
+/**
+ * What was found lies within the border; clusters that settling or polishing pushed beyond it are put back to that.
+ *
+ * @param ratio of the settled poses' scale to that of the found ones.
+ */
+function keepWithin(found: Assembly, settled: WorkPoses, ratio: number, { border }: Bonds): WorkPoses {
+  if (border === null) return settled;
+  const [back, there] = [scaledPoses(settled, 1 / ratio), scaledPoses(found.poses, ratio)];
+  for (const ids of clustersOf(found)) {
+    if (layWithin(border, ids, back) !== null) continue;
+    for (const id of ids) {
+      settled.turnRad[id] = there.turnRad[id];
+      settled.x[id] = there.x[id];
+      settled.y[id] = there.y[id];
+    }
+  }
+  return settled;
+}
+
+/**
+ * The page of every component made that of the outline, or stood upright by the sides that are known: the picture comes out
+ * as one looks at it. A page with locked fragments stays as it is.
+ *
+ * @param given pixels as given, by id.
+ * @param scale work pixels per pixel as given.
+ */
+function layOnBorder(assembly: Assembly, { border, locked }: Bonds, scale: number, given: readonly Rigid[]): Rigid[] {
+  const laid = [...given];
+  if (border === null || !hasFrame(border)) return laid;
+  const poses = columns(given.map((pose) => scaleRigid(pose, scale)));
+  for (const ids of clustersOf(assembly)) {
+    if (ids.length < 2 || ids.some((id) => locked[id] === 1)) continue;
+    const borderFromPage = layTightly(border, ids, poses);
+    if (borderFromPage === null) continue;
+    for (const id of ids) laid[id] = compose(scaleRigid(borderFromPage, 1 / scale), given[id]);
+  }
+  return laid;
+}
+
+function columns(poses: readonly Rigid[]): WorkPoses {
+  return {
+    turnRad: Float64Array.from(poses, ({ turnRad }) => turnRad),
+    x: Float64Array.from(poses, ({ x }) => x),
+    y: Float64Array.from(poses, ({ y }) => y),
+  };
+}
+
+function poseAt({ turnRad, x, y }: WorkPoses, id: number): Rigid {
+  return { turnRad: turnRad[id], x: x[id], y: y[id] };
+}
+
 function relativeRigid(poses: WorkPoses, a: number, b: number): Rigid {
-  const pageFromA = { turnRad: poses.turnRad[a], x: poses.x[a], y: poses.y[a] };
-  const pageFromB = { turnRad: poses.turnRad[b], x: poses.x[b], y: poses.y[b] };
-  return compose(invert(pageFromA), pageFromB);
+  return compose(invert(poseAt(poses, a)), poseAt(poses, b));
 }
 
 function measureJoint(

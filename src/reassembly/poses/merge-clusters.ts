@@ -5,6 +5,7 @@ import { solveSymmetric } from '../../math/solve-symmetric.ts';
 import { clustersOf, copyAssembly, type Assembly } from './assembly.ts';
 import type { Bench } from './bench.ts';
 import { isForbidden } from './bind-fragments.ts';
+import { layWithin, mergeKeepsBorder } from './border-rules.ts';
 import type { Edge } from './choose-edges.ts';
 import type { TouchingPair } from './relax-poses.ts';
 import { relaxOnEdges, type EdgesOfPairs } from './relax-on-edges.ts';
@@ -65,7 +66,7 @@ export function firstOverlap(assembly: Assembly, bench: Bench): TouchingPair | n
 }
 
 /**
- * The best way to merge b's cluster into a's along an edge; null where fragments would collide, or meet as they must not.
+ * The best way to merge b's cluster into a's along an edge; null where fragments would collide, meet as they must not, or leave the border.
  * It starts where the candidate lies, or where ICP over all pairs that touch across pulls it, whichever is worth more: a
  * candidate lies where its own evidence is best, and the common gap may pull it away from there. Then it is moved to where
  * all joints across are worth most (pattern search, Hooke & Jeeves 1961).
@@ -90,6 +91,7 @@ export function tryMerge(
   best = sharpenMerge(assembly, pairs, best, bench);
   const near = crossPairs(assembly, membersA, membersB, best, bench, TOUCHING_SLACK_PX);
   if (collides(assembly, near, best, bench, 1) || forbids(assembly, near, best, bench)) return null;
+  if (!mergeKeepsBorder(bench.bonds.border, assembly.poses, membersA, membersB, best)) return null;
   return best;
 }
 
@@ -115,6 +117,8 @@ export function bendTogether(
   const still: Merge = { worth: 0, evidence: 0, turnRad: 0, x: 0, y: 0 };
   const pairs = touchingPairs(bent, members, bench);
   if (collides(bent, pairs, still, bench, 1) || forbids(bent, pairs, still, bench)) return null;
+  const { border } = bench.bonds;
+  if (border !== null && layWithin(border, members, bent.poses) === null) return null;
   return { assembly: bent, evidence: evidenceIn(bent, members, bench) - before };
 }
 

@@ -5,7 +5,8 @@ import type { Bench } from './bench.ts';
 import { closedRegion, type Bonds } from './bind-fragments.ts';
 import type { Edge } from './choose-edges.ts';
 import { judgeAssembly, type JudgedAssembly } from './judge-assembly.ts';
-import { sharpenPoses } from './sharpen-poses.ts';
+import { moveWithin } from './move-within.ts';
+import { sharpenPoses, type SharpenOptions } from './sharpen-poses.ts';
 import { relativePose, touchingPairs } from './touching-pairs.ts';
 
 /** How long and with which luck one restart searches. */
@@ -55,7 +56,7 @@ export function searchAssembly(
   const ids = Array.from({ length: count }, (_, id) => id);
   let best = boundAssembly(bonds);
   assemble(best, pool, bench, random, { keyNoise: restart === 0 ? 0 : RESTART_NOISE });
-  sharpenPoses(best, ids, bench, FIRST_SHARPENING);
+  sharpenWithin(best, ids, bench, FIRST_SHARPENING);
   let judged = judgeAssembly(best, bench);
   for (let round = 0; round < options.rounds; round++) {
     const freed = closedRegion(bonds, chooseRegion(count, judged, best, random));
@@ -64,7 +65,7 @@ export function searchAssembly(
     setFree(trial, freed, bonds);
     splitBroken(trial, judged.joints, freed, bonds.bond);
     assemble(trial, pool, bench, random, { keyNoise: ROUND_NOISE });
-    sharpenPoses(trial, movedIn(trial, best, bench), bench, ROUND_SHARPENING);
+    sharpenWithin(trial, movedIn(trial, best, bench), bench, ROUND_SHARPENING);
     const trialJudged = judgeAssembly(trial, bench);
     if (trialJudged.worth >= judged.worth) {
       best = trial;
@@ -73,6 +74,16 @@ export function searchAssembly(
   }
   const { worth, joints } = judged;
   return { assembly: best, worth, evidence: joints.reduce((sum, { evidence }) => sum + evidence, 0), joints };
+}
+
+/** Sharpens poses, but for clusters that this would push beyond the border. */
+function sharpenWithin(assembly: Assembly, ids: readonly number[], bench: Bench, options: SharpenOptions): void {
+  const { border } = bench.bonds;
+  if (border === null) return sharpenPoses(assembly, ids, bench, options);
+  for (const members of clustersOf(assembly)) {
+    const moving = members.filter((id) => ids.includes(id));
+    moveWithin(border, assembly.poses, members, () => sharpenPoses(assembly, moving, bench, options));
+  }
 }
 
 /** Fragments that lie to a neighbour otherwise than they did. */
