@@ -21,7 +21,26 @@ import { implyCandidates } from '../reassembly/scoring/imply-candidates.ts';
 import type { Edge } from '../reassembly/poses/choose-edges.ts';
 import { searchAssembly, type SearchResult } from '../reassembly/poses/search-assembly.ts';
 import { seededRandom } from '../math/random.ts';
+import { describeFeatures, type Features } from '../reassembly/reference/features.ts';
+import {
+  NEAREST_SPOTS,
+  placesBySpots,
+  placesBySweep,
+  type SearchedReference,
+  type SoughtFragment,
+} from '../reassembly/reference/find-places.ts';
+import { lightnessOf } from '../reassembly/reference/lightness.ts';
+import { matchFeatures, type FeatureMatches } from '../reassembly/reference/match-features.ts';
+import type { CompareScales, Place } from '../reassembly/reference/place.ts';
+import { createSweepMap, type SweepMap } from '../reassembly/reference/sweep-places.ts';
+import {
+  createReferencePlanes,
+  createTemplate,
+  type ReferencePlanes,
+  type Template,
+} from '../reassembly/reference/template.ts';
 import type { RgbaImage } from '../imaging/image.ts';
+import { insideRim } from '../imaging/inside-rim.ts';
 import { cutFragments, type CutResult, type NamedMask } from '../reassembly/fragments/cut-fragments.ts';
 import type { Fragment } from '../reassembly/fragments/fragment.ts';
 import { paintKeyColour, type KeyColourOptions, type KeyColourResult } from '../reassembly/fragments/key-colour.ts';
@@ -107,6 +126,46 @@ interface SearchInput extends DescribedSet {
   readonly bonds: Bonds;
 }
 
+interface LightnessInput {
+  readonly fragment: Fragment;
+  /** New pixels per pixel as given. */
+  readonly scale: number;
+}
+
+interface SpotsInput extends LightnessInput {
+  /** Most spots. */
+  readonly most: number;
+}
+
+interface SpotsOfReferenceInput {
+  readonly picture: RgbaImage;
+  readonly scale: number;
+  readonly most: number;
+}
+
+interface ReferenceInput {
+  readonly picture: RgbaImage;
+  readonly scale: number;
+  /** Mean side of the fragments, pixels of the new scale. */
+  readonly sidePx: number;
+}
+
+interface SweepInput {
+  readonly template: Template;
+  readonly planes: ReferencePlanes;
+  readonly scales: CompareScales;
+  readonly map: SweepMap;
+  readonly taken: Uint8Array;
+}
+
+/** Width of the rim whose lightness is a mixture with the background, pixels as given. */
+const RIM_PX = 1;
+
+function lightnessOfFragment({ fragment, scale }: LightnessInput) {
+  const { width, height, rgba, mask } = fragment;
+  return lightnessOf(rgba, insideRim(mask, width, height, RIM_PX), width, height, scale);
+}
+
 /**
  * Everything that may run on a thread, by name: pure functions of buffers and plain values.
  * A task is added here and nowhere else; the thread's entry and the in-line runner both read this record.
@@ -166,6 +225,36 @@ export const TASKS = {
   paintKeyColour: ({ fragment, ...options }: KeyColourInput): KeyColourResult => paintKeyColour(fragment, options),
   /** Paints one component's picture. */
   renderPicture: (placed: readonly PlacedFragment[]): RenderedPicture => renderPicture(placed),
+  /** Spots of a fragment that may be found again on the reference. */
+  describeSpots: ({ most, ...input }: SpotsInput): Features => describeFeatures(lightnessOfFragment(input), most),
+  /** Spots of the reference. */
+  describeReference: ({ picture: { data, width, height }, scale, most }: SpotsOfReferenceInput): Features =>
+    describeFeatures(lightnessOf(data, null, width, height, scale), most),
+  /** Spots of a fragment with those of the reference that look alike. */
+  matchSpots: ({
+    features,
+    reference,
+  }: {
+    readonly features: Features;
+    readonly reference: Features;
+  }): FeatureMatches => matchFeatures(features, reference, NEAREST_SPOTS, [0, Infinity]),
+  /** A fragment's lightness, to be held against the reference. */
+  createTemplate: (input: LightnessInput): Template => createTemplate(lightnessOfFragment(input)),
+  /** The reference's lightness, and its small map to sweep over. */
+  prepareReference: ({
+    picture: { data, width, height },
+    scale,
+    sidePx,
+  }: ReferenceInput): { planes: ReferencePlanes; map: SweepMap } => {
+    const planes = createReferencePlanes(lightnessOf(data, null, width, height, scale));
+    return { planes, map: createSweepMap(planes, sidePx) };
+  },
+  /** Places on the reference that a fragment's spots tell. */
+  placeBySpots: (input: { readonly fragment: SoughtFragment; readonly reference: SearchedReference }): Place[] =>
+    placesBySpots(input.fragment, input.reference),
+  /** Places on the reference that a sweep tells. */
+  placeBySweep: ({ template, planes, scales, map, taken }: SweepInput): Place[] =>
+    placesBySweep(template, { planes, scales }, map, taken),
   /** Proves a thread at work (`selftest`, tests of the runners): the sum and the squares, `repeat` times over. */
   sum: (input: SumInput): SumOutput => {
     if (input.fail === 'coded') throw new FrameError('FRAME_STOPPED', 'Asked to fail.', { file: 'a', remedy: 'b' });
