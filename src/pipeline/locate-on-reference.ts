@@ -1,15 +1,36 @@
 import type { RgbaImage } from '../imaging/image.ts';
-import { workScale, WORK_SIDE_PX } from '../reassembly/contours/work-frame.ts';
+import type { Rigid } from '../math/rigid.ts';
+import type { WearModel } from '../reassembly/candidates/wear-model.ts';
+import type { ColourModel } from '../reassembly/contours/colour-model.ts';
+import type { FragmentDescription } from '../reassembly/contours/fragment-description.ts';
+import { scaleRigid, workScale, WORK_SIDE_PX } from '../reassembly/contours/work-frame.ts';
 import type { Fragment } from '../reassembly/fragments/fragment.ts';
+import type { Assembly } from '../reassembly/poses/assemble.ts';
+import type { Bonds } from '../reassembly/poses/bind-fragments.ts';
+import type { ReferenceBonds } from '../reassembly/poses/bind-located.ts';
+import { poseOnReference, settleIslands, type Anchor } from '../reassembly/poses/follow-bend.ts';
+import type { Joint, Poses } from '../reassembly/poses/poses.ts';
 import { choosePlaces, type ChosenPlace } from '../reassembly/reference/choose-places.ts';
 import { findCommonScale } from '../reassembly/reference/common-scale.ts';
 import type { Features } from '../reassembly/reference/features.ts';
 import { mergePlaces } from '../reassembly/reference/find-places.ts';
-import { typicalLikeness } from '../reassembly/reference/judge-places.ts';
+import {
+  expectedLikeness,
+  placeLogOdds,
+  referenceNoise,
+  type ReferenceNoise,
+} from '../reassembly/reference/judge-places.ts';
 import type { CompareScales, Place } from '../reassembly/reference/place.ts';
+import { placeOfPose, poseOnPage } from '../reassembly/reference/review-place.ts';
 import type { ReferencePlanes, Template } from '../reassembly/reference/template.ts';
 import { shareArrays } from '../workers/share.ts';
-import type { StageContext } from './native-engine.ts';
+import type { TaskRunner } from '../workers/task-runner.ts';
+
+/** What the work needs from outside. */
+interface TaskContext {
+  readonly tasks: TaskRunner;
+  readonly signal: AbortSignal;
+}
 
 /** What the reference tells of the fragments. */
 export interface Located {
@@ -19,8 +40,7 @@ export interface Located {
   readonly chosen: readonly (ChosenPlace | null)[];
   /** Pixels of the reference per pixel of the fragments, both as given. */
   readonly scale: number;
-  /** How alike true fragments are to this reference. */
-  readonly typical: number;
+  readonly noise: ReferenceNoise;
   /** What fragments are held against, and how. */
   readonly planes: ReferencePlanes;
   readonly templates: readonly Template[];
@@ -51,7 +71,7 @@ const SURE_LOG_ODDS = 4;
 export async function locateOnReference(
   fragments: readonly Fragment[],
   picture: RgbaImage,
-  { tasks, signal }: Pick<StageContext, 'tasks' | 'signal'>,
+  { tasks, signal }: TaskContext,
 ): Promise<Located | null> {
   const shared = shareArrays(picture);
   const run = { signal };
@@ -107,8 +127,11 @@ export async function locateOnReference(
     templates.map((template, id) => ({ fragment: { template, features: features[id] }, reference: searched })),
     run,
   );
-  const typical = typicalLikeness(bySpots.map((places) => places[0] ?? null));
-  const choice = { templates, scales, map, typical };
+  const noise = referenceNoise(
+    templates,
+    bySpots.map((places) => places[0] ?? null),
+  );
+  const choice = { templates, scales, map, noise };
   const sure = choosePlaces({ ...choice, places: bySpots }, SURE_LOG_ODDS);
   const left = [...sure.chosen.keys()].filter((id) => sure.chosen[id] === null);
   const taken = shareArrays(sure.taken);
@@ -127,9 +150,103 @@ export async function locateOnReference(
     places,
     chosen,
     scale: common.scale * (fragmentScale / referenceScale),
-    typical,
+    noise,
     planes,
     templates,
     scales,
+  };
+}
+
+/** A fragment outside the page that the reference shows is held against it by no more than this: it may show a part only. */
+const LEAST_OUTSIDE = -2.5;
+
+/** Ties together what the reference surely locates, with what is known beforehand. */
+export async function bindToReference(
+  located: Located,
+  known: Bonds,
+  described: { readonly descriptions: readonly FragmentDescription[]; readonly colours: ColourModel },
+  wear: WearModel,
+  { tasks, signal }: TaskContext,
+): Promise<ReferenceBonds> {
+  const poses = located.chosen.map((place, id) => place && { pose: poseOfPlace(located, id)!, logOdds: place.logOdds });
+  const [bound] = await tasks.map('bindLocated', [{ ...described, wear, bonds: known, located: poses }], { signal });
+  return bound;
+}
+
+/** Middle of a fragment, and about its side: pixels as given. */
+function sizeOf({ templates, scales }: Located, id: number) {
+  const { centreX, centreY, insideCount } = templates[id];
+  return {
+    centre: { x: (centreX + 0.5) / scales.fragment - 0.5, y: (centreY + 0.5) / scales.fragment - 0.5 },
+    sidePx: Math.sqrt(insideCount) / scales.fragment,
+  };
+}
+
+/** Where the reference puts a fragment, on the reference in the fragments' size; null where it does not show it. */
+function poseOfPlace(located: Located, id: number): Rigid | null {
+  const place = located.chosen[id];
+  return place && poseOnPage(place.referenceFromFragment, located.scale, sizeOf(located, id).centre);
+}
+
+/** By fragment, what the reference says of where an assembly puts it: log odds that it stands rightly. */
+export async function reviewOnReference(
+  located: Located,
+  { poses, cluster }: Assembly,
+  bound: readonly number[],
+  descriptions: readonly FragmentDescription[],
+  { tasks, signal }: TaskContext,
+): Promise<Float64Array> {
+  const { templates, planes, scales, places, chosen, noise } = located;
+  const expected = templates.map((template) => expectedLikeness(template, noise));
+  const page = (id: number): Rigid =>
+    scaleRigid({ turnRad: poses.turnRad[id], x: poses.x[id], y: poses.y[id] }, 1 / descriptions[id].scale);
+  const anchors = bound.map((id): Anchor => ({
+    ...sizeOf(located, id),
+    onReference: poseOfPlace(located, id)!,
+    onPage: page(id),
+  }));
+  const beliefs = Float64Array.from(templates, (_, id) => {
+    const place = chosen[id] ?? places[id].at(0);
+    if (bound.includes(id)) return chosen[id]!.logOdds;
+    if (place === undefined) return LEAST_OUTSIDE;
+    return Math.max(LEAST_OUTSIDE, Math.min(0, placeLogOdds(place, null, expected[id])));
+  });
+  const guests = [...templates.keys()].filter(
+    (id) => bound.length > 0 && cluster[id] === cluster[bound[0]] && !bound.includes(id),
+  );
+  const reviewed = await tasks.map(
+    'reviewPlace',
+    guests.map((id) => ({
+      template: templates[id],
+      planes,
+      scales,
+      place: placeOfPose(poseOnReference(page(id), sizeOf(located, id).centre, anchors), located.scale),
+      places: places[id],
+      expected: expected[id],
+    })),
+    { signal },
+  );
+  guests.forEach((id, k) => (beliefs[id] = reviewed[k]));
+  return beliefs;
+}
+
+/** Moves what no joint ties to the rest to where the reference, with its bend taken away, shows it. */
+export function settleOnReference<C extends { readonly poses: Poses; readonly joints: readonly Joint[] }>(
+  located: Located,
+  conclusion: C,
+  { bonds, bound }: ReferenceBonds,
+): C {
+  const anchors = located.chosen.map((_, id) =>
+    bound.includes(id) ? { ...sizeOf(located, id), onReference: poseOfPlace(located, id)! } : null,
+  );
+  return { ...conclusion, poses: settleIslands(conclusion.poses, conclusion.joints, anchors, bonds.locked) };
+}
+
+/** Figures for the report. */
+export function reportOfReference(located: Located | null, bound: readonly number[]): Record<string, number> {
+  return {
+    located: located === null ? 0 : located.chosen.filter((place) => place !== null && place.logOdds > 0).length,
+    bound_by_reference: bound.length,
+    ...(located === null ? {} : { reference_scale: located.scale }),
   };
 }

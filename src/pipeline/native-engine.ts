@@ -8,6 +8,7 @@ import { POLISH_SIDE_PX, scaleRigid, WORK_SIDE_PX, workScale } from '../reassemb
 import type { Fragment } from '../reassembly/fragments/fragment.ts';
 import { createBench, boundAssembly, firstOverlap } from '../reassembly/poses/assemble.ts';
 import { bindFragments, noBonds, withoutRefused, type Bonds } from '../reassembly/poses/bind-fragments.ts';
+import type { ReferenceBonds } from '../reassembly/poses/bind-located.ts';
 import { chooseEdges, type Edge } from '../reassembly/poses/choose-edges.ts';
 import type { Constraints } from '../reassembly/poses/constraints.ts';
 import type { Joint, Poses } from '../reassembly/poses/poses.ts';
@@ -16,8 +17,16 @@ import { joinCandidates, type AlignmentColumns, type WorkCandidates } from '../r
 import { PAIR_NETWORK, RIVAL_WEIGHTS } from '../reassembly/scoring/pair-weights.ts';
 import { shortlistPairs } from '../reassembly/scoring/find-partners.ts';
 import { probabilities, withRivals } from '../reassembly/scoring/rivals.ts';
+import type { RgbaImage } from '../imaging/image.ts';
 import { shareArrays } from '../workers/share.ts';
 import type { TaskRunner } from '../workers/task-runner.ts';
+import {
+  bindToReference,
+  locateOnReference,
+  reportOfReference,
+  reviewOnReference,
+  settleOnReference,
+} from './locate-on-reference.ts';
 
 /** What a stage of the engine needs from outside. */
 export interface StageContext {
@@ -197,6 +206,8 @@ export async function scoreCandidates(
  * Step 6: globally consistent poses.
  *
  * @param constraints what is known beforehand and kept; the less it leaves free, the shorter the search.
+ * @param reference a picture of the intact work; what it surely shows lies there from the start, and what it contradicts is
+ *   left aside.
  * @throws FrameError FRAME_CONSTRAINTS_CONFLICT, FRAME_CONSTRAINTS_NO_FIT.
  */
 export async function solvePoses(
@@ -205,6 +216,7 @@ export async function solvePoses(
   options: EngineOptions,
   context: StageContext,
   constraints: Constraints | null = null,
+  reference: RgbaImage | null = null,
 ): Promise<Solution> {
   const { table, probability } = scored;
   const described = await describeAll(fragments, [0], context);
@@ -212,8 +224,16 @@ export async function solvePoses(
   const columns = workColumns(table, scale);
   const allowed = constraints === null ? probability : withoutRefused(probability, columns, constraints, descriptions);
   const edges: readonly Edge[] = chooseEdges(columns, allowed);
-  const bonds = constraints === null ? noBonds(fragments.length) : bind(constraints, { descriptions, colours }, edges);
-  const { wear } = await judgeTable(table, described, options, context, bonds);
+  const known = constraints === null ? noBonds(fragments.length) : bind(constraints, { descriptions, colours }, edges);
+  const guide = reference === null ? null : await locateOnReference(fragments, reference, context);
+  const bondsUnder = async (supposed: WearModel): Promise<ReferenceBonds> =>
+    guide === null
+      ? { bonds: known, bound: [] }
+      : bindToReference(guide, known, { descriptions, colours }, supposed, context);
+  const supposed = await bondsUnder(WEAR_MODELS[0]);
+  const { wear } = await judgeTable(table, described, options, context, supposed.bonds);
+  const guided = await bondsUnder(wear);
+  const { bonds, bound } = guided;
   const { restarts, rounds } = effortFor(EFFORT[options.profile], bonds);
   const inputs = Array.from({ length: restarts }, (_, restart) => ({
     descriptions,
@@ -238,11 +258,14 @@ export async function solvePoses(
   // Small pictures are described at their own size both times.
   const sameSize = workScale(fragments, POLISH_SIDE_PX) === scale;
   const fine = sameSize ? described : await describeAll(fragments, [0], context, POLISH_SIDE_PX);
-  const [{ gapPx, ...conclusion }] = await context.tasks.map(
+  const { assembly } = results[best];
+  const beliefs = guide && (await reviewOnReference(guide, assembly, bound, descriptions, context));
+  const [{ gapPx, ...concluded }] = await context.tasks.map(
     'concludeAssembly',
-    [{ descriptions, colours, wear, assembly: results[best].assembly, fine: fine.descriptions, table, bonds }],
+    [{ descriptions, colours, wear, assembly, fine: fine.descriptions, table, bonds, ...(beliefs && { beliefs }) }],
     { signal: context.signal },
   );
+  const conclusion = guide === null ? concluded : settleOnReference(guide, concluded, guided);
   context.progress(restarts + 1, restarts + 1);
   return {
     ...conclusion,
@@ -256,6 +279,7 @@ export async function solvePoses(
       rounds,
       best_restart: best,
       worth: results[best].worth,
+      ...(reference === null ? {} : reportOfReference(guide, bound)),
       worth_of_others: results.map(({ worth }) => worth.toFixed(2)).join(' '),
     },
   };

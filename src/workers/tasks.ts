@@ -14,6 +14,7 @@ import {
 } from '../reassembly/scoring/judge-candidates.ts';
 import { PAIR_NETWORK } from '../reassembly/scoring/pair-weights.ts';
 import type { Bonds } from '../reassembly/poses/bind-fragments.ts';
+import { bindLocated, type LocatedFragment, type ReferenceBonds } from '../reassembly/poses/bind-located.ts';
 import { createBench, type Assembly } from '../reassembly/poses/assemble.ts';
 import type { CandidateTable } from '../reassembly/candidates/candidate-table.ts';
 import { concludeAssembly, type Conclusion } from '../reassembly/poses/conclude-assembly.ts';
@@ -32,6 +33,7 @@ import {
 import { lightnessOf } from '../reassembly/reference/lightness.ts';
 import { matchFeatures, type FeatureMatches } from '../reassembly/reference/match-features.ts';
 import type { CompareScales, Place } from '../reassembly/reference/place.ts';
+import { reviewPlace, type ReviewInput } from '../reassembly/reference/review-place.ts';
 import { createSweepMap, type SweepMap } from '../reassembly/reference/sweep-places.ts';
 import {
   createReferencePlanes,
@@ -115,6 +117,15 @@ interface ConcludeInput extends DescribedSet {
   readonly fine: readonly FragmentDescription[];
   readonly table: CandidateTable;
   readonly bonds: Bonds;
+  /** By fragment, what a reference says of where it stands. */
+  readonly beliefs?: Float64Array;
+}
+
+interface BindLocatedInput extends DescribedSet {
+  readonly wear: WearModel;
+  /** What is known beforehand. */
+  readonly bonds: Bonds;
+  readonly located: readonly (LocatedFragment | null)[];
 }
 
 interface SearchInput extends DescribedSet {
@@ -217,9 +228,10 @@ export const TASKS = {
   implyCandidates: ({ descriptions, colours, wear, work, key }: ImplyInput): WorkCandidates =>
     implyCandidates(work, key, createJointScorer(descriptions, colours, PAIR_NETWORK, wear.reach), wear),
   /** Final poses out of the best assembly. */
-  concludeAssembly: ({ descriptions, colours, wear, assembly, fine, table, bonds }: ConcludeInput): Conclusion => {
+  concludeAssembly: (input: ConcludeInput): Conclusion => {
+    const { descriptions, colours, wear, assembly, fine, table, bonds, beliefs } = input;
     const scorer = createJointScorer(descriptions, colours, PAIR_NETWORK, wear.reach);
-    return concludeAssembly(assembly, scorer, wear, fine, table, bonds);
+    return concludeAssembly(assembly, scorer, wear, fine, table, bonds, beliefs);
   },
   /** Paints a fragment on the key colour. */
   paintKeyColour: ({ fragment, ...options }: KeyColourInput): KeyColourResult => paintKeyColour(fragment, options),
@@ -255,6 +267,13 @@ export const TASKS = {
   /** Places on the reference that a sweep tells. */
   placeBySweep: ({ template, planes, scales, map, taken }: SweepInput): Place[] =>
     placesBySweep(template, { planes, scales }, map, taken),
+  /** Ties together what a reference locates. */
+  bindLocated: ({ descriptions, colours, wear, bonds, located }: BindLocatedInput): ReferenceBonds => {
+    const scorer = createJointScorer(descriptions, colours, PAIR_NETWORK, wear.reach);
+    return bindLocated(located, createBench(scorer, wear.gap, bonds));
+  },
+  /** What the reference says of a place found by other means. */
+  reviewPlace: (input: ReviewInput): number => reviewPlace(input),
   /** Proves a thread at work (`selftest`, tests of the runners): the sum and the squares, `repeat` times over. */
   sum: (input: SumInput): SumOutput => {
     if (input.fail === 'coded') throw new FrameError('FRAME_STOPPED', 'Asked to fail.', { file: 'a', remedy: 'b' });

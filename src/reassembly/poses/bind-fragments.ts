@@ -296,7 +296,8 @@ function refusedAlignments({ refused }: Constraints, scale: number): Map<number,
   return byPair;
 }
 
-function rootedIn(bond: Int32Array, locked: Uint8Array): Uint8Array {
+/** Which bonds no round of the search takes out. */
+export function rootedIn(bond: Int32Array, locked: Uint8Array): Uint8Array {
   const sizes = new Map<number, number>();
   bond.forEach((root) => sizes.set(root, (sizes.get(root) ?? 0) + 1));
   const rooted = new Set<number>();

@@ -1,5 +1,5 @@
 import { footprintOf } from './footprint.ts';
-import { placeLogOdds } from './judge-places.ts';
+import { expectedLikeness, placeLogOdds, type ReferenceNoise } from './judge-places.ts';
 import type { CompareScales, Place } from './place.ts';
 import type { SweepMap } from './sweep-places.ts';
 import type { Template } from './template.ts';
@@ -17,8 +17,7 @@ export interface ChoiceInput {
   readonly places: readonly (readonly Place[])[];
   readonly scales: CompareScales;
   readonly map: Pick<SweepMap, 'width' | 'height' | 'scale'>;
-  /** As `typicalLikeness`. */
-  readonly typical: number;
+  readonly noise: ReferenceNoise;
 }
 
 /** Fragments that lie rightly overlap by no more than this share of one: the page is bent, and places are not exact. */
@@ -30,10 +29,11 @@ const MOST_OVERLAP = 0.25;
  * @returns by fragment the chosen place, null where none is left; and what all together cover, 1 on the sweep's map
  */
 export function choosePlaces(
-  { templates, places, scales, map, typical }: ChoiceInput,
+  { templates, places, scales, map, noise }: ChoiceInput,
   least = -Infinity,
 ): { chosen: (ChosenPlace | null)[]; taken: Uint8Array } {
   const taken = new Uint8Array(map.width * map.height);
+  const expected = templates.map((template) => expectedLikeness(template, noise));
   const chosen: (ChosenPlace | null)[] = places.map(() => null);
   const waiting = new Map(
     places.map((list, id) => [
@@ -50,7 +50,7 @@ export function choosePlaces(
         waiting.delete(id);
         continue;
       }
-      const logOdds = placeLogOdds(free[0].place, free.length > 1 ? free[1].place : null, typical);
+      const logOdds = placeLogOdds(free[0].place, free.length > 1 ? free[1].place : null, expected[id]);
       if (best === null || logOdds > best.logOdds) best = { id, ...free[0], logOdds };
     }
     if (best === null || best.logOdds < least) break;

@@ -16,6 +16,9 @@ export interface Template {
   readonly coarse: Float32Array;
   /** `fine` less its surroundings: what is left when the light is taken away. */
   readonly detail: Float32Array;
+  /** Variance of `fine` and of `detail`, square levels: how much there is to be alike in. */
+  readonly lightVariance: number;
+  readonly detailVariance: number;
 }
 
 /** The reference at the same scale. */
@@ -51,6 +54,7 @@ export function createTemplate({ width, height, value, weight }: Lightness): Tem
     }
   }
   const fine = blurInside(value, inside, width, height, FINE_SIGMA);
+  const detail = detailOf(fine, inside, width, height);
   return {
     width,
     height,
@@ -60,7 +64,9 @@ export function createTemplate({ width, height, value, weight }: Lightness): Tem
     centreY: insideCount > 0 ? sumY / insideCount : height / 2,
     fine,
     coarse: blurInside(value, inside, width, height, COARSE_SIGMA),
-    detail: detailOf(fine, inside, width, height),
+    detail,
+    lightVariance: varianceInside(fine, inside),
+    detailVariance: varianceInside(detail, inside),
   };
 }
 
@@ -97,4 +103,17 @@ function blurInside(
   );
   const soft = gaussianBlur(weights, width, height, sigma);
   return sums.map((sum, i) => (inside[i] === 1 ? sum / soft[i] : 0));
+}
+
+function varianceInside(plane: Float32Array, inside: Uint8Array): number {
+  let count = 0;
+  let sum = 0;
+  let squares = 0;
+  for (let i = 0; i < plane.length; i++) {
+    if (inside[i] === 0) continue;
+    count++;
+    sum += plane[i];
+    squares += plane[i] * plane[i];
+  }
+  return count === 0 ? 0 : Math.max(0, squares / count - (sum / count) ** 2);
 }
