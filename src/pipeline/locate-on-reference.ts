@@ -157,8 +157,14 @@ export async function locateOnReference(
   };
 }
 
-/** A fragment outside the page that the reference shows is held against it by no more than this: it may show a part only. */
-const LEAST_OUTSIDE = -2.5;
+/**
+ * A reference shows all of the work, unless borders have joined more fragments beyond its frame than this share of those that
+ * it shows. Then what it does not show is held against a fragment by no more than this, in log odds.
+ */
+const MOST_BEYOND = 0.2;
+const LEAST_BEYOND = -3;
+/** What is held against a fragment that could lie nowhere on the reference. */
+const NOWHERE = -8;
 
 /** Ties together what the reference surely locates, with what is known beforehand. */
 export async function bindToReference(
@@ -205,12 +211,6 @@ export async function reviewOnReference(
     onReference: poseOfPlace(located, id)!,
     onPage: page(id),
   }));
-  const beliefs = Float64Array.from(templates, (_, id) => {
-    const place = chosen[id] ?? places[id].at(0);
-    if (bound.includes(id)) return chosen[id]!.logOdds;
-    if (place === undefined) return LEAST_OUTSIDE;
-    return Math.max(LEAST_OUTSIDE, Math.min(0, placeLogOdds(place, null, expected[id])));
-  });
   const guests = [...templates.keys()].filter(
     (id) => bound.length > 0 && cluster[id] === cluster[bound[0]] && !bound.includes(id),
   );
@@ -226,7 +226,14 @@ export async function reviewOnReference(
     })),
     { signal },
   );
-  guests.forEach((id, k) => (beliefs[id] = reviewed[k]));
+  const beyond = reviewed.filter((logOdds) => logOdds === null).length;
+  const least = beyond > MOST_BEYOND * bound.length ? LEAST_BEYOND : NOWHERE;
+  const beliefs = Float64Array.from(templates, (_, id) => {
+    const place = chosen[id] ?? places[id].at(0);
+    return Math.max(least, Math.min(0, place === undefined ? NOWHERE : placeLogOdds(place, null, expected[id])));
+  });
+  for (const id of bound) beliefs[id] = chosen[id]!.logOdds;
+  guests.forEach((id, k) => (beliefs[id] = reviewed[k] ?? beliefs[id]));
   return beliefs;
 }
 

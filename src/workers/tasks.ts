@@ -273,7 +273,7 @@ export const TASKS = {
     return bindLocated(located, createBench(scorer, wear.gap, bonds));
   },
   /** What the reference says of a place found by other means. */
-  reviewPlace: (input: ReviewInput): number => reviewPlace(input),
+  reviewPlace: (input: ReviewInput): number | null => reviewPlace(input),
   /** Proves a thread at work (`selftest`, tests of the runners): the sum and the squares, `repeat` times over. */
   sum: (input: SumInput): SumOutput => {
     if (input.fail === 'coded') throw new FrameError('FRAME_STOPPED', 'Asked to fail.', { file: 'a', remedy: 'b' });

@@ -23,8 +23,8 @@ export interface ReviewInput {
 /** A place of which the reference shows less than this share tells nothing: it may show a part of the work only. */
 const LEAST_COVERED = 0.7;
 
-/** What the reference says of a place that was found by other means: log odds that it is right; 0 where it does not show it. */
-export function reviewPlace({ template, planes, scales, place, places, expected }: ReviewInput): number {
+/** What the reference says of a place that was found by other means: log odds that it is right; null where it does not show it. */
+export function reviewPlace({ template, planes, scales, place, places, expected }: ReviewInput): number | null {
   const sidePx = Math.sqrt(template.insideCount) / scales.fragment;
   const start = placeAsCompared(place, scales);
   const refined = refinePlace(template, planes, start);
@@ -32,7 +32,7 @@ export function reviewPlace({ template, planes, scales, place, places, expected 
   // What was pulled elsewhere was not seen here.
   if (refined !== null && isSamePlace(placeAsGiven(refined, scales), place, sidePx)) seen.push(refined);
   const [best] = seen.map((one) => compareAtPlace(template, planes, one)).sort((p, q) => likenessOf(q) - likenessOf(p));
-  if (best.covered < LEAST_COVERED) return 0;
+  if (best.covered < LEAST_COVERED) return null;
   const rival = places.find(({ referenceFromFragment }) => !isSamePlace(referenceFromFragment, place, sidePx));
   return placeLogOdds(best, rival ?? null, expected);
 }
