@@ -2,7 +2,7 @@ import { gaussianBlur } from '../../imaging/gaussian-blur.ts';
 import type { RgbaImage } from '../../imaging/image.ts';
 import { Sampler } from '../../imaging/sampler.ts';
 import { shrinkImage } from '../../imaging/shrink-image.ts';
-import type { Random } from '../../math/random.ts';
+import { seededRandom, type Random } from '../../math/random.ts';
 import { gradientNoise } from './noise.ts';
 
 /** What time and an old camera did to a picture of the whole work. */
@@ -60,6 +60,11 @@ export function degradationOf(strength: number): Degradation {
     blurPx: STRONGEST.blurPx * strength,
     noise: STRONGEST.noise * strength,
   };
+}
+
+/** The picture as an old photograph of this strength; of the same seed as the puzzle that goes with it. */
+export function agedPicture(picture: RgbaImage, strength: number, seed: number): RgbaImage {
+  return degradePicture(picture, degradationOf(strength), seededRandom(seed).fork('reference'));
 }
 
 /**
