@@ -33,7 +33,11 @@ export function registerShred(program: Command): void {
     .option('--colour-cast <share>', "largest change of a piece's red, green or blue", share, 0)
     .option('--noise <levels>', "standard deviation of a photograph's noise, of 255 levels", number(0, 64), 0)
     .option('--scale-spread <share>', 'largest difference in size, 0.03 at most', number(0, 0.03), 0)
-    .option('--reference <strength>', 'also write reference.jpg, the intact picture in an old photograph: 0 none, 1 strong', share)
+    .option(
+      '--reference <strength>',
+      'also write reference.jpg, the intact picture in an old photograph: 0 none, 1 strong',
+      share,
+    )
     .option('--seed <n>', 'another seed makes another puzzle', whole(0, 0xffffffff), 1)
     .option('--no-turn', 'leave the pieces upright')
     .option('--background <color>', 'colour around the pieces, "R G B"', color, [8, 248, 8] as const)
