@@ -22,7 +22,7 @@ export interface ReferenceBonds {
 }
 
 /** From these log odds on a fragment is bound to where the reference puts it. */
-const SURE_LOG_ODDS = 2.5;
+const SURE_LOG_ODDS = 1;
 /**
  * Reaches of the steps that close the seams, work pixels beside the gap: the page is bent, so that neighbours lie some pixels
  * off each other at first.
