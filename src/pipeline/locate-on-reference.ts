@@ -1,6 +1,6 @@
 import type { RgbaImage } from '../imaging/image.ts';
 import type { Rigid } from '../math/rigid.ts';
-import type { WearModel } from '../reassembly/candidates/wear-model.ts';
+import { WEAR_MODELS, type WearModel } from '../reassembly/candidates/wear-model.ts';
 import type { ColourModel } from '../reassembly/contours/colour-model.ts';
 import type { FragmentDescription } from '../reassembly/contours/fragment-description.ts';
 import { scaleRigid, workScale, WORK_SIDE_PX } from '../reassembly/contours/work-frame.ts';
@@ -165,6 +165,30 @@ const MOST_BEYOND = 0.2;
 const LEAST_BEYOND = -3;
 /** What is held against a fragment that could lie nowhere on the reference. */
 const NOWHERE = -8;
+
+/** A reference that the search goes by. */
+interface Guide {
+  readonly located: Located;
+  /** What it ties together, whatever the wear. */
+  readonly supposed: ReferenceBonds;
+}
+
+/** A picture on which less than this share of the fragments surely lies is of another work: here and there, chance finds one. */
+const LEAST_SHOWN = 0.2;
+
+/** What a reference tells, and what that ties together; null where it is not of this work. @param known what is known beforehand */
+export async function guideBy(
+  reference: RgbaImage,
+  fragments: readonly Fragment[],
+  known: Bonds,
+  described: { readonly descriptions: readonly FragmentDescription[]; readonly colours: ColourModel },
+  context: TaskContext,
+): Promise<Guide | null> {
+  const located = await locateOnReference(fragments, reference, context);
+  if (located === null) return null;
+  const supposed = await bindToReference(located, known, described, WEAR_MODELS[0], context);
+  return supposed.bound.length < LEAST_SHOWN * fragments.length ? null : { located, supposed };
+}
 
 /** Ties together what the reference surely locates, with what is known beforehand. */
 export async function bindToReference(

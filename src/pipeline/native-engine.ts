@@ -8,7 +8,6 @@ import { POLISH_SIDE_PX, scaleRigid, WORK_SIDE_PX, workScale } from '../reassemb
 import type { Fragment } from '../reassembly/fragments/fragment.ts';
 import { createBench, boundAssembly, firstOverlap } from '../reassembly/poses/assemble.ts';
 import { bindFragments, noBonds, withoutRefused, type Bonds } from '../reassembly/poses/bind-fragments.ts';
-import type { ReferenceBonds } from '../reassembly/poses/bind-located.ts';
 import { chooseEdges, type Edge } from '../reassembly/poses/choose-edges.ts';
 import type { Constraints } from '../reassembly/poses/constraints.ts';
 import type { Joint, Poses } from '../reassembly/poses/poses.ts';
@@ -22,7 +21,7 @@ import { shareArrays } from '../workers/share.ts';
 import type { TaskRunner } from '../workers/task-runner.ts';
 import {
   bindToReference,
-  locateOnReference,
+  guideBy,
   reportOfReference,
   reviewOnReference,
   settleOnReference,
@@ -225,15 +224,10 @@ export async function solvePoses(
   const allowed = constraints === null ? probability : withoutRefused(probability, columns, constraints, descriptions);
   const edges: readonly Edge[] = chooseEdges(columns, allowed);
   const known = constraints === null ? noBonds(fragments.length) : bind(constraints, { descriptions, colours }, edges);
-  const guide = reference === null ? null : await locateOnReference(fragments, reference, context);
-  const bondsUnder = async (supposed: WearModel): Promise<ReferenceBonds> =>
-    guide === null
-      ? { bonds: known, bound: [] }
-      : bindToReference(guide, known, { descriptions, colours }, supposed, context);
-  const supposed = await bondsUnder(WEAR_MODELS[0]);
-  const { wear } = await judgeTable(table, described, options, context, supposed.bonds);
-  const guided = await bondsUnder(wear);
-  const { bonds, bound } = guided;
+  const guide = reference && (await guideBy(reference, fragments, known, { descriptions, colours }, context));
+  const { wear } = await judgeTable(table, described, options, context, guide?.supposed.bonds ?? known);
+  const guided = guide && (await bindToReference(guide.located, known, { descriptions, colours }, wear, context));
+  const { bonds, bound } = guided ?? { bonds: known, bound: [] };
   const { restarts, rounds } = effortFor(EFFORT[options.profile], bonds);
   const inputs = Array.from({ length: restarts }, (_, restart) => ({
     descriptions,
@@ -259,13 +253,13 @@ export async function solvePoses(
   const sameSize = workScale(fragments, POLISH_SIDE_PX) === scale;
   const fine = sameSize ? described : await describeAll(fragments, [0], context, POLISH_SIDE_PX);
   const { assembly } = results[best];
-  const beliefs = guide && (await reviewOnReference(guide, assembly, bound, descriptions, context));
+  const beliefs = guide && (await reviewOnReference(guide.located, assembly, bound, descriptions, context));
   const [{ gapPx, ...concluded }] = await context.tasks.map(
     'concludeAssembly',
     [{ descriptions, colours, wear, assembly, fine: fine.descriptions, table, bonds, ...(beliefs && { beliefs }) }],
     { signal: context.signal },
   );
-  const conclusion = guide === null ? concluded : settleOnReference(guide, concluded, guided);
+  const conclusion = guide === null ? concluded : settleOnReference(guide.located, concluded, { bonds, bound });
   context.progress(restarts + 1, restarts + 1);
   return {
     ...conclusion,
@@ -279,7 +273,7 @@ export async function solvePoses(
       rounds,
       best_restart: best,
       worth: results[best].worth,
-      ...(reference === null ? {} : reportOfReference(guide, bound)),
+      ...(reference === null ? {} : reportOfReference(guide?.located ?? null, bound)),
       worth_of_others: results.map(({ worth }) => worth.toFixed(2)).join(' '),
     },
   };
