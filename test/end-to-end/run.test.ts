@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { encodeJpeg, encodePng, readPicture } from '../../src/jobs/picture-io.ts';
+import { agedPicture } from '../../src/reassembly/puzzle/degrade-picture.ts';
 import { answerOf, buildProgram, runProgram, startProgram } from '../support/built-program.ts';
 import { scratchFolder } from '../support/scratch-folder.ts';
 import { writeSmallPuzzle, type SmallPuzzle } from '../support/small-job.ts';
@@ -107,6 +109,65 @@ describe('frame-pipeline run', () => {
 
     await writeFile(join(job, 'input', 'constraints.json'), '{}');
     expect((await run('run', '-j', job, '--json')).code).toBe(2);
+  });
+
+  test('goes by a picture of the intact work, keeps a copy, and tells faults in it before any work', async () => {
+    const old = join(scratch(), 'old-photograph.jpg');
+    await writeFile(old, await encodeJpeg(agedPicture(await readPicture(puzzle.original), 0.5, 2)));
+    const fragments = ['--fragments', puzzle.photographs, '--json', '--profile', 'fast'];
+    const first = await run('run', ...fragments, '--jobs-dir', 'old', '--reference', old, '--threads', '1');
+    expect(first, first.stderr).toMatchObject({ code: 0 });
+    expect(answerOf(first)).toMatchObject({ status: 'done', fragments: 6, placed: 6, components: 1 });
+    const job = String(answerOf(first).jobFolder);
+    const kept = join(job, 'input', 'reference.jpg');
+    expect(await readFile(kept)).toEqual(await readFile(old));
+    const step6 = (name: string): Promise<string> => readFile(join(job, 'output', 'step6_reconstruct', name), 'utf8');
+    const engine = (JSON.parse(await step6('report.json')) as { engine: Record<string, number> }).engine;
+    expect(engine.located).toBeGreaterThanOrEqual(5);
+    expect(engine.reference_scale).toBeCloseTo(0.775, 1);
+
+    // The same picture again is nothing new; any number of threads writes the same bytes.
+    const same = await run('run', '-j', job, '--reference', old, '--json');
+    expect(same.stderr).toContain('step6_reconstruct  already done');
+    const poses = await step6('poses.json');
+    expect((await run('run', '-j', job, '--from', '6', '--threads', '2', '--json')).code).toBe(0);
+    expect(await step6('poses.json')).toBe(poses);
+
+    const small = join(scratch(), 'small.png');
+    await writeFile(small, await encodePng({ width: 30, height: 20, data: new Uint8Array(4 * 30 * 20).fill(200) }));
+    const text = join(scratch(), 'text.jpg');
+    await writeFile(text, 'no picture');
+    for (const [file, code] of [
+      [small, 'FRAME_REFERENCE_TOO_SMALL'],
+      [text, 'FRAME_PICTURE_UNKNOWN_FORMAT'],
+      [join(scratch(), 'nowhere.jpg'), 'FRAME_INPUT_NOT_FOUND'],
+    ]) {
+      for (const input of [
+        [...fragments, '--jobs-dir', 'never'],
+        ['-j', job, '--json'],
+      ]) {
+        const end = await run('run', ...input, '--reference', file);
+        expect(end.code).toBe(2);
+        expect(answerOf(end)).toMatchObject({ error: { code, file } });
+      }
+    }
+    expect(existsSync(join(scratch(), 'never'))).toBe(false);
+    expect(await readFile(kept)).toEqual(await readFile(old));
+
+    // Another type takes the first one's place; without any, step 6 is made as if there had never been one.
+    const png = join(scratch(), 'old-photograph.png');
+    await writeFile(png, await encodePng(await readPicture(old)));
+    const again = await run('run', '-j', job, '--reference', png, '--json');
+    expect(again.stderr).toContain('step5_boost  already done');
+    expect(again.stderr).toContain('step 6 of 6  step6_reconstruct  done in');
+    expect((await readdir(join(job, 'input'))).filter((name) => name.startsWith('reference'))).toEqual([
+      'reference.png',
+    ]);
+    await rm(join(job, 'input', 'reference.png'));
+    expect((await run('run', '-j', job, '--json')).stderr).toContain('step 6 of 6  step6_reconstruct  done in');
+    const plain = await run('run', ...fragments, '--jobs-dir', 'plain');
+    const plainMark = join(String(answerOf(plain).jobFolder), 'output', 'step6_reconstruct', 'done.json');
+    expect(await step6('done.json')).toBe(await readFile(plainMark, 'utf8'));
   });
 
   test('ends at --to, starts again --from, and keeps the old outputs beside', async () => {
