@@ -111,63 +111,64 @@ describe('frame-pipeline run', () => {
     expect((await run('run', '-j', job, '--json')).code).toBe(2);
   });
 
-  test('goes by a picture of the intact work, keeps a copy, and tells faults in it before any work', async () => {
+  test('goes by an old photograph of the intact work, the same on any number of threads', async () => {
     const old = join(scratch(), 'old-photograph.jpg');
     await writeFile(old, await encodeJpeg(agedPicture(await readPicture(puzzle.original), 0.5, 2)));
-    const fragments = ['--fragments', puzzle.photographs, '--json', '--profile', 'fast'];
-    const first = await run('run', ...fragments, '--jobs-dir', 'old', '--reference', old, '--threads', '1');
+    const input = ['--fragments', puzzle.photographs, '--jobs-dir', 'old', '--reference', old];
+    const first = await run('run', ...input, '--threads', '1', '--profile', 'fast', '--json');
     expect(first, first.stderr).toMatchObject({ code: 0 });
     expect(answerOf(first)).toMatchObject({ status: 'done', fragments: 6, placed: 6, components: 1 });
     const job = String(answerOf(first).jobFolder);
-    const kept = join(job, 'input', 'reference.jpg');
-    expect(await readFile(kept)).toEqual(await readFile(old));
     const step6 = (name: string): Promise<string> => readFile(join(job, 'output', 'step6_reconstruct', name), 'utf8');
-    const engine = (JSON.parse(await step6('report.json')) as { engine: Record<string, number> }).engine;
+    const { engine } = JSON.parse(await step6('report.json')) as { engine: Record<string, number> };
     expect(engine.located).toBeGreaterThanOrEqual(5);
     expect(engine.reference_scale).toBeCloseTo(0.775, 1);
-
-    // The same picture again is nothing new; any number of threads writes the same bytes.
-    const same = await run('run', '-j', job, '--reference', old, '--json');
-    expect(same.stderr).toContain('step6_reconstruct  already done');
     const poses = await step6('poses.json');
     expect((await run('run', '-j', job, '--from', '6', '--threads', '2', '--json')).code).toBe(0);
     expect(await step6('poses.json')).toBe(poses);
+  });
+
+  test('keeps a copy of a picture of the intact work, and tells faults in it before any work', async () => {
+    const fragments = ['--fragments', tiny.photographs, '--json', '--profile', 'fast'];
+    const first = await run('run', ...fragments, '--jobs-dir', 'shown');
+    const job = String(answerOf(first).jobFolder);
+    const mark = (): Promise<string> => readFile(join(job, 'output', 'step6_reconstruct', 'done.json'), 'utf8');
+    const markWithout = await mark();
+    const kept = async (): Promise<string[]> =>
+      (await readdir(join(job, 'input'))).filter((name) => name.startsWith('reference'));
+
+    // A name of another type than the content's, which counts.
+    const jpeg = join(scratch(), 'shown.png');
+    await writeFile(jpeg, await encodeJpeg(await readPicture(tiny.original)));
+    const shown = await run('run', '-j', job, '--reference', jpeg, '--json');
+    expect(shown.stderr).toContain('step5_boost  already done');
+    expect(shown.stderr).toContain('step 6 of 6  step6_reconstruct  done in');
+    expect(await kept()).toEqual(['reference.jpg']);
+    expect(await readFile(join(job, 'input', 'reference.jpg'))).toEqual(await readFile(jpeg));
+    expect(await mark()).toContain('input/reference.jpg');
 
     const small = join(scratch(), 'small.png');
     await writeFile(small, await encodePng({ width: 30, height: 20, data: new Uint8Array(4 * 30 * 20).fill(200) }));
     const text = join(scratch(), 'text.jpg');
     await writeFile(text, 'no picture');
-    for (const [file, code] of [
-      [small, 'FRAME_REFERENCE_TOO_SMALL'],
-      [text, 'FRAME_PICTURE_UNKNOWN_FORMAT'],
-      [join(scratch(), 'nowhere.jpg'), 'FRAME_INPUT_NOT_FOUND'],
-    ]) {
-      for (const input of [
-        [...fragments, '--jobs-dir', 'never'],
-        ['-j', job, '--json'],
-      ]) {
-        const end = await run('run', ...input, '--reference', file);
-        expect(end.code).toBe(2);
-        expect(answerOf(end)).toMatchObject({ error: { code, file } });
-      }
+    for (const [file, code, input] of [
+      [small, 'FRAME_REFERENCE_TOO_SMALL', [...fragments, '--jobs-dir', 'never']],
+      [small, 'FRAME_REFERENCE_TOO_SMALL', ['-j', job, '--json']],
+      [text, 'FRAME_PICTURE_UNKNOWN_FORMAT', ['-j', job, '--json']],
+    ] as const) {
+      const end = await run('run', ...input, '--reference', file);
+      expect(end.code).toBe(2);
+      expect(answerOf(end)).toMatchObject({ error: { code, file } });
     }
     expect(existsSync(join(scratch(), 'never'))).toBe(false);
-    expect(await readFile(kept)).toEqual(await readFile(old));
 
-    // Another type takes the first one's place; without any, step 6 is made as if there had never been one.
-    const png = join(scratch(), 'old-photograph.png');
-    await writeFile(png, await encodePng(await readPicture(old)));
-    const again = await run('run', '-j', job, '--reference', png, '--json');
-    expect(again.stderr).toContain('step5_boost  already done');
-    expect(again.stderr).toContain('step 6 of 6  step6_reconstruct  done in');
-    expect((await readdir(join(job, 'input'))).filter((name) => name.startsWith('reference'))).toEqual([
-      'reference.png',
-    ]);
+    // Another type takes the first one's place; without any, step 6 is marked as if there had never been one.
+    await run('run', '-j', job, '--reference', tiny.original, '--json');
+    expect(await kept()).toEqual(['reference.png']);
     await rm(join(job, 'input', 'reference.png'));
-    expect((await run('run', '-j', job, '--json')).stderr).toContain('step 6 of 6  step6_reconstruct  done in');
-    const plain = await run('run', ...fragments, '--jobs-dir', 'plain');
-    const plainMark = join(String(answerOf(plain).jobFolder), 'output', 'step6_reconstruct', 'done.json');
-    expect(await step6('done.json')).toBe(await readFile(plainMark, 'utf8'));
+    const without = await run('run', '-j', job, '--json');
+    expect(without.stderr).toContain('step 6 of 6  step6_reconstruct  done in');
+    expect(await mark()).toBe(markWithout);
   });
 
   test('ends at --to, starts again --from, and keeps the old outputs beside', async () => {
