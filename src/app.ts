@@ -1,6 +1,7 @@
 import type { DestinationStream } from 'pino';
 import type { JobParams } from './formats/job-params.ts';
 import type { LogLevel } from './jobs/environment.ts';
+import { checkFragmentsInput, type CheckedInput, type CheckOptions } from './jobs/check-input.ts';
 import { diskError } from './jobs/disk-errors.ts';
 import type { JobFolder } from './jobs/job-folder.ts';
 import type { Logger } from './log.ts';
@@ -9,6 +10,7 @@ import { FixGroundtruthFilter } from './pipeline/filters/fix-groundtruth-filter.
 import { FixImageBackgroundsFilter } from './pipeline/filters/fix-image-backgrounds-filter.ts';
 import { MatlabFilter } from './pipeline/filters/matlab-filter.ts';
 import { ReconstructFilter } from './pipeline/filters/reconstruct-filter.ts';
+import { FoundFragments } from './pipeline/found-fragments.ts';
 import { findCandidates, scoreCandidates, solvePoses } from './pipeline/native-engine.ts';
 import { Pipeline, type PipelineObserver, type PipelineRunOptions } from './pipeline/pipeline.ts';
 import { ThreadRunner } from './workers/threads.ts';
@@ -30,6 +32,40 @@ export interface RunJobOptions extends PipelineRunOptions {
   readonly signal: AbortSignal;
   readonly observer: PipelineObserver;
   readonly logLevel: LogLevel;
+  /** What `checkFragments` found in the same photographs. @default nothing yet */
+  readonly found?: FoundFragments | undefined;
+}
+
+/**
+ * Checks photographs of fragments before a job is made of them, on as many threads as the job will have.
+ * @returns what a job can be made of, and the fragments that were found, for `runJob`
+ * @throws FrameError as `checkFragmentsInput` and `segmentBackground`
+ */
+export async function checkFragments(
+  folder: string,
+  options: Omit<CheckOptions, 'threads'>,
+  { threads }: Pick<JobParams, 'threads'>,
+): Promise<{ checked: CheckedInput; found: FoundFragments }> {
+  const tasks = startThreads(threads);
+  const found = new FoundFragments();
+  const { signal } = new AbortController();
+  try {
+    const checked = await checkFragmentsInput(
+      folder,
+      { ...options, threads: tasks.threads },
+      async (photograph, name) => {
+        await found.find(photograph, name, { tasks, signal });
+      },
+    );
+    return { checked, found };
+  } finally {
+    await tasks.close();
+  }
+}
+
+/** @param threads how many; 0 for one per processor. */
+function startThreads(threads: number): ThreadRunner {
+  return new ThreadRunner(threads === 0 ? {} : { threads });
 }
 
 /**
@@ -37,15 +73,16 @@ export interface RunJobOptions extends PipelineRunOptions {
  * @throws FrameError as `Pipeline.run`
  */
 export async function runJob(job: JobFolder, options: RunJobOptions): Promise<void> {
-  const { params, programVersion, signal, observer, logLevel } = options;
+  const { params, programVersion, signal, observer, logLevel, found = new FoundFragments() } = options;
   await job.logsDir();
   const logs = await openJobLogs((name) => job.logFile(name), logLevel);
-  const tasks = new ThreadRunner(params.threads === 0 ? {} : { threads: params.threads });
+  const tasks = startThreads(params.threads);
   try {
     await buildPipeline(programVersion).run(job, options, {
       params,
       engine: { findCandidates, scoreCandidates, solvePoses },
       tasks,
+      found,
       signal,
       logOf: logs.of,
       observer,

@@ -1,19 +1,20 @@
+import { checkFragments } from '../app.ts';
 import { pc } from './colours.ts';
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { FrameError } from '../errors.ts';
 import { parseConstraints } from '../formats/constraints.ts';
 import { jobParamsOf } from '../formats/job-params.ts';
 import type { Params } from '../formats/parameters.ts';
 import type { SomeParams } from '../formats/params.ts';
-import { checkFragmentsInput, checkReference, checkSimulationInput, type CheckedInput } from '../jobs/check-input.ts';
+import { checkReference, checkSimulationInput } from '../jobs/check-input.ts';
 import { diskError } from '../jobs/disk-errors.ts';
 import { readEnvironment, type Environment } from '../jobs/environment.ts';
 import { createJob } from '../jobs/job-draft.ts';
 import { JobFolder } from '../jobs/job-folder.ts';
 import type { JobLock } from '../jobs/job-lock.ts';
 import { parseSettings, resolveJobParams, resolveNewParams } from '../jobs/resolve-params.ts';
-import { findStep, type StepName } from '../jobs/steps.ts';
-import { segmentBackground } from '../reassembly/fragments/segment-background.ts';
+import { checkStepOrder, findStep, type StepName } from '../jobs/steps.ts';
+import type { FoundFragments } from '../pipeline/found-fragments.ts';
 import { notice, printFailure, printJson } from './output.ts';
 import { packageFolder, programVersion } from './program-version.ts';
 import { runSession, type RunSummary } from './run-session.ts';
@@ -47,12 +48,15 @@ export interface ReadyJob {
   readonly lock: JobLock;
   readonly params: Params;
   readonly notices: readonly string[];
+  /** What the check found in its photographs. */
+  readonly found?: FoundFragments;
 }
 
 /** The `run` command: a new job or an old one, through the chain, to a summary. */
 export async function runCommand(args: RunArguments, options: RunCommandOptions): Promise<void> {
   checkUsage(args, options);
   const [from, to] = [stepOf('--from', options.from), stepOf('--to', options.to)];
+  checkStepOrder(from, to);
   const commandLine = settingsOf(args, options);
   const environment = await readEnvironment(process.cwd(), process.env);
   const ready =
@@ -79,7 +83,7 @@ export interface RunReadyOptions {
 
 /** Runs a job that this process holds, and prints what came out. */
 export async function runReadyJob(ready: ReadyJob, { environment, from, to, json }: RunReadyOptions): Promise<void> {
-  const { job, lock, params, notices } = ready;
+  const { job, lock, params, notices, found } = ready;
   for (const text of [...environment.notices, ...notices]) notice(`note: ${text}`);
   notice(`job ${job.root}`);
   try {
@@ -89,6 +93,7 @@ export async function runReadyJob(ready: ReadyJob, { environment, from, to, json
       logLevel: environment.logLevel.value,
       from,
       to,
+      found,
     });
     printSummary(summary);
     if (json) printJson({ ...summary });
@@ -110,6 +115,11 @@ function checkUsage({ masks, original, config: given }: RunArguments, options: R
     throw new FrameError('FRAME_USAGE', 'The original picture is missing after the folder of masks.', {
       remedy:
         'Write: frame-pipeline run <masks> <original> [parts] [config]. For photographs of real fragments: run --fragments <folder>.',
+    });
+  }
+  if (options.jobsDir === '') {
+    throw new FrameError('FRAME_USAGE', '--jobs-dir names no folder: it is empty.', {
+      remedy: 'Name the folder that jobs are kept in, or leave the option out.',
     });
   }
   if (jobFolder !== undefined && config !== undefined) {
@@ -162,21 +172,29 @@ export async function makeJob({
   const limits = { maxSidePx: params.max_picture_side, maxPixels: params.max_picture_pixels };
   const options = { parts: params.parts, limits, jobsDir };
   notice('Checking the input ...');
-  const checked: CheckedInput =
+  const { checked, ...more } =
     fragments === undefined
-      ? await checkSimulationInput(masks!, original!, options)
-      : await checkFragmentsInput(fragments, options, (picture, name) => {
-          segmentBackground(picture, name);
-        });
+      ? { checked: await checkSimulationInput(masks!, original!, options) }
+      : await checkFragments(fragments, options, jobParamsOf(params));
   const names = checked.input.pictures.map(({ name }) => name);
   const constraints = constraintsFile === undefined ? undefined : await readConstraints(constraintsFile, names);
   const reference = referenceFile === undefined ? undefined : await checkReference(referenceFile, names.length, limits);
   const made = await createJob(jobsDir, new Date(), { ...checked.input, constraints, reference, params });
-  return { ...made, params, notices: [...notices, ...checked.notices] };
+  return { ...made, ...more, params, notices: [...notices, ...checked.notices] };
 }
 
 /** The text of a file of constraints that holds for fragments of these names. @throws FrameError as `parseConstraints`. */
 async function readConstraints(file: string, names: readonly string[]): Promise<string> {
+  const found = await stat(file).catch((cause: unknown) => {
+    throw diskError('read', file, cause);
+  });
+  // A pipe could be waited on for ever.
+  if (!found.isFile()) {
+    throw new FrameError('FRAME_INPUT_NOT_A_FILE', `${file} is not a file.`, {
+      file,
+      remedy: 'Name a file of constraints.',
+    });
+  }
   const text = await readFile(file, 'utf8').catch((cause: unknown) => {
     throw diskError('read', file, cause);
   });

@@ -6,6 +6,7 @@ import type { LogLevel } from '../jobs/environment.ts';
 import type { JobFolder } from '../jobs/job-folder.ts';
 import type { JobLock } from '../jobs/job-lock.ts';
 import type { StepName } from '../jobs/steps.ts';
+import type { FoundFragments } from '../pipeline/found-fragments.ts';
 import { notice } from './output.ts';
 import { showProgress } from './progress.ts';
 
@@ -18,6 +19,8 @@ export interface SessionOptions {
   readonly logLevel: LogLevel;
   readonly from?: StepName | undefined;
   readonly to?: StepName | undefined;
+  /** What the check found in the job's photographs. */
+  readonly found?: FoundFragments | undefined;
 }
 
 /** What a finished run shows for it. */

@@ -188,3 +188,9 @@ describe('parseParts', () => {
     );
   });
 });
+
+test('a value nested ever deeper, and a group for a parameter, are refused in one sentence', () => {
+  const deep = `${'['.repeat(20_000)}${']'.repeat(20_000)}`;
+  expect(() => parseParams(`{"seed": ${deep}}`)).toThrow('nested too deep');
+  expect(() => parseSetting('load_options=1')).toThrow('load_options is a group of parameters');
+});

@@ -110,6 +110,10 @@ function isGroup(key: string): boolean {
 
 function knownKey(key: string, file: string): ParameterKey {
   if (Object.hasOwn(PARAMETERS, key)) return key as ParameterKey;
+  if (isGroup(key)) {
+    const first = PARAMETER_KEYS.find((known) => known.startsWith(`${key}.`))!;
+    throw invalid(file, `${key} is a group of parameters.`, `Name one of them, such as ${first}.`);
+  }
   throw new FrameError(
     'FRAME_PARAMS_UNKNOWN_KEY',
     `${file}: "${shorten(key)}" is not known; did you mean "${nearestKey(key)}"?`,
@@ -147,7 +151,12 @@ function fromText(key: ParameterKey, written: string): unknown {
 }
 
 function show(value: unknown): string {
-  return shorten(JSON.stringify(value));
+  try {
+    return shorten(JSON.stringify(value));
+  } catch {
+    // Read without a limit, written by recursion.
+    return 'a value that is nested too deep';
+  }
 }
 
 /** Text of a file in a message: long ones are cut. */

@@ -15,70 +15,80 @@ export interface Components {
 }
 
 /**
- * Connected components in two passes over the rows (Rosenfeld and Pfaltz), labels joined by union-find.
+ * Connected components by runs of pixels: each row's runs are joined by union-find to those of the row above that they
+ * touch. The cost beyond filling in the labels follows the outlines, not the area.
  * @param value Which pixels are grouped: 1 the inside (default), 0 the outside.
  */
 export function labelComponents(mask: Mask, connectivity: Connectivity, value: 0 | 1 = 1): Components {
   const { width, height, data } = mask;
-  const labels = new Int32Array(width * height);
-  // At most every second pixel of every second row (8) or every second pixel (4) starts a label of its own.
-  const parent = new Int32Array(((width * height + 1) >> 1) + 2);
-  let next = 1;
-  const find = (label: number): number => {
-    let root = label;
-    while (parent[root] !== root) root = parent[root]!;
-    while (parent[label] !== root) {
-      const up = parent[label];
-      parent[label] = root;
-      label = up;
-    }
-    return root;
-  };
-  const join = (a: number, b: number): number => {
-    const rootA = find(a);
-    const rootB = find(b);
-    const low = Math.min(rootA, rootB);
-    parent[rootA] = low;
-    parent[rootB] = low;
-    return low;
-  };
+  // By 8 neighbours a run touches runs that end or begin one column beside it.
+  const reach = connectivity === 8 ? 1 : 0;
+  let starts = new Int32Array(1024);
+  let ends = new Int32Array(1024);
+  let parent = new Int32Array(1024);
+  let runs = 0;
+  let above = 0;
   for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      const i = y * width + x;
-      if (data[i] !== value) continue;
-      let label = x > 0 ? labels[i - 1] : 0;
-      if (y > 0) {
-        const up = labels[i - width];
-        if (up) label = label ? join(label, up) : up;
-        if (connectivity === 8) {
-          const upLeft = x > 0 ? labels[i - width - 1] : 0;
-          const upRight = x + 1 < width ? labels[i - width + 1] : 0;
-          if (upLeft) label = label ? join(label, upLeft) : upLeft;
-          if (upRight) label = label ? join(label, upRight) : upRight;
-        }
-      }
-      if (!label) {
-        label = next++;
-        parent[label] = label;
-      }
-      labels[i] = label;
+    const top = y * width;
+    const line = data.subarray(top, top + width);
+    const firstRun = runs;
+    for (let from = line.indexOf(value); from >= 0;) {
+      const found = line.indexOf(1 - value, from);
+      const to = found < 0 ? width : found;
+      if (runs === parent.length) [starts, ends, parent] = [doubled(starts), doubled(ends), doubled(parent)];
+      starts[runs] = top + from;
+      ends[runs] = top + to;
+      parent[runs] = runs;
+      const base = top - width;
+      while (above < firstRun && ends[above] - base <= from - reach) above++;
+      for (let run = above; run < firstRun && starts[run] - base < to + reach; run++) join(parent, run, runs);
+      runs++;
+      from = to < width ? line.indexOf(value, to) : -1;
     }
+    above = firstRun;
   }
-  // Number the roots in reading order; joining towards the smaller label makes a root the first label of its component.
-  const final = new Int32Array(next);
+  // Joining towards the smaller run makes a root the first run of its component: numbers follow the reading order.
+  const numbers = new Int32Array(runs);
   let count = 0;
-  for (let label = 1; label < next; label++) {
-    const root = find(label);
-    if (root === label) final[label] = ++count;
-    else final[label] = final[root]!;
+  for (let run = 0; run < runs; run++) {
+    const root = rootOf(parent, run);
+    numbers[run] = root === run ? ++count : numbers[root];
   }
+  const labels = new Int32Array(width * height);
   const areas = new Uint32Array(count + 1);
-  for (let i = 0; i < labels.length; i++) {
-    const label = final[labels[i]];
-    labels[i] = label;
-    areas[label]++;
+  areas[0] = width * height;
+  for (let run = 0; run < runs; run++) {
+    const length = ends[run] - starts[run];
+    labels.fill(numbers[run], starts[run], ends[run]);
+    areas[numbers[run]] += length;
+    areas[0] -= length;
   }
   return { width, height, labels, count, areas };
+}
+
+function doubled(numbers: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {
+  const larger = new Int32Array(2 * numbers.length);
+  larger.set(numbers);
+  return larger;
+}
+
+function rootOf(parent: Int32Array, item: number): number {
+  let root = item;
+  while (parent[root] !== root) root = parent[root];
+  while (parent[item] !== root) {
+    const up = parent[item];
+    parent[item] = root;
+    item = up;
+  }
+  return root;
+}
+
+function join(parent: Int32Array, a: number, b: number): void {
+  const rootA = rootOf(parent, a);
+  const rootB = rootOf(parent, b);
+  const low = Math.min(rootA, rootB);
+  parent[rootA] = low;
+  parent[rootB] = low;
 }
 
 /** The largest connected part of a mask, and what else there was. */

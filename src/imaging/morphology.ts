@@ -21,20 +21,19 @@ function spread(mask: Mask, radiusPx: number, value: 0 | 1): Mask {
   const rows = half.length - 1;
   const result = data.slice();
   for (let y = 0; y < height; y++) {
-    const rowEnd = (y + 1) * width;
-    let from = data.indexOf(value, y * width);
-    while (from >= 0 && from < rowEnd) {
-      let to = data.indexOf(1 - value, from);
-      if (to < 0 || to > rowEnd) to = rowEnd;
-      const firstX = from - y * width;
-      const endX = to - y * width;
+    // A view of the row alone: a search for the end of its last run would go on through all the rows that follow.
+    const line = data.subarray(y * width, (y + 1) * width);
+    let from = line.indexOf(value);
+    while (from >= 0) {
+      const found = line.indexOf(1 - value, from);
+      const to = found < 0 ? width : found;
       for (let dy = -rows; dy <= rows; dy++) {
         const row = y + dy;
         if (row < 0 || row >= height) continue;
         const widen = half[dy < 0 ? -dy : dy];
-        result.fill(value, row * width + Math.max(0, firstX - widen), row * width + Math.min(width, endX + widen));
+        result.fill(value, row * width + Math.max(0, from - widen), row * width + Math.min(width, to + widen));
       }
-      from = to < rowEnd ? data.indexOf(value, to) : -1;
+      from = to < width ? line.indexOf(value, to) : -1;
     }
   }
   return { width, height, data: result };

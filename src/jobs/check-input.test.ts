@@ -49,7 +49,7 @@ describe('a DAFNE set', () => {
   test('gives the pictures in frag_eroded, and passes over those in which nothing is left', async () => {
     const { input, notices } = await set(FILES, refuse('FRAME_FRAGMENT_EMPTY', 'frag_eroded_1.png'));
     expect(input.pictures.map(({ name }) => name)).toEqual(['frag_eroded_0.png', 'frag_eroded_2.png']);
-    expect(notices).toEqual(['Passed over, nothing left of them: frag_eroded_10.png, frag_eroded_1.png.']);
+    expect(notices).toEqual(['Passed over, nothing left of them: frag_eroded_1.png, frag_eroded_10.png.']);
   });
 
   test('is refused for every other fault, and where fewer than two are left', async () => {

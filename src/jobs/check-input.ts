@@ -8,10 +8,11 @@ import { maskFromPicture } from '../imaging/mask.ts';
 import { seededRandom } from '../math/random.ts';
 import { cutFragments, MIN_FRAGMENT_AREA_PX, type NamedMask } from '../reassembly/fragments/cut-fragments.ts';
 import { diskError } from './disk-errors.ts';
+import { eachAtOnce, picturesAtOnce } from './each-at-once.ts';
 import type { TypedPicture } from './job-data.ts';
 import type { JobInput } from './job-draft.ts';
 import { fragmentsFolder, listPictures, type NamedFile } from './list-pictures.ts';
-import { readPicture, readPictureHeader, type PictureLimits } from './picture-io.ts';
+import { readPicture, readPictureHeader, type PictureHeader, type PictureLimits } from './picture-io.ts';
 
 /** Input that a job can be made of. */
 export interface CheckedInput {
@@ -26,6 +27,8 @@ export interface CheckOptions {
   readonly limits: PictureLimits;
   /** Where the job will be kept: it must have room for it. */
   readonly jobsDir: string;
+  /** Threads that may look at photographs at once. @default 1 */
+  readonly threads?: number;
 }
 
 /** What is said of a picture that shows no fragment, or next to none. */
@@ -77,8 +80,9 @@ export async function checkSimulationInput(
  * Checks photographs of fragments before anything is written. Of a DAFNE set, those in `frag_eroded/` are taken; its
  * fragments were worn by a program, so a picture in which nothing is left of one is passed over there.
  *
- * @param inspect called with every decoded picture and its file name; throws where no fragment can be told from its background.
- * @throws FrameError as `checkSimulationInput`.
+ * @param inspect called with every decoded picture and its file name, a few at a time; throws where no fragment can be
+ *   told from its background.
+ * @throws FrameError as `checkSimulationInput`, about the first faulty picture in order.
  */
 export async function checkFragmentsInput(
   folder: string,
@@ -89,9 +93,12 @@ export async function checkFragmentsInput(
   const { chosen, notices } = await choosePictures(from, options.parts);
   const wornAway = basename(from) === DAFNE_FOLDER ? new Set<NamedFile>() : null;
   let pixels = 0;
+  const headers: PictureHeader[] = [];
   for (const picture of chosen) {
     const { name, path } = picture;
-    const { width, height } = await readPictureHeader(path, options.limits);
+    const header = await readPictureHeader(path, options.limits);
+    const { width, height } = header;
+    headers.push(header);
     if (width * height < MIN_FRAGMENT_AREA_PX) {
       if (wornAway?.add(picture)) continue;
       throw new FrameError(
@@ -110,18 +117,20 @@ export async function checkFragmentsInput(
     chosen.map(({ path }) => path),
     pixels,
   );
-  for (const picture of chosen) {
-    if (wornAway?.has(picture)) continue;
+  await eachAtOnce(chosen, picturesAtOnce(headers, options.threads ?? 1), async (picture) => {
+    if (wornAway?.has(picture)) return;
     try {
       await inspect(await readPicture(picture.path, options.limits), picture.name);
     } catch (error) {
       if (!(error instanceof FrameError && NOTHING_LEFT.has(error.code) && wornAway?.add(picture))) throw error;
     }
-  }
+  });
   const left = chosen.filter((picture) => !wornAway?.has(picture));
   if (left.length < 2) throw tooFew(folder);
   if (left.length < chosen.length) {
-    notices.push(`Passed over, nothing left of them: ${someOf([...wornAway!].map(({ name }) => name))}.`);
+    notices.push(
+      `Passed over, nothing left of them: ${someOf(chosen.filter((picture) => wornAway?.has(picture)).map(({ name }) => name))}.`,
+    );
   }
   return { input: { mode: 'fragments', pictures: left.map(({ name, path }) => ({ name, file: path })) }, notices };
 }

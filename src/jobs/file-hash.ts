@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { RgbaImage } from '../imaging/image.ts';
 import { errnoOf } from './disk-errors.ts';
 import { isUnfinishedName } from './save-atomically.ts';
 
@@ -46,6 +47,11 @@ async function hashFile(path: string): Promise<string> {
   const hash = createHash('sha256');
   for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(chunk as Buffer);
   return hash.digest('hex');
+}
+
+/** Hash of a picture's size and pixels, lower-case hexadecimal. */
+export function hashPixels({ width, height, data }: RgbaImage): string {
+  return createHash('sha256').update(`${width} x ${height}\n`).update(data).digest('hex');
 }
 
 /** One hash for all files below a folder, names and contents: two states of a folder are told apart by it. */

@@ -8,7 +8,9 @@ import type { Params } from '../formats/parameters.ts';
 import type { RgbaImage } from '../imaging/image.ts';
 import type { Fragment } from '../reassembly/fragments/fragment.ts';
 import type { Constraints } from '../reassembly/poses/constraints.ts';
+import type { PictureSize } from '../formats/derech-truth.ts';
 import { diskError, errnoOf } from './disk-errors.ts';
+import { eachAtOnce, picturesAtOnce } from './each-at-once.ts';
 import { byBytes } from './file-hash.ts';
 import type { JobInfo } from './job-info.ts';
 import {
@@ -17,6 +19,7 @@ import {
   encodeOverlaid,
   encodePng,
   readPicture,
+  readPictureHeader,
   readPictureIn,
   type Overlay,
   type PictureLimits,
@@ -57,8 +60,13 @@ export function referenceFileOf(type: PictureType): string {
   return `input/reference.${type}`;
 }
 
-/** Most fragments whose pictures are encoded or decoded at once; each may take hundreds of megabytes. */
-const AT_ONCE = 4;
+const STEP1 = 'step1_generate_new_example';
+
+/** Threads for which pictures are encoded and decoded: as many as the picture library has. */
+const CODEC_THREADS = 2;
+
+/** Fragments were made here, out of pictures that were held to the user's limits; a turned one may be larger. */
+const NO_LIMITS: PictureLimits = { maxSidePx: Infinity, maxPixels: Infinity };
 
 /** Alpha from here on is inside the fragment. */
 const INSIDE_ALPHA = 128;
@@ -157,27 +165,49 @@ export class JobData {
     if (notes.length !== fragments.length) {
       throw new RangeError(`Expected ${fragments.length} notes, one per fragment, got ${notes.length}`);
     }
-    await eachAtOnce(fragments, async (fragment) => {
-      const image = { width: fragment.width, height: fragment.height, data: withMaskInAlpha(fragment) };
-      await this.savePicture('step1_generate_new_example', fragmentPicture(fragment.id), image);
-    });
-    await this.saveJson('step1_generate_new_example', 'fragments.json', notes);
+    await eachAtOnce(fragments, picturesAtOnce(fragments, CODEC_THREADS), (fragment) => this.saveFragment(fragment));
+    await this.saveFragmentNotes(notes);
+  }
+
+  /** Keeps one of step 1's fragments. */
+  async saveFragment(fragment: Fragment): Promise<void> {
+    const image = { width: fragment.width, height: fragment.height, data: withMaskInAlpha(fragment) };
+    await this.savePicture(STEP1, fragmentPicture(fragment.id), image);
+  }
+
+  /** Keeps what is known of each fragment, by id. */
+  async saveFragmentNotes(notes: readonly FragmentNote[]): Promise<void> {
+    await this.saveJson(STEP1, 'fragments.json', notes);
   }
 
   /** The fragments as step 1 kept them, by id. */
   async loadFragments(): Promise<Fragment[]> {
-    const notes = await this.loadFragmentNotes();
-    const fragments = new Array<Fragment>(notes.length);
-    await eachAtOnce([...notes.keys()], async (id) => {
-      const path = this.#output('step1_generate_new_example', fragmentPicture(id));
-      const { width, height, data } = await readPicture(path, { maxSidePx: Infinity, maxPixels: Infinity });
-      fragments[id] = { id, width, height, rgba: data, mask: maskFromAlpha(data) };
+    const sizes = await this.loadFragmentSizes();
+    const fragments = new Array<Fragment>(sizes.length);
+    await eachAtOnce(sizes, picturesAtOnce(sizes, CODEC_THREADS), async (_, id) => {
+      fragments[id] = await this.loadFragment(id);
     });
     return fragments;
   }
 
+  /** One fragment as step 1 kept it. */
+  async loadFragment(id: number): Promise<Fragment> {
+    const { width, height, data } = await this.loadPicture(STEP1, fragmentPicture(id));
+    return { id, width, height, rgba: data, mask: maskFromAlpha(data) };
+  }
+
+  /** Width and height of each fragment's picture, by id, without decoding any. */
+  async loadFragmentSizes(): Promise<PictureSize[]> {
+    const sizes: PictureSize[] = [];
+    for (const id of (await this.loadFragmentNotes()).keys()) {
+      const { width, height } = await readPictureHeader(this.pathOf(STEP1, fragmentPicture(id)), NO_LIMITS);
+      sizes.push({ width, height });
+    }
+    return sizes;
+  }
+
   async loadFragmentNotes(): Promise<FragmentNote[]> {
-    return (await this.loadJson('step1_generate_new_example', 'fragments.json')) as FragmentNote[];
+    return (await this.loadJson(STEP1, 'fragments.json')) as FragmentNote[];
   }
 
   /** Encodes and keeps a picture in a step's folder; the name's ending, `.png` or `.jpg`, tells the type. */
@@ -192,7 +222,7 @@ export class JobData {
   }
 
   async loadPicture(step: StepName, name: string): Promise<RgbaImage> {
-    return readPicture(this.#output(step, name), { maxSidePx: Infinity, maxPixels: Infinity });
+    return readPicture(this.#output(step, name), NO_LIMITS);
   }
 
   /** Keeps text in a step's folder. @param name may hold folders, with `/`. */
@@ -281,22 +311,4 @@ function maskFromAlpha(rgba: Uint8Array): Uint8Array {
   const mask = new Uint8Array(rgba.length / 4);
   for (let pixel = 0; pixel < mask.length; pixel++) mask[pixel] = rgba[4 * pixel + 3] >= INSIDE_ALPHA ? 1 : 0;
   return mask;
-}
-
-/** Runs an action for every item, a few at a time. After a failure it starts no more, and ends only when all have ended. */
-async function eachAtOnce<T>(items: readonly T[], action: (item: T) => Promise<void>): Promise<void> {
-  const waiting = items.values();
-  let failed = false;
-  const take = async (): Promise<void> => {
-    for (const item of waiting) {
-      if (failed) return;
-      await action(item).catch((cause: unknown) => {
-        failed = true;
-        throw cause;
-      });
-    }
-  };
-  const ends = await Promise.allSettled(Array.from({ length: AT_ONCE }, take));
-  const failure = ends.find((end) => end.status === 'rejected');
-  if (failure !== undefined) throw failure.reason;
 }

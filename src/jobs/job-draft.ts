@@ -1,5 +1,5 @@
 import { chmod, constants, copyFile, mkdir, readdir, rename, rm, rmdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Params } from '../formats/parameters.ts';
 import { formatParams } from '../formats/params.ts';
 import { diskError, errnoOf } from './disk-errors.ts';
@@ -43,7 +43,7 @@ export async function createJob(
   input: JobInput,
 ): Promise<{ job: JobFolder; lock: JobLock }> {
   try {
-    await mkdir(jobsDir, { recursive: true });
+    await makeFolder(jobsDir);
     await removeDeadDrafts(jobsDir);
     const { draft, id } = await reserve(jobsDir, now);
     try {
@@ -65,6 +65,15 @@ export async function createJob(
   } catch (cause) {
     throw diskError('write', jobsDir, cause);
   }
+}
+
+/** Makes a folder and those above it. Node's own recursion never ends where a disk, such as /proc, lets nothing be made. */
+async function makeFolder(folder: string): Promise<void> {
+  if (await exists(folder)) return;
+  if (dirname(folder) !== folder) await makeFolder(dirname(folder));
+  await mkdir(folder).catch((cause: unknown) => {
+    if (errnoOf(cause) !== 'EEXIST') throw cause;
+  });
 }
 
 /** Finds a free id and makes its draft folder. Making the folder is what decides between two processes in the same second. */

@@ -1,3 +1,5 @@
+import { FrameError } from '../errors.ts';
+
 /** The six steps, in order, as users know them from the job folder. */
 export const STEP_NAMES = [
   'step1_generate_new_example',
@@ -30,4 +32,12 @@ export function findStep(text: string): StepName | null {
       return wanted === name || wanted === short || wanted === short.slice(4) || wanted === rest.join('_');
     }) ?? null
   );
+}
+
+/** @throws FrameError FRAME_USAGE where a run would start after its own end. */
+export function checkStepOrder(from: StepName | undefined, to: StepName | undefined): void {
+  if (from === undefined || to === undefined || stepNumber(from) <= stepNumber(to)) return;
+  throw new FrameError('FRAME_USAGE', `The run would start at ${from}, after its end ${to}.`, {
+    remedy: 'Name a first step that does not come after the last one.',
+  });
 }

@@ -7,6 +7,7 @@ import type { Logger } from '../log.ts';
 import { throwIfStopped } from '../workers/stop.ts';
 import type { TaskRunner } from '../workers/task-runner.ts';
 import type { Engine } from './engine.ts';
+import type { FoundFragments } from './found-fragments.ts';
 import type { EngineOptions } from './native-engine.ts';
 
 /** The filters by the names that users know from logs and docs. */
@@ -19,6 +20,8 @@ export interface FilterContext {
   readonly params: JobParams;
   readonly engine: Engine;
   readonly tasks: TaskRunner;
+  /** Finds fragments in photographs; knows those that a check before the job found. */
+  readonly found: FoundFragments;
   /** Stops the step: it ends soon with FRAME_STOPPED and stays undone. */
   readonly signal: AbortSignal;
   /** The filter's own log. */

@@ -4,10 +4,14 @@ import { shareBytes } from '../workers/share.ts';
 
 /** Step 1's fragments in memory that all threads see, so that handing them to tasks copies no pixel. */
 export async function loadSharedFragments(job: JobFolder): Promise<Fragment[]> {
-  const fragments = await job.data.loadFragments();
-  return fragments.map((fragment) => ({
-    ...fragment,
-    rgba: shareBytes(fragment.rgba),
-    mask: shareBytes(fragment.mask),
-  }));
+  return (await job.data.loadFragments()).map(shared);
+}
+
+/** One of them. */
+export async function loadSharedFragment(job: JobFolder, id: number): Promise<Fragment> {
+  return shared(await job.data.loadFragment(id));
+}
+
+function shared(fragment: Fragment): Fragment {
+  return { ...fragment, rgba: shareBytes(fragment.rgba), mask: shareBytes(fragment.mask) };
 }

@@ -5,7 +5,7 @@ import type { ColourModel } from '../reassembly/contours/colour-model.ts';
 import type { FragmentDescription } from '../reassembly/contours/fragment-description.ts';
 import { scaleRigid, workScale, WORK_SIDE_PX } from '../reassembly/contours/work-frame.ts';
 import type { Fragment } from '../reassembly/fragments/fragment.ts';
-import type { Assembly } from '../reassembly/poses/assemble.ts';
+import type { Assembly } from '../reassembly/poses/assembly.ts';
 import type { Bonds } from '../reassembly/poses/bind-fragments.ts';
 import type { ReferenceBonds } from '../reassembly/poses/bind-located.ts';
 import { poseOnReference, settleIslands, type Anchor } from '../reassembly/poses/follow-bend.ts';

@@ -6,7 +6,9 @@ import { learnColourModel, type ColourModel } from '../reassembly/contours/colou
 import type { FragmentDescription } from '../reassembly/contours/fragment-description.ts';
 import { POLISH_SIDE_PX, scaleRigid, WORK_SIDE_PX, workScale } from '../reassembly/contours/work-frame.ts';
 import type { Fragment } from '../reassembly/fragments/fragment.ts';
-import { createBench, boundAssembly, firstOverlap } from '../reassembly/poses/assemble.ts';
+import { boundAssembly } from '../reassembly/poses/assembly.ts';
+import { createBench } from '../reassembly/poses/bench.ts';
+import { firstOverlap } from '../reassembly/poses/merge-clusters.ts';
 import { bindFragments, noBonds, withoutRefused, type Bonds } from '../reassembly/poses/bind-fragments.ts';
 import { chooseEdges, type Edge } from '../reassembly/poses/choose-edges.ts';
 import type { Constraints } from '../reassembly/poses/constraints.ts';
@@ -18,7 +20,10 @@ import { shortlistPairs } from '../reassembly/scoring/find-partners.ts';
 import { probabilities, withRivals } from '../reassembly/scoring/rivals.ts';
 import type { RgbaImage } from '../imaging/image.ts';
 import { shareArrays } from '../workers/share.ts';
+import { agreedBonds } from '../reassembly/poses/agreed-bonds.ts';
+import type { SearchResult } from '../reassembly/poses/search-assembly.ts';
 import type { TaskRunner } from '../workers/task-runner.ts';
+import type { TaskInput } from '../workers/tasks.ts';
 import {
   bindToReference,
   guideBy,
@@ -53,19 +58,22 @@ export interface Solution {
   readonly report: Readonly<Record<string, number | string | boolean>>;
 }
 
-/** How hard each profile tries: restarts of the search, rounds in each, candidates refined per pair, partners per fragment. */
+/**
+ * How hard each profile tries: restarts of the search, rounds in each, generations of answers that are made out of two,
+ * candidates refined per pair, partners per fragment.
+ */
 export const EFFORT = {
-  fast: { restarts: 2, rounds: 10, refineLimit: 8, partners: 12 },
-  balanced: { restarts: 8, rounds: 40, refineLimit: 12, partners: 16 },
-  quality: { restarts: 24, rounds: 120, refineLimit: 24, partners: 24 },
+  fast: { restarts: 2, rounds: 4, generations: 1, refineLimit: 8, partners: 12 },
+  balanced: { restarts: 6, rounds: 10, generations: 2, refineLimit: 12, partners: 16 },
+  quality: { restarts: 16, rounds: 30, generations: 4, refineLimit: 24, partners: 24 },
 } as const;
 
 /** Restarts that are made however little is free, where the profile has as many: a single one is brittle, and these are short. */
 const LEAST_RESTARTS = 4;
 /** Rounds of the short trials by which the wear is found out. */
-const TRIAL_ROUNDS = 8;
-/** A trial that is worth this much per fragment leaves no doubt of the wear: deeper ones are not tried. */
-const PROVEN_WORTH = 7.5;
+const TRIAL_ROUNDS = 2;
+/** A trial with this much evidence per fragment leaves no doubt: deeper wear is not tried, and a whole is not searched for again. */
+const PROVEN_EVIDENCE = 8;
 /** Pairs per task: small enough for progress and for all threads to end together. */
 export const PAIRS_PER_TASK = 24;
 /** Fragments per task where partners are looked up. */
@@ -225,42 +233,38 @@ export async function solvePoses(
   const edges: readonly Edge[] = chooseEdges(columns, allowed);
   const known = constraints === null ? noBonds(fragments.length) : bind(constraints, { descriptions, colours }, edges);
   const guide = reference && (await guideBy(reference, fragments, known, { descriptions, colours }, context));
-  const { wear } = await judgeTable(table, described, options, context, guide?.supposed.bonds ?? known);
+  const { wear, trial } = await judgeTable(table, described, options, context, guide?.supposed.bonds ?? known);
   const guided = guide && (await bindToReference(guide.located, known, { descriptions, colours }, wear, context));
   const { bonds, bound } = guided ?? { bonds: known, bound: [] };
-  const { restarts, rounds } = effortFor(EFFORT[options.profile], bonds);
-  const inputs = Array.from({ length: restarts }, (_, restart) => ({
-    descriptions,
-    colours,
-    wear,
-    edges,
-    restart,
-    seed: options.seed,
-    rounds,
-    bonds,
-  }));
-  const results = await context.tasks.map('searchAssembly', inputs, {
-    signal: context.signal,
-    onProgress: (done) => context.progress(done, restarts + 1),
-  });
-  // The first of equals, so that the order in which threads finish is of no account.
-  let best = 0;
-  results.forEach(({ worth }, restart) => {
-    if (worth > results[best].worth) best = restart;
-  });
+  const effort = effortFor(EFFORT[options.profile], bonds);
+  const search = { descriptions, colours, wear, edges, seed: options.seed, rounds: effort.rounds };
+  const pool = isProven(trial) ? [trial] : await searchAll(search, bonds, effort, context);
+  const best = pool[0];
 
   // Small pictures are described at their own size both times.
   const sameSize = workScale(fragments, POLISH_SIDE_PX) === scale;
   const fine = sameSize ? described : await describeAll(fragments, [0], context, POLISH_SIDE_PX);
-  const { assembly } = results[best];
+  const { assembly } = best;
   const beliefs = guide && (await reviewOnReference(guide.located, assembly, bound, descriptions, context));
   const [{ gapPx, ...concluded }] = await context.tasks.map(
     'concludeAssembly',
-    [{ descriptions, colours, wear, assembly, fine: fine.descriptions, table, bonds, ...(beliefs && { beliefs }) }],
+    [
+      {
+        descriptions,
+        colours,
+        wear,
+        assembly,
+        fine: fine.descriptions,
+        table,
+        edges,
+        bonds,
+        ...(beliefs && { beliefs }),
+      },
+    ],
     { signal: context.signal },
   );
   const conclusion = guide === null ? concluded : settleOnReference(guide.located, concluded, { bonds, bound });
-  context.progress(restarts + 1, restarts + 1);
+  context.progress(1, 1);
   return {
     ...conclusion,
     report: {
@@ -269,14 +273,66 @@ export async function solvePoses(
       gap_px: gapPx,
       edges: edges.length,
       free_share: bonds.freeShare,
-      restarts,
-      rounds,
-      best_restart: best,
-      worth: results[best].worth,
+      restarts: pool.length,
+      rounds: effort.rounds,
+      worth: best.worth,
+      evidence: best.evidence,
       ...(reference === null ? {} : reportOfReference(guide?.located ?? null, bound)),
-      worth_of_others: results.map(({ worth }) => worth.toFixed(2)).join(' '),
+      worth_of_others: pool
+        .slice(1)
+        .map(({ worth }) => worth.toFixed(2))
+        .join(' '),
     },
   };
+}
+
+/** Whether so much speaks for an answer that no better one is to be looked for: everything in one piece. */
+function isProven({ evidence, assembly }: SearchResult): boolean {
+  const { cluster } = assembly;
+  return evidence >= PROVEN_EVIDENCE * cluster.length && cluster.every((id) => id === cluster[0]);
+}
+
+/**
+ * Restarts of the search, then answers made out of the best one and each other: what the two agree on moves as wholes
+ * while the rest is searched anew, so that each generation keeps what is right in either.
+ * @returns answers, best first; the first of equals, so that the order in which threads finish is of no account.
+ */
+async function searchAll(
+  search: Omit<TaskInput<'searchAssembly'>, 'restart' | 'bonds'>,
+  bonds: Bonds,
+  { restarts, generations }: { readonly restarts: number; readonly generations: number },
+  context: StageContext,
+): Promise<SearchResult[]> {
+  const total = restarts + generations * (restarts - 1) + 1;
+  let done = 0;
+  const run = async (inputs: TaskInput<'searchAssembly'>[]): Promise<SearchResult[]> => {
+    const results = await context.tasks.map('searchAssembly', inputs, {
+      signal: context.signal,
+      onProgress: (count) => context.progress(done + count, total),
+    });
+    done += inputs.length;
+    return results;
+  };
+  const ranked = (answers: SearchResult[]): SearchResult[] => [...answers].sort((p, q) => q.worth - p.worth);
+  let pool = ranked(await run(Array.from({ length: restarts }, (_, restart) => ({ ...search, bonds, restart }))));
+  for (let generation = 1; generation <= generations; generation++) {
+    const [best, ...others] = pool;
+    const agreed = others.map((other) => agreedBonds(search.descriptions, bonds, best, other));
+    const children = await run(
+      agreed
+        .map((held, k) => ({ ...search, bonds: held, restart: generation * restarts + k + 1 }))
+        .filter((_, k) => agreed[k].freeShare > 0),
+    );
+    let child = 0;
+    const next = others.map((other, k) => {
+      if (agreed[k].freeShare === 0) return other;
+      const made = children[child++];
+      return made.worth > other.worth ? made : other;
+    });
+    pool = ranked([best, ...next]);
+    if (children.length === 0) break;
+  }
+  return pool;
 }
 
 /** @throws FrameError also where fragments overlap that constraints put together. */
@@ -298,12 +354,19 @@ function bind(
   );
 }
 
+interface Effort {
+  readonly restarts: number;
+  readonly rounds: number;
+  readonly generations: number;
+}
+
 /** How much is searched when a share of the fragments is free: rounds shrink with it, and restarts down to a few. */
-function effortFor(whole: { restarts: number; rounds: number }, { freeShare }: Bonds): typeof whole {
+function effortFor(whole: Effort, { freeShare }: Bonds): Effort {
   const least = freeShare === 0 ? 1 : Math.min(LEAST_RESTARTS, whole.restarts);
   return {
     restarts: Math.max(least, Math.round(whole.restarts * freeShare)),
     rounds: Math.ceil(whole.rounds * freeShare),
+    generations: freeShare === 0 ? 0 : whole.generations,
   };
 }
 
@@ -335,7 +398,7 @@ async function judgeTable(
   options: EngineOptions,
   context: StageContext,
   bonds?: Bonds,
-): Promise<{ work: WorkCandidates; wear: WearModel }> {
+): Promise<SupposedWear> {
   const { descriptions, colours, scale } = described;
   const columns = workColumns(table, scale);
   const judged = async ({ reach }: WearModel): Promise<WorkCandidates> => {
@@ -347,9 +410,16 @@ async function judgeTable(
   return await climbWear(described, options, context, judged, bonds);
 }
 
+/** The wear that suits a set best, the candidates judged under it, and what a short trial made of them. */
+interface SupposedWear {
+  readonly work: WorkCandidates;
+  readonly wear: WearModel;
+  readonly trial: SearchResult;
+}
+
 /**
  * Finds out how deep the borders are worn: from the shallowest supposition on, the candidates found under each are put
- * together in one short trial, and the depth is taken whose assembly is worth most. Worth rises up to the true depth and
+ * together in one short trial, and the depth is taken whose assembly has most evidence. It rises up to the true depth and
  * falls beyond it, so the climb ends at the first step down, and at once where the fragments hold together so well that
  * no other supposition can be right. The road not taken: the depth under which single candidates score best. Chance
  * finds good single joints at any depth, but no good whole (docs/design/0006-solver.md).
@@ -360,17 +430,17 @@ async function climbWear(
   { tasks, signal }: StageContext,
   candidatesUnder: (wear: WearModel, k: number) => Promise<WorkCandidates>,
   bonds: Bonds = noBonds(descriptions.length),
-): Promise<{ work: WorkCandidates; wear: WearModel }> {
-  const { rounds } = effortFor({ restarts: 1, rounds: TRIAL_ROUNDS }, bonds);
-  let best: { work: WorkCandidates; wear: WearModel; worth: number } | undefined;
+): Promise<SupposedWear> {
+  const { rounds } = effortFor({ restarts: 1, rounds: TRIAL_ROUNDS, generations: 0 }, bonds);
+  let best: SupposedWear | undefined;
   for (const [k, wear] of WEAR_MODELS.entries()) {
     const work = await candidatesUnder(wear, k);
     const edges = chooseEdges(work, probabilities(withRivals(work, RIVAL_WEIGHTS)));
     const input = { descriptions, colours, wear, edges, restart: 0, seed, rounds, bonds };
-    const [{ worth }] = await tasks.map('searchAssembly', [input], { signal });
-    if (best !== undefined && worth <= best.worth) break;
-    best = { work, wear, worth };
-    if (worth >= PROVEN_WORTH * descriptions.length) break;
+    const [trial] = await tasks.map('searchAssembly', [input], { signal });
+    if (best !== undefined && trial.evidence <= best.trial.evidence) break;
+    best = { work, wear, trial };
+    if (trial.evidence >= PROVEN_EVIDENCE * descriptions.length) break;
   }
   return best!;
 }

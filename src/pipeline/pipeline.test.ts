@@ -12,6 +12,7 @@ import { SILENT_LOGGER } from '../log.ts';
 import { InLineRunner } from '../workers/in-line.ts';
 import type { Engine } from './engine.ts';
 import { BaseFilter, type FilterContext, type FilterName, type FilterStep, type StepReport } from './filter.ts';
+import { FoundFragments } from './found-fragments.ts';
 import { Pipeline, type PipelineContext, type PipelineObserver, type PipelineRunOptions } from './pipeline.ts';
 
 const STEPS = ['step1_generate_new_example', 'step2_export_alignments', 'step5_boost'] as const;
@@ -77,7 +78,15 @@ function contextOf(signal = new AbortController().signal): PipelineContext {
     notice: (message) => news.push(`notice ${message}`),
   };
   const engine = {} as Engine;
-  return { params: PARAMS, engine, tasks: new InLineRunner(), signal, logOf: () => SILENT_LOGGER, observer };
+  return {
+    params: PARAMS,
+    engine,
+    tasks: new InLineRunner(),
+    found: new FoundFragments(),
+    signal,
+    logOf: () => SILENT_LOGGER,
+    observer,
+  };
 }
 
 const run = (options: PipelineRunOptions = {}, pipeline = chain(), signal?: AbortSignal): Promise<void> =>

@@ -1,6 +1,6 @@
 import { failureOf } from '../jobs/job-info.ts';
 import type { JobFolder } from '../jobs/job-folder.ts';
-import { stepNumber, type StepName } from '../jobs/steps.ts';
+import { checkStepOrder, type StepName } from '../jobs/steps.ts';
 import { FrameError } from '../errors.ts';
 import type { StaleReason } from '../jobs/step-mark.ts';
 import type { JobParams } from '../formats/job-params.ts';
@@ -8,6 +8,7 @@ import type { Logger } from '../log.ts';
 import { throwIfStopped } from '../workers/stop.ts';
 import type { TaskRunner } from '../workers/task-runner.ts';
 import type { Engine } from './engine.ts';
+import type { FoundFragments } from './found-fragments.ts';
 import type { BaseFilter, FilterName, FilterStep } from './filter.ts';
 
 /** A step of the chain, as observers see it. */
@@ -35,6 +36,7 @@ export interface PipelineContext {
   readonly params: JobParams;
   readonly engine: Engine;
   readonly tasks: TaskRunner;
+  readonly found: FoundFragments;
   readonly signal: AbortSignal;
   /** The log of the pipeline, or of one filter. */
   readonly logOf: (name: 'pipeline' | FilterName) => Logger;
@@ -71,11 +73,7 @@ export class Pipeline {
    * @throws FrameError FRAME_STOPPED after a stop; FRAME_PARAMS_INVALID where `from` comes after `to`; else what went wrong
    */
   async run(job: JobFolder, { from, to }: PipelineRunOptions, context: PipelineContext): Promise<void> {
-    if (from !== undefined && to !== undefined && stepNumber(from) > stepNumber(to)) {
-      throw new FrameError('FRAME_USAGE', `The run would start at ${from}, after its end ${to}.`, {
-        remedy: 'Name a first step that does not come after the last one.',
-      });
-    }
+    checkStepOrder(from, to);
     const log = context.logOf('pipeline');
     const startMs = performance.now();
     let current: StepName | undefined;
@@ -128,7 +126,7 @@ async function runStep(
   filter: BaseFilter,
   step: FilterStep,
   news: StepNews,
-  { params, engine, tasks, signal, logOf, observer }: PipelineContext,
+  { params, engine, tasks, found, signal, logOf, observer }: PipelineContext,
 ): Promise<void> {
   throwIfStopped(signal);
   const log = logOf(filter.name);
@@ -142,6 +140,7 @@ async function runStep(
     params,
     engine,
     tasks,
+    found,
     signal,
     log,
     progress(done, total) {

@@ -15,7 +15,8 @@ import {
 import { PAIR_NETWORK } from '../reassembly/scoring/pair-weights.ts';
 import type { Bonds } from '../reassembly/poses/bind-fragments.ts';
 import { bindLocated, type LocatedFragment, type ReferenceBonds } from '../reassembly/poses/bind-located.ts';
-import { createBench, type Assembly } from '../reassembly/poses/assemble.ts';
+import type { Assembly } from '../reassembly/poses/assembly.ts';
+import { createBench } from '../reassembly/poses/bench.ts';
 import type { CandidateTable } from '../reassembly/candidates/candidate-table.ts';
 import { concludeAssembly, type Conclusion } from '../reassembly/poses/conclude-assembly.ts';
 import { implyCandidates } from '../reassembly/scoring/imply-candidates.ts';
@@ -116,6 +117,7 @@ interface ConcludeInput extends DescribedSet {
   /** The same fragments at the finer scale. */
   readonly fine: readonly FragmentDescription[];
   readonly table: CandidateTable;
+  readonly edges: readonly Edge[];
   readonly bonds: Bonds;
   /** By fragment, what a reference says of where it stands. */
   readonly beliefs?: Float64Array;
@@ -229,9 +231,9 @@ export const TASKS = {
     implyCandidates(work, key, createJointScorer(descriptions, colours, PAIR_NETWORK, wear.reach), wear),
   /** Final poses out of the best assembly. */
   concludeAssembly: (input: ConcludeInput): Conclusion => {
-    const { descriptions, colours, wear, assembly, fine, table, bonds, beliefs } = input;
+    const { descriptions, colours, wear, assembly, fine, table, edges, bonds, beliefs } = input;
     const scorer = createJointScorer(descriptions, colours, PAIR_NETWORK, wear.reach);
-    return concludeAssembly(assembly, scorer, wear, fine, table, bonds, beliefs);
+    return concludeAssembly(assembly, scorer, wear, fine, table, edges, bonds, beliefs);
   },
   /** Paints a fragment on the key colour. */
   paintKeyColour: ({ fragment, ...options }: KeyColourInput): KeyColourResult => paintKeyColour(fragment, options),

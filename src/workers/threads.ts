@@ -85,7 +85,7 @@ export class ThreadRunner implements TaskRunner {
       minThreads: 1,
       maxThreads: this.threads,
       idleTimeout: Infinity,
-      // Two calls of map at the same time are the most the pipeline makes.
+      // The pipeline maps over many items one call at a time, or makes so many calls of one item each.
       maxQueue: 2 * this.threads * TASKS_PER_THREAD,
       concurrentTasksPerWorker: 1,
       execArgv: fromSource ? ['--import', sourceLoader()] : [],

@@ -12,6 +12,9 @@ async function jobsIn(jobsDir: string): Promise<string[]> {
   return names.filter((name) => !name.startsWith('.')).map((name) => join(jobsDir, name));
 }
 
+/** Kills that may strike one job before it is let go on to its end, where its outputs are looked at. */
+const KILLS_PER_JOB = 3;
+
 export interface KillCounts {
   kills: number;
   /** Runs that were faster than their killer. */
@@ -20,16 +23,18 @@ export interface KillCounts {
 }
 
 /**
- * Starts a job, kills it at random instants, lets it go on, and holds the outputs of every finished job against those of
- * a run that was left alone; until that many kills have struck.
+ * Starts a job, kills it one to three times at random instants, lets it go on to its end, and holds its outputs against
+ * those of a run that was left alone; until that many kills have struck.
  *
  * @param input arguments of `run` for a new job
+ * @param told called after each kill: a suite of hundreds should show that it lives
  */
 export async function killAndResume(
   folder: string,
   input: readonly string[],
   kills: number,
   seed: number,
+  told: (counts: Readonly<KillCounts>) => void = () => undefined,
 ): Promise<KillCounts> {
   const random = seededRandom(seed);
   const calm = join(folder, 'calm');
@@ -43,15 +48,17 @@ export async function killAndResume(
   const counts: KillCounts = { kills: 0, completed: 0, jobs: 0 };
   const jobsDir = join(folder, 'killed');
   while (counts.kills < kills) {
-    const ended = await killOnce(folder, jobsDir, input, random.between(0, calmMs));
-    if (ended.signal === 'SIGKILL') counts.kills++;
-    else {
-      counts.completed++;
-      await checkAndClear(jobsDir, wanted, ended, counts);
-    }
+    const until = Math.min(kills, counts.kills + 1 + random.below(KILLS_PER_JOB));
+    let ended: ProgramEnd;
+    do {
+      ended = await killOnce(folder, jobsDir, input, random.between(0, calmMs));
+      if (ended.signal === 'SIGKILL') told({ ...counts, kills: ++counts.kills });
+    } while (ended.signal === 'SIGKILL' && counts.kills < until);
+    // A run that was faster than its killer has ended already.
+    if (ended.signal !== 'SIGKILL') counts.completed++;
+    else ended = await runProgram(await argumentsFor(jobsDir, input), folder);
+    await checkAndClear(jobsDir, wanted, ended, counts);
   }
-  const last = await runProgram(await argumentsFor(jobsDir, input), folder);
-  await checkAndClear(jobsDir, wanted, last, counts);
   return counts;
 }
 

@@ -43,7 +43,7 @@ async function fixGroundtruth(job: JobFolder, { progress }: FilterContext): Prom
 }
 
 async function fromPlaces(job: JobFolder, text: string): Promise<GroundTruth> {
-  const fragments = await job.data.loadFragments();
+  const sizes = await job.data.loadFragmentSizes();
   const [puzzle] = parseDerechTruth(text, TRUTH);
-  return groundTruthFromPoses(posesFromDerech(puzzle, fragments, TRUTH));
+  return groundTruthFromPoses(posesFromDerech(puzzle, sizes, TRUTH));
 }

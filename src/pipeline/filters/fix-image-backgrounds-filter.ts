@@ -1,9 +1,10 @@
 import { formatBgColor, parseBgColor } from '../../formats/bg-color.ts';
 import { formatFragmentList, fragmentFileName } from '../../formats/fragment-list.ts';
 import type { JobFolder } from '../../jobs/job-folder.ts';
+import { eachAtOnce, picturesAtOnce } from '../../jobs/each-at-once.ts';
 import { throwIfStopped } from '../../workers/stop.ts';
 import { BaseFilter, type FilterContext, type FilterStep, type StepReport } from '../filter.ts';
-import { loadSharedFragments } from '../load-fragments.ts';
+import { loadSharedFragment } from '../load-fragments.ts';
 
 const STEP1 = 'step1_generate_new_example';
 const STEP4 = 'step4_fix_images';
@@ -26,27 +27,28 @@ export class FixImageBackgroundsFilter extends BaseFilter {
 
 async function fixBackgrounds(job: JobFolder, { params, tasks, signal, progress }: FilterContext): Promise<StepReport> {
   const keyColor = parseBgColor(params.bgColor, 'bg_color');
-  const fragments = await loadSharedFragments(job);
   const notes = await job.data.loadFragmentNotes();
-  progress(0, fragments.length);
-  const inputs = fragments.map((fragment, id) => {
-    const { background } = notes[id];
-    const backgroundColor = typeof background === 'string' ? parseBgColor(background, 'fragments.json') : null;
-    return { fragment, keyColor, tolerance: params.bgTolerance, backgroundColor };
-  });
-  const painted = await tasks.map('paintKeyColour', inputs, { signal, onProgress: progress });
-  const names = fragments.map(({ id }) => fragmentFileName(id));
-  for (const [id, { image }] of painted.entries()) {
+  const sizes = await job.data.loadFragmentSizes();
+  progress(0, notes.length);
+  let [done, removedPx, movedPx] = [0, 0, 0];
+  await eachAtOnce(notes, picturesAtOnce(sizes, tasks.threads), async ({ background }, id) => {
     throwIfStopped(signal);
-    await job.data.savePicture(STEP4, names[id], image);
-  }
+    const fragment = await loadSharedFragment(job, id);
+    const backgroundColor = typeof background === 'string' ? parseBgColor(background, 'fragments.json') : null;
+    const input = { fragment, keyColor, tolerance: params.bgTolerance, backgroundColor };
+    const [painted] = await tasks.map('paintKeyColour', [input], { signal });
+    throwIfStopped(signal);
+    await job.data.savePicture(STEP4, fragmentFileName(id), painted.image);
+    removedPx += painted.removedPx;
+    movedPx += painted.movedPx;
+    progress(++done, notes.length);
+  });
   await job.data.saveText(STEP4, 'bg_color.txt', formatBgColor(keyColor));
-  await job.data.saveText(STEP4, 'fragmentList.txt', formatFragmentList(names));
-  const sum = (counts: readonly number[]): number => counts.reduce((total, count) => total + count, 0);
+  await job.data.saveText(STEP4, 'fragmentList.txt', formatFragmentList([...notes.keys()].map(fragmentFileName)));
   return {
-    fragments: fragments.length,
+    fragments: notes.length,
     bg_color: params.bgColor,
-    removed_px: sum(painted.map(({ removedPx }) => removedPx)),
-    moved_px: sum(painted.map(({ movedPx }) => movedPx)),
+    removed_px: removedPx,
+    moved_px: movedPx,
   };
 }

@@ -1,12 +1,13 @@
 import { alignmentLines } from '../../formats/alignments.ts';
 import { derechFromPoses, formatDerechTruth } from '../../formats/derech-truth.ts';
+import type { RgbaImage } from '../../imaging/image.ts';
 import { maskFromPicture } from '../../imaging/mask.ts';
 import type { NamedMask } from '../../reassembly/fragments/cut-fragments.ts';
 import type { JobParams } from '../../formats/job-params.ts';
 import type { JobFolder } from '../../jobs/job-folder.ts';
 import type { FragmentNote } from '../../jobs/job-data.ts';
-import { readPicture, type PictureLimits } from '../../jobs/picture-io.ts';
-import type { Fragment } from '../../reassembly/fragments/fragment.ts';
+import { eachAtOnce, picturesAtOnce } from '../../jobs/each-at-once.ts';
+import { readPicture, readPictureHeader, type PictureHeader, type PictureLimits } from '../../jobs/picture-io.ts';
 import { throwIfStopped } from '../../workers/stop.ts';
 import { shareBytes } from '../../workers/share.ts';
 import { encodeLines } from '../encode-lines.ts';
@@ -28,7 +29,7 @@ export class MatlabFilter extends BaseFilter {
   readonly steps: readonly FilterStep[] = [
     {
       name: STEP1,
-      codeVersion: 1,
+      codeVersion: 2,
       dependsOn: ({ info }, { seed, loadOptions }) => {
         if (info.mode === 'fragments') return { params: {}, inputs: ['input/fragments'] };
         const turn = { 'load_options.is_use_rand_frag_rot': loadOptions.isUseRandFragRot };
@@ -97,32 +98,33 @@ async function cutOriginal(
 
 /** The real case: each photograph's background is found, and the fragment stays in the photograph's own pixel frame. */
 async function segmentPhotographs(job: JobFolder, context: FilterContext): Promise<StepReport> {
-  const { params, tasks, signal, progress } = context;
+  const { params, tasks, signal, found, progress } = context;
   const pictures = await job.data.inputPictures();
   progress(0, pictures.length);
-  const fragments: Fragment[] = [];
-  const notes: FragmentNote[] = [];
-  // A few at a time: photographs are large, and all of them decoded at once may not fit into memory.
-  for (let start = 0; start < pictures.length; start += 2 * tasks.threads) {
-    const batch = pictures.slice(start, start + 2 * tasks.threads);
-    const inputs = await Promise.all(
-      batch.map(async ({ name, path }) => {
-        const picture = await readPicture(path, pictureLimitsOf(params));
-        return { picture: { ...picture, data: shareBytes(picture.data) }, name };
-      }),
-    );
-    const found = await tasks.map('segmentBackground', inputs, {
-      signal,
-      onProgress: (done) => progress(start + done, pictures.length),
-    });
-    for (const [k, { mask, backgroundColor, report }] of found.entries()) {
-      const { width, height, data } = inputs[k].picture;
-      fragments.push({ id: start + k, width, height, rgba: data, mask: mask.data });
-      notes.push({ source: inputs[k].name, background: backgroundColor?.join(' ') ?? null, ...report });
-    }
-  }
-  await job.data.saveFragments(fragments, notes);
-  return { mode: 'fragments', fragments: fragments.length };
+  const limits = pictureLimitsOf(params);
+  const headers: PictureHeader[] = [];
+  for (const { path } of pictures) headers.push(await readPictureHeader(path, limits));
+  const notes = new Array<FragmentNote>(pictures.length);
+  let done = 0;
+  // Each photograph goes all the way from its file to its fragment's before the next one is decoded: they are large.
+  await eachAtOnce(pictures, picturesAtOnce(headers, tasks.threads), async ({ name, path }, id) => {
+    throwIfStopped(signal);
+    const photograph = await readShared(path, limits);
+    const { mask, backgroundColor, report } = await found.find(photograph, name, { tasks, signal });
+    throwIfStopped(signal);
+    const { width, height, data } = photograph;
+    await job.data.saveFragment({ id, width, height, rgba: data, mask: mask.data });
+    notes[id] = { source: name, background: backgroundColor?.join(' ') ?? null, ...report };
+    progress(++done, pictures.length);
+  });
+  await job.data.saveFragmentNotes(notes);
+  return { mode: 'fragments', fragments: pictures.length };
+}
+
+/** A picture in memory that all threads see; the decoder's own copy is free to go. */
+async function readShared(path: string, limits: PictureLimits): Promise<RgbaImage> {
+  const picture = await readPicture(path, limits);
+  return { ...picture, data: shareBytes(picture.data) };
 }
 
 /** Step 2: candidates of every pair, at most top_k each. */

@@ -1,4 +1,10 @@
-import { FAR_OUTSIDE, DEEP_INSIDE, type FragmentDescription } from '../contours/fragment-description.ts';
+import {
+  DEEP_INSIDE,
+  FAR_OUTSIDE,
+  FIELD_REACH_PX,
+  SAMPLE_STEP,
+  type FragmentDescription,
+} from '../contours/fragment-description.ts';
 
 /** Where b's border meets a's under one aFromB: one entry per contour sample of b. Reused from call to call. */
 export interface Contacts {
@@ -20,6 +26,12 @@ export interface Contacts {
 const MAX_DEPTH_PX = 24;
 /** Beyond the reach, by how much a facing border still counts as open seam. */
 const OPEN_REACH_PX = 6;
+/**
+ * Samples looked at as one while they lie far outside: a multiple of every stride in use. Their spread round the middle one,
+ * and the rounding of its place to the raster, leave a margin within which no sample can have been missed.
+ */
+const BLOCK = 6;
+const BLOCK_MARGIN_PX = (BLOCK / 2) * SAMPLE_STEP + 1;
 /** Least cosine between one normal and the other's opposite for two borders to face each other. */
 const FACING_COS = 0.35;
 
@@ -66,7 +78,19 @@ export function findContacts(
   let deepest = 0;
   let open = 0;
   const openReach = reach + OPEN_REACH_PX;
-  for (let k = 0; k < b.sampleCount; k += stride) {
+  const sampleCount = b.sampleCount;
+  const leap = BLOCK % stride === 0 && openReach + BLOCK_MARGIN_PX <= FIELD_REACH_PX;
+  for (let k = 0; k < sampleCount; k += stride) {
+    if (leap && k % BLOCK === 0 && k + BLOCK <= sampleCount) {
+      const mx = Math.round(cos * bX[k + 3] - sin * bY[k + 3] + x - fieldX);
+      const my = Math.round(sin * bX[k + 3] + cos * bY[k + 3] + y - fieldY);
+      // The raster ends no nearer to the contour than the field reaches.
+      if (mx < 0 || my < 0 || mx >= fieldWidth || my >= fieldHeight || nearest[my * fieldWidth + mx] === FAR_OUTSIDE) {
+        for (let i = k; i < k + BLOCK; i += stride) partner[i] = -1;
+        k += BLOCK - stride;
+        continue;
+      }
+    }
     partner[k] = -1;
     const px = cos * bX[k] - sin * bY[k] + x;
     const py = sin * bX[k] + cos * bY[k] + y;

@@ -7,6 +7,8 @@ import { BAND_PX, type FragmentDescription } from './fragment-description.ts';
 export interface ColourModel {
   /** 1 / variance of L, a and b over all border samples, floored so that a grey set does not divide by nothing. */
   readonly precision: readonly [number, number, number];
+  /** 1 / standard deviation of L, a and b: the square roots of `precision`. */
+  readonly perDeviation: readonly [number, number, number];
   /** Mean of L, a, b over all border samples. */
   readonly mean: readonly [number, number, number];
   /** Log density of border colours per cell of a grid over +-GRID_SPREAD standard deviations, in units of one deviation cubed. */
@@ -17,6 +19,8 @@ const GRID = 12;
 const GRID_SPREAD = 3;
 /** Share of the colours' variance that a true neighbour's border still shows: pigment wear, grain, resampling. */
 const MATCH_VARIANCE = 0.15;
+/** Of the density of two matching colours' difference, the part that does not depend on it. */
+const MATCH_LOG_NORM = -1.5 * Math.log(4 * Math.PI * MATCH_VARIANCE);
 /** Smallest standard deviation assumed for a channel, Lab units: below it lies only noise. */
 const LEAST_SIGMA = 2;
 
@@ -41,7 +45,7 @@ export function learnColourModel(descriptions: readonly FragmentDescription[]): 
   const precision = sigma.map((s) => 1 / (s * s)) as [number, number, number];
 
   const histogram = new Float64Array(GRID ** 3);
-  const model = { precision, mean };
+  const model = { precision, perDeviation: precision.map(Math.sqrt) as [number, number, number], mean };
   for (const { bandLab, sampleCount } of descriptions) {
     for (let i = 0; i < sampleCount; i++) histogram[gridCell(model, bandLab, 3 * i * bands)] += 1;
   }
@@ -78,19 +82,26 @@ export function colourEvidence(
   atB: number,
 ): number {
   const distance = colourDistance(model, labA, atA, labB, atB);
-  const match = -0.5 * (distance / (2 * MATCH_VARIANCE)) - 1.5 * Math.log(4 * Math.PI * MATCH_VARIANCE);
+  const match = -0.5 * (distance / (2 * MATCH_VARIANCE)) + MATCH_LOG_NORM;
   const chance = 0.5 * (model.logDensity[gridCell(model, labA, atA)] + model.logDensity[gridCell(model, labB, atB)]);
-  return Math.max(-4, Math.min(6, match - chance));
+  const ratio = match - chance;
+  return ratio < -4 ? -4 : ratio > 6 ? 6 : ratio;
 }
 
-function gridCell(model: Pick<ColourModel, 'mean' | 'precision'>, lab: Float32Array, at: number): number {
-  let cell = 0;
-  for (let c = 0; c < 3; c++) {
-    const deviations = (lab[at + c] - model.mean[c]) * Math.sqrt(model.precision[c]);
-    const k = Math.floor(((deviations + GRID_SPREAD) / (2 * GRID_SPREAD)) * GRID);
-    cell = cell * GRID + Math.min(GRID - 1, Math.max(0, k));
-  }
-  return cell;
+function gridCell(
+  { mean, perDeviation }: Pick<ColourModel, 'mean' | 'perDeviation'>,
+  lab: Float32Array,
+  at: number,
+): number {
+  const l = gridLine((lab[at] - mean[0]) * perDeviation[0]);
+  const a = gridLine((lab[at + 1] - mean[1]) * perDeviation[1]);
+  const b = gridLine((lab[at + 2] - mean[2]) * perDeviation[2]);
+  return (l * GRID + a) * GRID + b;
+}
+
+function gridLine(deviations: number): number {
+  const k = Math.floor(((deviations + GRID_SPREAD) / (2 * GRID_SPREAD)) * GRID);
+  return k < 0 ? 0 : k >= GRID ? GRID - 1 : k;
 }
 
 /** One pass of a (1 2 1)/4 filter along each axis. */

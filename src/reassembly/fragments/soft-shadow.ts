@@ -28,16 +28,19 @@ export function withoutSoftShadow(
   found: Mask,
 ): { mask: Mask; shadowPx: number } {
   const { width, height } = smooth;
-  const brightness = brightnessOf(smooth);
-  const steps = stepsOf(brightness, width, height);
-  const roughness = roughnessOf(brightness, width, height);
+  const light = new Light(smooth);
   const rough = Math.max(SMOOTH_LEVELS, 3 * model.sigmas[0]);
   const softStep = Math.max(SOFT_STEP_LEVELS, 3 * model.sigmas[0]);
   const shade = shadeLike(smooth, model, found);
   const reached = new Uint8Array(width * height);
   const queue: number[] = [];
   const visit = (i: number): void => {
-    if (reached[i] || !shade[i] || steps[i] > softStep || roughness[i] > rough) return;
+    // What is neither shade nor smooth is asked once only: it is no shade from here on.
+    if (reached[i] || !shade[i]) return;
+    if (light.stepAt(i) > softStep || light.roughnessAt(i) > rough) {
+      shade[i] = 0;
+      return;
+    }
     reached[i] = 1;
     queue.push(i);
   };
@@ -62,8 +65,8 @@ export function withoutSoftShadow(
   const { mask: kept, area, secondArea } = largestComponent({ width, height, data: rest });
   // Shade lies around a fragment; what takes a fragment apart is its own plain paint.
   if (secondArea > MAX_CRUMB_SHARE * area) return { mask: found, shadowPx: 0 };
-  const before = meanStep(found.data, steps, width, height, (inside) => reached[inside] === 1);
-  const after = meanStep(kept.data, steps, width, height, (_, outside) => reached[outside] === 1);
+  const before = meanStep(found.data, light, width, height, (inside) => reached[inside] === 1);
+  const after = meanStep(kept.data, light, width, height, (_, outside) => reached[outside] === 1);
   if (after < EDGE_GAIN * before) return { mask: found, shadowPx: 0 };
   return { mask: { width, height, data: rest }, shadowPx };
 }
@@ -95,48 +98,49 @@ function shadeLike(smooth: RgbaImage, model: BackgroundModel, found: Mask): Uint
   return shade;
 }
 
-function brightnessOf({ width, height, data }: RgbaImage): Float32Array {
-  const brightness = new Float32Array(width * height);
-  for (let i = 0; i < brightness.length; i++) {
-    brightness[i] = (data[4 * i] + data[4 * i + 1] + data[4 * i + 2]) / 3;
-  }
-  return brightness;
-}
+/**
+ * Brightness and how it changes, asked where shade may be. Whole planes of it would take more memory than the photograph
+ * and all masks together, and most of their pixels would never be read.
+ */
+class Light {
+  readonly #width: number;
+  readonly #height: number;
+  readonly #data: Uint8Array;
 
-/** Difference from the mean of the 5 x 5 pixels around, levels. */
-function roughnessOf(brightness: Float32Array, width: number, height: number): Float32Array {
-  const rows = new Float32Array(brightness.length);
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      let sum = 0;
-      for (let d = -2; d <= 2; d++) sum += brightness[y * width + Math.min(width - 1, Math.max(0, x + d))];
-      rows[y * width + x] = sum;
-    }
+  constructor({ width, height, data }: RgbaImage) {
+    this.#width = width;
+    this.#height = height;
+    this.#data = data;
   }
-  const roughness = new Float32Array(brightness.length);
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      let sum = 0;
-      for (let d = -2; d <= 2; d++) sum += rows[Math.min(height - 1, Math.max(0, y + d)) * width + x];
-      roughness[y * width + x] = Math.abs(brightness[y * width + x] - sum / 25);
-    }
-  }
-  return roughness;
-}
 
-/** Length of the gradient of brightness, levels per pixel, by central differences. */
-function stepsOf(brightness: Float32Array, width: number, height: number): Float32Array {
-  const steps = new Float32Array(width * height);
-  for (let y = 0; y < height; y++) {
-    const up = Math.max(0, y - 1) * width;
-    const down = Math.min(height - 1, y + 1) * width;
-    for (let x = 0; x < width; x++) {
-      const dx = brightness[y * width + Math.min(width - 1, x + 1)] - brightness[y * width + Math.max(0, x - 1)];
-      const dy = brightness[down + x] - brightness[up + x];
-      steps[y * width + x] = Math.sqrt(dx * dx + dy * dy) / 2;
+  /** Difference from the mean of the 5 x 5 pixels around, levels. The edge pixels go on beyond the frame. */
+  roughnessAt(i: number): number {
+    const width = this.#width;
+    const x = i % width;
+    const y = (i - x) / width;
+    let sum = 0;
+    for (let v = y - 2; v <= y + 2; v++) {
+      const row = Math.min(this.#height - 1, Math.max(0, v)) * width;
+      for (let u = x - 2; u <= x + 2; u++) sum += this.#sum(row + Math.min(width - 1, Math.max(0, u)));
     }
+    return Math.abs(this.#sum(i) - sum / 25) / 3;
   }
-  return steps;
+
+  /** Length of the gradient, levels per pixel, by central differences. */
+  stepAt(i: number): number {
+    const width = this.#width;
+    const x = i % width;
+    const up = i >= width ? i - width : i;
+    const down = i + width < width * this.#height ? i + width : i;
+    const dx = this.#sum(x + 1 < width ? i + 1 : i) - this.#sum(x > 0 ? i - 1 : i);
+    const dy = this.#sum(down) - this.#sum(up);
+    return Math.sqrt(dx * dx + dy * dy) / 6;
+  }
+
+  /** Three times the brightness: a whole number, so that sums of it are exact. */
+  #sum(i: number): number {
+    return this.#data[4 * i] + this.#data[4 * i + 1] + this.#data[4 * i + 2];
+  }
 }
 
 /** Visits every pair of 4-neighbours of which the first is inside and the second is not. */
@@ -161,7 +165,7 @@ function forEachEdge(
 /** Mean steepness of the edges that count, levels per pixel. */
 function meanStep(
   mask: Uint8Array,
-  steps: Float32Array,
+  light: Light,
   width: number,
   height: number,
   counts: (inside: number, outside: number) => boolean,
@@ -170,20 +174,20 @@ function meanStep(
   let count = 0;
   forEachEdge(mask, width, height, (inside, outside) => {
     if (!counts(inside, outside)) return;
-    total += steepestAround(steps, width, height, inside);
+    total += steepestAround(light, width, height, inside);
     count++;
   });
   return count > 0 ? total / count : 0;
 }
 
 /** The flood stops short of a sharp edge by as much as roughness reaches: look for the edge just behind. */
-function steepestAround(steps: Float32Array, width: number, height: number, i: number): number {
+function steepestAround(light: Light, width: number, height: number, i: number): number {
   const x = i % width;
   const y = (i - x) / width;
   let steepest = 0;
   for (let v = Math.max(0, y - 2); v <= Math.min(height - 1, y + 2); v++) {
     for (let u = Math.max(0, x - 2); u <= Math.min(width - 1, x + 2); u++) {
-      steepest = Math.max(steepest, steps[v * width + u]);
+      steepest = Math.max(steepest, light.stepAt(v * width + u));
     }
   }
   return steepest;

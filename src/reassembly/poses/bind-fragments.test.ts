@@ -3,7 +3,9 @@ import { describe, expect, test } from 'vitest';
 import { describeExact, errorOf, exactPuzzle, nudged } from '../../../test/solver/exact-puzzle.ts';
 import { columnsOf, edgeOf, poseOf } from '../../../test/solver/true-poses.ts';
 import { compose, invert, type Rigid } from '../../math/rigid.ts';
-import { boundAssembly, createBench, firstOverlap } from './assemble.ts';
+import { boundAssembly } from './assembly.ts';
+import { createBench } from './bench.ts';
+import { firstOverlap } from './merge-clusters.ts';
 import {
   bindFragments,
   closedRegion,

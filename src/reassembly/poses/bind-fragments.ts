@@ -296,7 +296,7 @@ function refusedAlignments({ refused }: Constraints, scale: number): Map<number,
   return byPair;
 }
 
-/** Which bonds no round of the search takes out. */
+/** Which fragments no round takes out: those of bonds with a locked fragment, or with too many. */
 export function rootedIn(bond: Int32Array, locked: Uint8Array): Uint8Array {
   const sizes = new Map<number, number>();
   bond.forEach((root) => sizes.set(root, (sizes.get(root) ?? 0) + 1));

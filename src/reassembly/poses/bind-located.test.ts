@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { describeExact, errorOf, exactPuzzle } from '../../../test/solver/exact-puzzle.ts';
 import { poseOf } from '../../../test/solver/true-poses.ts';
 import { compose, invert, type Rigid } from '../../math/rigid.ts';
-import { createBench } from './assemble.ts';
+import { createBench } from './bench.ts';
 import { bindFragments, noBonds } from './bind-fragments.ts';
 import { bindLocated, type LocatedFragment } from './bind-located.ts';
 

@@ -1,7 +1,10 @@
 import { nearMotion, type PointPair } from '../../geometry/near-motion.ts';
 import { applyTo, compose, invert, type Rigid } from '../../math/rigid.ts';
 import { scaleRigid } from '../contours/work-frame.ts';
-import { firstOverlap, touchingPairs, type Assembly, type Bench } from './assemble.ts';
+import type { Assembly } from './assembly.ts';
+import type { Bench } from './bench.ts';
+import { firstOverlap } from './merge-clusters.ts';
+import { touchingPairs } from './touching-pairs.ts';
 import { isRefused, rootedIn, type Bonds } from './bind-fragments.ts';
 import { corners } from './follow-bend.ts';
 import { relaxPoses } from './relax-poses.ts';

@@ -8,7 +8,11 @@ import { scaleRigid } from '../contours/work-frame.ts';
 import { compose, invert, wrapAngle, type Rigid } from '../../math/rigid.ts';
 import { sigmoid } from '../../math/logistic-regression.ts';
 import type { JointScorer } from '../scoring/joint-scorer.ts';
-import { clustersOf, createBench, judgeAssembly, splitBroken, type Assembly } from './assemble.ts';
+import { clustersOf, copyAssembly, splitBroken, type Assembly } from './assembly.ts';
+import { createBench, type Bench } from './bench.ts';
+import type { Edge } from './choose-edges.ts';
+import { judgeAssembly, type AssemblyJoint } from './judge-assembly.ts';
+import { edgesOfPairs, relaxOnEdges } from './relax-on-edges.ts';
 import { holdExactly, isBound, isRefused, noBonds, pairKey, type Bonds } from './bind-fragments.ts';
 import { estimateGap, gapAround } from './estimate-gap.ts';
 import type { Joint, Poses } from './poses.ts';
@@ -27,6 +31,12 @@ const JOINT_SLOPE = 0.37;
 const JOINT_OFFSET = 3;
 /** Reaches of the polishing steps, pixels of the finer scale beside the gap. */
 const POLISH_REACHES_PX = [8, 6, 5, 4, 3, 2.5, 2] as const;
+/** Reaches of the steps that close all seams to the common gap, work pixels beside it. */
+const CLOSING_REACHES_PX = [8, 6, 5, 4, 3, 2.5, 2] as const;
+/** Gaps are even where closing them all alike leaves this share of the worth. */
+const EVEN_SHARE = 0.95;
+/** Poses are left where the search put them when settling them by the candidates leaves less than this share. */
+const BENT_SHARE = 0.85;
 /** A candidate agrees with the final poses when it puts b this near: work pixels and radians. */
 const AGREES_SHIFT_PX = 8;
 const AGREES_TURN_RAD = 0.07;
@@ -49,6 +59,7 @@ export interface Conclusion {
  * @param assembly poses in work pixels of the scorer's descriptions; weak fragments are taken out of its clusters in place.
  * @param fine the same fragments described at the scale of polishing, by id.
  * @param table all candidates, pixels as given.
+ * @param edges those that the search used.
  * @param bonds what is held: locked fragments come out exactly where they are locked, and what is bound stays together
  *   however little speaks for it.
  * @param beliefs by fragment, log odds from elsewhere, such as a reference picture, that it stands rightly; 0 says nothing.
@@ -59,6 +70,7 @@ export function concludeAssembly(
   wear: WearModel,
   fine: readonly FragmentDescription[],
   table: CandidateTable,
+  edges: readonly Edge[],
   bonds: Bonds = noBonds(scorer.descriptions.length),
   beliefs: ArrayLike<number> = new Float64Array(scorer.descriptions.length),
 ): Conclusion {
@@ -76,13 +88,18 @@ export function concludeAssembly(
       if (sureness(least) < LEAST_SUPPORT) weak.add(least);
     }
     if (weak.size === 0) break;
-    splitBroken(assembly, judged.joints, weak, bonds.bond);
+    splitBroken(
+      assembly,
+      judged.joints.map(({ a, b, evidence }) => ({ a, b, worth: evidence })),
+      weak,
+      bonds.bond,
+    );
     judged = judgeAssembly(assembly, bench);
   }
 
   const scale = scorer.descriptions[0].scale;
   const count = scorer.descriptions.length;
-  const joints = judged.joints.filter(({ worth }) => worth > 0);
+  const joints = judged.joints.filter(({ evidence }) => evidence > 0);
   const fineScale = fine[0].scale;
   const joined = Array.from(assembly.cluster, (_, id) => id).filter((id) =>
     joints.some(({ a, b }) => a === id || b === id),
@@ -90,7 +107,10 @@ export function concludeAssembly(
   const gap = estimateGap(scorer.descriptions, assembly.poses, joined, joints, scorer.contacts);
   // A body moves as a whole, so those of its fragments that no joint reaches come along.
   const moved = Array.from(assembly.cluster, (_, id) => id).filter((id) => joined.includes(id) || isBound(bonds, id));
-  const finePoses = polish(assembly, moved, joints, fine, fineScale / scale, gapAround(gap), bonds);
+  const settled = settle(assembly, joints, gapAround(gap), edges, bench);
+  const finePoses = settled.even
+    ? polish(settled.assembly, moved, joints, fine, fineScale / scale, gapAround(gap), bonds)
+    : scaledPoses(settled.assembly, fineScale / scale);
   const given = holdExactly(
     bonds,
     Array.from({ length: count }, (_, id) =>
@@ -133,9 +153,49 @@ export function concludeAssembly(
   };
 }
 
+/**
+ * The last word on poses at the working scale. Where gaps are even, closing all seams to one gap costs the evidence hardly
+ * anything, and is exact; the finer scale then adds to it. Where they differ, it would pull borders off their places, and
+ * what the candidates say of each pair is as near as one gets.
+ */
+function settle(
+  assembly: Assembly,
+  joints: readonly AssemblyJoint[],
+  gap: GapPrior,
+  edges: readonly Edge[],
+  bench: Bench,
+): { assembly: Assembly; even: boolean } {
+  const { scorer, bonds } = bench;
+  const { worth } = judgeAssembly(assembly, bench);
+  const closed = copyAssembly(assembly);
+  const bent = copyAssembly(assembly);
+  const byPair = edgesOfPairs(edges);
+  for (const members of clustersOf(assembly)) {
+    if (members.length < 2) continue;
+    const inside = joints.filter(({ a }) => assembly.cluster[a] === assembly.cluster[members[0]]);
+    const options = { gap, reaches: CLOSING_REACHES_PX, body: bonds.body };
+    relaxPoses(scorer.descriptions, closed.poses, members, inside, options, scorer.contacts);
+    if (members.length > 2) relaxOnEdges(scorer.descriptions, bent.poses, members, byPair, bonds.body);
+  }
+  if (judgeAssembly(closed, bench).worth >= EVEN_SHARE * worth) return { assembly: closed, even: true };
+  return { assembly: judgeAssembly(bent, bench).worth >= BENT_SHARE * worth ? bent : assembly, even: false };
+}
+
+/** The poses in pixels of another scale. */
+function scaledPoses({ poses, cluster }: Assembly, ratio: number): WorkPoses {
+  const scaled = Array.from(cluster, (_, id) =>
+    scaleRigid({ turnRad: poses.turnRad[id], x: poses.x[id], y: poses.y[id] }, ratio),
+  );
+  return {
+    turnRad: Float64Array.from(scaled, ({ turnRad }) => turnRad),
+    x: Float64Array.from(scaled, ({ x }) => x),
+    y: Float64Array.from(scaled, ({ y }) => y),
+  };
+}
+
 /** All poses at the finer scale, relaxed there over all joints at once. @param gap work pixels of the coarser scale. */
 function polish(
-  { poses, cluster }: Assembly,
+  assembly: Assembly,
   members: readonly number[],
   joints: readonly { a: number; b: number }[],
   fine: readonly FragmentDescription[],
@@ -143,14 +203,7 @@ function polish(
   gap: GapPrior,
   { body }: Bonds,
 ): WorkPoses {
-  const scaled = Array.from(cluster, (_, id) =>
-    scaleRigid({ turnRad: poses.turnRad[id], x: poses.x[id], y: poses.y[id] }, ratio),
-  );
-  const finePoses: WorkPoses = {
-    turnRad: Float64Array.from(scaled, ({ turnRad }) => turnRad),
-    x: Float64Array.from(scaled, ({ x }) => x),
-    y: Float64Array.from(scaled, ({ y }) => y),
-  };
+  const finePoses = scaledPoses(assembly, ratio);
   if (members.length === 0) return finePoses;
   const options = { gap: { mean: gap.mean * ratio, sigma: gap.sigma * ratio }, reaches: POLISH_REACHES_PX, body };
   relaxPoses(fine, finePoses, members, joints, options);

@@ -97,7 +97,7 @@ export function relaxPoses(
         blocks[9 * k + 8] += 0.5 * descriptions[id].area * 0.1;
       }
     }
-    const step = conjugateGradients(blocks, offDiagonal, pairs, slot, right);
+    const step = solveBlocks(blocks, offDiagonal, pairs, slot, right);
     for (let k = 0; k < movers.length; k++) {
       const [dx, dy, turn] = [step[3 * k], step[3 * k + 1], step[3 * k + 2]];
       const pivot = pivots[k];
@@ -109,7 +109,10 @@ export function relaxPoses(
 }
 
 /** The members that move on their own, and the bodies that move as one; in the order of their first members. */
-function moversOf(members: readonly number[], body: ArrayLike<number> | undefined): readonly (readonly number[])[] {
+export function moversOf(
+  members: readonly number[],
+  body: ArrayLike<number> | undefined,
+): readonly (readonly number[])[] {
   if (body === undefined) return members.map((id) => [id]);
   const movers = new Map<number, number[]>();
   for (const id of members) {
@@ -121,13 +124,13 @@ function moversOf(members: readonly number[], body: ArrayLike<number> | undefine
 }
 
 /** A point that a body turns about. */
-interface Pivot {
+export interface Pivot {
   readonly x: number;
   readonly y: number;
 }
 
 /** The mean of the centres of a body's fragments, where they lie on the page. */
-function pivotOf(descriptions: readonly FragmentDescription[], poses: WorkPoses, ids: readonly number[]): Pivot {
+export function pivotOf(descriptions: readonly FragmentDescription[], poses: WorkPoses, ids: readonly number[]): Pivot {
   let [x, y] = [0, 0];
   for (const id of ids) {
     const { centreX, centreY } = descriptions[id];
@@ -140,7 +143,7 @@ function pivotOf(descriptions: readonly FragmentDescription[], poses: WorkPoses,
 }
 
 /** Moves one fragment of a body: all of them turn about the same pivot by the same clipped step. */
-function moveAboutPivot(poses: WorkPoses, id: number, pivot: Pivot, dx: number, dy: number, turn: number): void {
+export function moveAboutPivot(poses: WorkPoses, id: number, pivot: Pivot, dx: number, dy: number, turn: number): void {
   const clipped = clip(turn, 0.1);
   const cos = Math.cos(clipped);
   const sin = Math.sin(clipped);
@@ -281,8 +284,8 @@ function addPair(
   return [mass, squares];
 }
 
-/** Solves the block system; 3 unknowns per member. */
-function conjugateGradients(
+/** Solves the block system by conjugate gradients with 3 x 3 block preconditioning; 3 unknowns per mover. */
+export function solveBlocks(
   blocks: Float64Array,
   offDiagonal: Float64Array,
   pairs: readonly TouchingPair[],

@@ -1,18 +1,12 @@
 import { seededRandom, type Random } from '../../math/random.ts';
-import {
-  assemble,
-  boundAssembly,
-  clustersOf,
-  copyAssembly,
-  judgeAssembly,
-  splitBroken,
-  touchingPairs,
-  type Assembly,
-  type Bench,
-} from './assemble.ts';
+import { assemble, poolEdges } from './assemble.ts';
+import { boundAssembly, clustersOf, copyAssembly, splitBroken, type Assembly } from './assembly.ts';
+import type { Bench } from './bench.ts';
 import { closedRegion, type Bonds } from './bind-fragments.ts';
 import type { Edge } from './choose-edges.ts';
-import { relaxPoses } from './relax-poses.ts';
+import { judgeAssembly, type JudgedAssembly } from './judge-assembly.ts';
+import { sharpenPoses } from './sharpen-poses.ts';
+import { relativePose, touchingPairs } from './touching-pairs.ts';
 
 /** How long and with which luck one restart searches. */
 export interface SearchOptions {
@@ -27,11 +21,18 @@ export interface SearchResult {
   readonly assembly: Assembly;
   /** Sum of the worth of all joints: what the search maximises. */
   readonly worth: number;
+  /** Sum of their evidence. */
+  readonly evidence: number;
+  /** All joints of the assembly. */
+  readonly joints: JudgedAssembly['joints'];
 }
 
 /** Noise on the edges' keys, log odds: of the first assembly (the first restart has none) and of the rounds. */
 const RESTART_NOISE = 1.2;
 const ROUND_NOISE = 1.5;
+/** Moves of the first assembly and of each round, work pixels. */
+const FIRST_SHARPENING = { stepsPx: [3, 1.5, 0.8], passes: 3 };
+const ROUND_SHARPENING = { stepsPx: [3, 1.5], passes: 2 };
 
 /**
  * One restart of the search: a greedy assembly, then large-neighbourhood rounds (Shaw 1998): a region is taken apart,
@@ -50,9 +51,11 @@ export function searchAssembly(
 ): SearchResult {
   const random = seededRandom(options.seed).fork(`restart ${restart}`);
   const { bonds } = bench;
+  const pool = poolEdges(edges);
+  const ids = Array.from({ length: count }, (_, id) => id);
   let best = boundAssembly(bonds);
-  assemble(best, edges, bench, random, { keyNoise: restart === 0 ? 0 : RESTART_NOISE });
-  relaxAll(best, bench);
+  assemble(best, pool, bench, random, { keyNoise: restart === 0 ? 0 : RESTART_NOISE });
+  sharpenPoses(best, ids, bench, FIRST_SHARPENING);
   let judged = judgeAssembly(best, bench);
   for (let round = 0; round < options.rounds; round++) {
     const freed = closedRegion(bonds, chooseRegion(count, judged, best, random));
@@ -60,36 +63,39 @@ export function searchAssembly(
     const trial = copyAssembly(best);
     setFree(trial, freed, bonds);
     splitBroken(trial, judged.joints, freed, bonds.bond);
-    assemble(trial, edges, bench, random, { keyNoise: ROUND_NOISE });
-    relaxAll(trial, bench);
+    assemble(trial, pool, bench, random, { keyNoise: ROUND_NOISE });
+    sharpenPoses(trial, movedIn(trial, best, bench), bench, ROUND_SHARPENING);
     const trialJudged = judgeAssembly(trial, bench);
     if (trialJudged.worth >= judged.worth) {
       best = trial;
       judged = trialJudged;
     }
   }
-  return { assembly: best, worth: judged.worth };
+  const { worth, joints } = judged;
+  return { assembly: best, worth, evidence: joints.reduce((sum, { evidence }) => sum + evidence, 0), joints };
 }
 
-function relaxAll(assembly: Assembly, bench: Bench): void {
-  for (const members of clustersOf(assembly)) {
-    if (members.length < 3) continue;
-    const pairs = touchingPairs(assembly, members, bench);
-    relaxPoses(
-      bench.scorer.descriptions,
-      assembly.poses,
-      members,
-      pairs,
-      { gap: bench.gap, reaches: [5, 3], stride: 2, body: bench.bonds.body },
-      bench.scorer.contacts,
-    );
+/** Fragments that lie to a neighbour otherwise than they did. */
+function movedIn(trial: Assembly, before: Assembly, bench: Bench): number[] {
+  const moved = new Set<number>();
+  const [now, then] = [
+    { turnRad: 0, x: 0, y: 0 },
+    { turnRad: 0, x: 0, y: 0 },
+  ];
+  for (const members of clustersOf(trial)) {
+    if (members.length < 2) continue;
+    for (const { a, b } of touchingPairs(trial, members, bench)) {
+      if (moved.has(a) && moved.has(b)) continue;
+      relativePose(trial.poses, a, b, now);
+      relativePose(before.poses, a, b, then);
+      if (Math.abs(now.x - then.x) + Math.abs(now.y - then.y) + Math.abs(now.turnRad - then.turnRad) < 1e-6) continue;
+      moved.add(a).add(b);
+    }
   }
+  return [...moved].sort((p, q) => p - q);
 }
-
-type Judged = ReturnType<typeof judgeAssembly>;
-
 /** A connected region of the assembly (with fragments left aside thrown in), grown from a weakly supported fragment. */
-function chooseRegion(count: number, judged: Judged, assembly: Assembly, random: Random): Set<number> {
+function chooseRegion(count: number, judged: JudgedAssembly, assembly: Assembly, random: Random): Set<number> {
   const size = 1 + random.below(Math.max(2, Math.min(14, Math.ceil(count / 3))));
   // Tournament: of four fragments the one with the least support.
   let start = random.below(count);

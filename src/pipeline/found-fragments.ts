@@ -1,0 +1,33 @@
+import { hashPixels } from '../jobs/file-hash.ts';
+import type { RgbaImage } from '../imaging/image.ts';
+import { maskOfRuns, runsOfMask, type MaskRuns } from '../imaging/mask-runs.ts';
+import type { Segmentation } from '../reassembly/fragments/segment-background.ts';
+import { shareBytes } from '../workers/share.ts';
+import type { StageContext } from './native-engine.ts';
+
+/**
+ * Finds the fragments in photographs on threads, and remembers what it found for as long as the program runs. The check
+ * before a job and the job's first step see the same photographs; the second look costs next to nothing. What is
+ * remembered goes by the pixels themselves, so a file that changed in between is looked at anew.
+ */
+export class FoundFragments {
+  readonly #byPixels = new Map<string, Omit<Segmentation, 'mask'> & { readonly mask: MaskRuns }>();
+
+  /**
+   * @param name of the photograph, for messages.
+   * @throws FrameError as `segmentBackground`.
+   */
+  async find(
+    photograph: RgbaImage,
+    name: string,
+    { tasks, signal }: Pick<StageContext, 'tasks' | 'signal'>,
+  ): Promise<Segmentation> {
+    const key = hashPixels(photograph);
+    const known = this.#byPixels.get(key);
+    if (known !== undefined) return { ...known, mask: maskOfRuns(known.mask) };
+    const picture = { ...photograph, data: shareBytes(photograph.data) };
+    const [found] = await tasks.map('segmentBackground', [{ picture, name }], { signal });
+    this.#byPixels.set(key, { ...found, mask: runsOfMask(found.mask) });
+    return found;
+  }
+}
