@@ -45,6 +45,7 @@ export const ERROR_CATALOGUE = {
   FRAME_PICTURE_TOO_SMALL: input('A picture has no room for so many pieces, or for so much wear.'),
   FRAME_PICTURE_UNKNOWN_FORMAT: input('A file is no picture of a known type, whatever its name says.'),
   FRAME_PICTURE_UNREADABLE: input('A picture is cut short, damaged or not readable.'),
+  FRAME_REFERENCE_TOO_SMALL: input('A picture of the intact work has too few pixels to find the fragments on.'),
   // --- parameters
   FRAME_PARAMS_INVALID: input('A parameter has the wrong type or lies outside its range.'),
   FRAME_PARAMS_NOT_JSON: input('A parameter file is not valid JSON.'),

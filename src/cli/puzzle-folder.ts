@@ -16,7 +16,7 @@ import { formatGroundTruth, groundTruthFromPoses } from '../formats/ground-truth
 import { formatPosesCsv } from '../formats/poses-csv.ts';
 import { formatPosesJson } from '../formats/poses-json.ts';
 import { diskError, errnoOf } from '../jobs/disk-errors.ts';
-import { encodeMaskPng, encodeOpaquePng, encodePng } from '../jobs/picture-io.ts';
+import { encodeJpeg, encodeMaskPng, encodeOpaquePng, encodePng } from '../jobs/picture-io.ts';
 import { saveAtomically, saveJsonAtomically, saveTextAtomically } from '../jobs/save-atomically.ts';
 import type { RgbaImage } from '../imaging/image.ts';
 import type { Fragment } from '../reassembly/fragments/fragment.ts';
@@ -24,6 +24,9 @@ import type { Poses } from '../reassembly/poses/poses.ts';
 import { layOnBackground } from '../reassembly/puzzle/lay-on-background.ts';
 import { measureCracks, type CrackStatistics } from '../reassembly/puzzle/measure-cracks.ts';
 import { pageMask, type Puzzle, type ShredSettings } from '../reassembly/puzzle/shred-picture.ts';
+
+/** The old photograph that goes with a puzzle. */
+export const REFERENCE_NAME = 'reference.jpg';
 
 /** Which files a puzzle is written as: our own, or those of a DAFNE set. */
 export type PuzzleLayout = 'own' | 'dafne';
@@ -37,6 +40,8 @@ export interface PuzzleFolderOptions {
   readonly settings: ShredSettings;
   /** Whether the masks are written too, each the size of the picture. @default true */
   readonly masks?: boolean;
+  /** An old photograph of the intact picture, and how old it is, 0 … 1; none by default. */
+  readonly reference?: { readonly picture: RgbaImage; readonly strength: number };
   /** @default 'own' */
   readonly layout?: PuzzleLayout;
   /** Called after each file of a fragment. */
@@ -188,11 +193,12 @@ async function tellHowMade(
   folder: string,
   picture: RgbaImage,
   puzzle: Puzzle,
-  { series, background, settings, masks = true, layout = 'own' }: PuzzleFolderOptions,
+  { series, background, settings, masks = true, reference, layout = 'own' }: PuzzleFolderOptions,
   names: Names,
 ): Promise<CrackStatistics> {
   const { fragments, trueCount, width, height } = puzzle;
   await saveAtomically(join(folder, 'original.png'), await encodeOpaquePng(picture));
+  if (reference !== undefined) await saveAtomically(join(folder, REFERENCE_NAME), await encodeJpeg(reference.picture));
   const statistics = measureCracks(puzzle.labels, width, height, trueCount);
   await saveJsonAtomically(join(folder, 'puzzle.json'), {
     format: 'frame-pipeline puzzle',
@@ -206,6 +212,7 @@ async function tellHowMade(
           background: [...background],
         }
       : {}),
+    ...(reference === undefined ? {} : { reference: { file: REFERENCE_NAME, strength: reference.strength } }),
     settings,
     fragments: fragments.map(({ id }) =>
       id < trueCount

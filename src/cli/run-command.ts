@@ -6,7 +6,7 @@ import { parseConstraints } from '../formats/constraints.ts';
 import { jobParamsOf } from '../formats/job-params.ts';
 import type { Params } from '../formats/parameters.ts';
 import type { SomeParams } from '../formats/params.ts';
-import { checkSimulationInput } from '../jobs/check-input.ts';
+import { checkReference, checkSimulationInput } from '../jobs/check-input.ts';
 import { diskError } from '../jobs/disk-errors.ts';
 import { readEnvironment, type Environment } from '../jobs/environment.ts';
 import { createJob } from '../jobs/job-draft.ts';
@@ -31,6 +31,7 @@ export interface RunCommandOptions {
   readonly jobFolder?: string;
   readonly config?: string;
   readonly constraints?: string;
+  readonly reference?: string;
   readonly from?: string;
   readonly to?: string;
   readonly seed?: string;
@@ -60,13 +61,14 @@ export async function runCommand(args: RunArguments, options: RunCommandOptions)
   const environment = await readEnvironment(process.cwd(), process.env);
   const ready =
     options.jobFolder !== undefined
-      ? await openJob(options.jobFolder, commandLine, options.constraints)
+      ? await openJob(options.jobFolder, commandLine, options)
       : await makeJob({
           ...args,
           fragments: options.fragments,
           jobsDir: options.jobsDir ?? environment.jobsDir.value,
           configFile: options.config ?? args.config ?? environment.defaultConfig.value,
           constraintsFile: options.constraints,
+          referenceFile: options.reference,
           commandLine,
         });
   await runReadyJob(ready, { environment, from, to, json: options.json ?? false });
@@ -150,6 +152,7 @@ export interface NewJob {
   readonly jobsDir: string;
   readonly configFile: string | null;
   readonly constraintsFile?: string | undefined;
+  readonly referenceFile?: string | undefined;
   readonly commandLine: SomeParams;
 }
 
@@ -161,6 +164,7 @@ export async function makeJob({
   jobsDir,
   configFile,
   constraintsFile,
+  referenceFile,
   commandLine,
 }: NewJob): Promise<ReadyJob> {
   const templateDirs = [process.cwd(), packageFolder()];
@@ -174,7 +178,8 @@ export async function makeJob({
       : await checkFragments(fragments, options, jobParamsOf(params));
   const names = checked.input.pictures.map(({ name }) => name);
   const constraints = constraintsFile === undefined ? undefined : await readConstraints(constraintsFile, names);
-  const made = await createJob(jobsDir, new Date(), { ...checked.input, constraints, params });
+  const reference = referenceFile === undefined ? undefined : await checkReference(referenceFile, names.length, limits);
+  const made = await createJob(jobsDir, new Date(), { ...checked.input, constraints, reference, params });
   return { ...made, ...more, params, notices: [...notices, ...checked.notices] };
 }
 
@@ -200,7 +205,7 @@ async function readConstraints(file: string, names: readonly string[]): Promise<
 async function openJob(
   folder: string,
   commandLine: SomeParams,
-  constraintsFile: string | undefined,
+  { constraints: constraintsFile, reference: referenceFile }: Pick<RunCommandOptions, 'constraints' | 'reference'>,
 ): Promise<ReadyJob> {
   const job = await JobFolder.open(folder);
   const lock = await job.lock();
@@ -208,10 +213,12 @@ async function openJob(
     const { params, notices } = await resolveJobParams(job, commandLine);
     // What the command line changes, it changes for good: the job's file stays what its outputs were made with.
     if (Object.keys(commandLine).length > 0) await job.data.saveParams(params);
-    if (constraintsFile !== undefined) {
-      const names = (await job.data.inputPictures()).map(({ name }) => name);
-      await job.data.saveConstraints(await readConstraints(constraintsFile, names));
-    }
+    const names = (await job.data.inputPictures()).map(({ name }) => name);
+    const limits = { maxSidePx: params.max_picture_side, maxPixels: params.max_picture_pixels };
+    const constraints = constraintsFile === undefined ? null : await readConstraints(constraintsFile, names);
+    if (referenceFile !== undefined)
+      await job.data.saveReference(await checkReference(referenceFile, names.length, limits));
+    if (constraints !== null) await job.data.saveConstraints(constraints);
     // Also those that somebody wrote into the job: a fault is told now, not after hours of work.
     await job.data.loadConstraints();
     return { job, lock, params, notices };

@@ -41,6 +41,26 @@ async function shred(...args: string[]): Promise<string> {
 }
 
 describe('shred', () => {
+  test('adds an old photograph where it is asked to, and changes nothing else', async () => {
+    const [plain, aged] = [await shred('--pieces', '6'), await shred('--pieces', '6', '--reference', '0.5')];
+    expect(out).toContain(`--reference ${join(aged, 'reference.jpg')}`);
+    expect((await readdir(aged)).filter((name) => name !== 'reference.jpg').sort()).toEqual(
+      (await readdir(plain)).sort(),
+    );
+    const { width, height, data } = await readPicture(join(aged, 'reference.jpg'));
+    expect([width, height]).toEqual([Math.round(240 * 0.775), Math.round(180 * 0.775)]);
+    // Brown paper: red and blue keep their distance whatever the picture's colours were.
+    const tints = Array.from({ length: data.length / 4 }, (_, q) => data[4 * q] - data[4 * q + 2]);
+    expect(tints.reduce((sum, tint) => sum + tint, 0) / tints.length).toBeGreaterThan(3);
+    const read = async (folder: string): Promise<Record<string, unknown>> =>
+      JSON.parse(await readFile(join(folder, 'puzzle.json'), 'utf8')) as Record<string, unknown>;
+    const { reference, ...rest } = await read(aged);
+    expect(reference).toEqual({ file: 'reference.jpg', strength: 0.5 });
+    expect(rest).toEqual(await read(plain));
+    const fragment = join('fragments', 'fragment_0003.png');
+    expect(await readFile(join(aged, fragment))).toEqual(await readFile(join(plain, fragment)));
+  });
+
   test('writes masks, fragments, the original and the truth in every format, all telling the same', async () => {
     const target = await shred('--pieces', '8', '--erosion', '1', '--missing', '0.25', '--seed', '3');
     expect(err).not.toContain('error');

@@ -5,9 +5,10 @@ import type { RgbaImage } from '../imaging/image.ts';
 import { readPicture } from '../jobs/picture-io.ts';
 import type { FractureName } from '../reassembly/puzzle/fracture-generators.ts';
 import type { CrackStatistics } from '../reassembly/puzzle/measure-cracks.ts';
+import { agedPicture } from '../reassembly/puzzle/degrade-picture.ts';
 import { resolveShredOptions, shredPicture, type ShredOptions } from '../reassembly/puzzle/shred-picture.ts';
 import { notice, printJson } from './output.ts';
-import { refuseUnlessEmpty, writePuzzleFolder, type PuzzleLayout } from './puzzle-folder.ts';
+import { REFERENCE_NAME, refuseUnlessEmpty, writePuzzleFolder, type PuzzleLayout } from './puzzle-folder.ts';
 
 /** Mean side of a piece below which there is nothing left to match, px. */
 const SMALLEST_SIDE_PX = 24;
@@ -28,6 +29,7 @@ export interface ShredFlags {
   readonly colourCast: number;
   readonly noise: number;
   readonly scaleSpread: number;
+  readonly reference?: number;
   readonly seed: number;
   readonly turn: boolean;
   readonly background: Rgb;
@@ -68,6 +70,14 @@ export async function shredCommand(file: string, flags: ShredFlags): Promise<voi
     background: flags.background,
     layout: flags.layout,
     settings: resolveShredOptions(options),
+    ...(flags.reference === undefined
+      ? {}
+      : {
+          reference: {
+            picture: agedPicture(picture, flags.reference, flags.seed),
+            strength: flags.reference,
+          },
+        }),
   });
   const spuriousCount = puzzle.fragments.length - puzzle.trueCount;
   if (flags.json) {
@@ -97,7 +107,8 @@ function summary(flags: ShredFlags, trueCount: number, spuriousCount: number, cr
     `  mean side ${px(cracks.meanSidePx)}; distance between neighbours ${px(cracks.gapMedianPx)} (median), ${px(cracks.gap90Px)} (90 %)`,
     `  roughness of the cracks ${px(cracks.roughnessPx)}, bend ${px(cracks.bendPx)}`,
     'Put it together again:',
-    `  frame-pipeline run --fragments ${dafne ? flags.out : join(flags.out, 'fragments')}`,
+    `  frame-pipeline run --fragments ${dafne ? flags.out : join(flags.out, 'fragments')}` +
+      (flags.reference === undefined ? '' : ` --reference ${join(flags.out, REFERENCE_NAME)}`),
     ...(dafne ? [`  frame-pipeline evaluate JOB --gt ${join(flags.out, 'fragments.txt')}`] : []),
     ...(spuriousCount === 0 && !dafne
       ? [`  frame-pipeline run ${masks} ${join(flags.out, 'original.png')} "1:${trueCount}"`]

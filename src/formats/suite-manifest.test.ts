@@ -30,6 +30,14 @@ test('a puzzle has what its group says, and what it says itself counts', () => {
   expect(voronoi).toMatchObject({ name: 'worn_voronoi-4', pieces: 20, erosionPx: 2, chips: 0.1 });
 });
 
+test('a puzzle comes with an old photograph where its group says how old', () => {
+  const [plain] = puzzlesOf(read().groups[0]);
+  const [aged] = puzzlesOf(
+    read((m) => ({ ...m, groups: [{ ...m.groups[0], settings: { pieces: 12, reference: 0.5 } }] })).groups[0],
+  );
+  expect([plain.reference, aged.reference]).toEqual([null, 0.5]);
+});
+
 test.each([
   ['an unknown word', (m: typeof SMALL) => ({ ...m, more: 1 })],
   ['two groups of one name', (m: typeof SMALL) => ({ ...m, groups: [...m.groups, ...m.groups] })],

@@ -25,6 +25,8 @@ const SETTINGS = z.strictObject({
   colourCast: share.optional(),
   noise: z.number().min(0).optional(),
   scaleSpread: z.number().min(0).max(0.5).optional(),
+  /** How old a photograph of the intact picture goes with the pieces, 0 (as good as new) to 1. */
+  reference: share.optional(),
   /** Colour around the pieces. */
   background: z.tuple([level, level, level]).optional(),
 });
@@ -133,6 +135,8 @@ export interface SuitePuzzle {
   readonly colourCast: number;
   readonly noise: number;
   readonly scaleSpread: number;
+  /** Null where no picture of the whole goes with the pieces. */
+  readonly reference: number | null;
   readonly background: readonly [number, number, number];
 }
 
@@ -147,6 +151,7 @@ const DEFAULTS = {
   colourCast: 0,
   noise: 0,
   scaleSpread: 0,
+  reference: null,
   background: [8, 248, 8],
 } as const;
 

@@ -9,13 +9,14 @@ import { seededRandom } from '../math/random.ts';
 import { cutFragments, MIN_FRAGMENT_AREA_PX, type NamedMask } from '../reassembly/fragments/cut-fragments.ts';
 import { diskError } from './disk-errors.ts';
 import { eachAtOnce, picturesAtOnce } from './each-at-once.ts';
+import type { TypedPicture } from './job-data.ts';
 import type { JobInput } from './job-draft.ts';
 import { fragmentsFolder, listPictures, type NamedFile } from './list-pictures.ts';
 import { readPicture, readPictureHeader, type PictureHeader, type PictureLimits } from './picture-io.ts';
 
 /** Input that a job can be made of. */
 export interface CheckedInput {
-  readonly input: Omit<JobInput, 'params' | 'constraints'>;
+  readonly input: Omit<JobInput, 'params' | 'constraints' | 'reference'>;
   /** What the user should know, one sentence each: files that were passed over, masks that had to be fitted. */
   readonly notices: readonly string[];
 }
@@ -132,6 +133,28 @@ export async function checkFragmentsInput(
     );
   }
   return { input: { mode: 'fragments', pictures: left.map(({ name, path }) => ({ name, file: path })) }, notices };
+}
+
+/** A fragment's mean side on a reference is at least this, pixels, where the fragments are the whole work. */
+const LEAST_SIDE_ON_REFERENCE_PX = 16;
+
+/**
+ * Checks a picture of the intact work before anything is written.
+ *
+ * @param count fragments that are to be found on it
+ * @throws FrameError FRAME_REFERENCE_TOO_SMALL, or as `readPicture`.
+ */
+export async function checkReference(file: string, count: number, limits: PictureLimits): Promise<TypedPicture> {
+  const { type, width, height } = await readPictureHeader(file, limits);
+  if (width * height < count * LEAST_SIDE_ON_REFERENCE_PX ** 2) {
+    throw new FrameError(
+      'FRAME_REFERENCE_TOO_SMALL',
+      `${file} has ${width} x ${height} pixels: ${count} fragments cannot be told apart on it.`,
+      { file, remedy: 'Give a larger picture of the intact work, or none.' },
+    );
+  }
+  await readPicture(file, limits);
+  return { file: resolve(file), type };
 }
 
 async function choosePictures(folder: string, parts: string): Promise<{ chosen: NamedFile[]; notices: string[] }> {

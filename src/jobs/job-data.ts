@@ -1,4 +1,5 @@
-import { mkdir, readFile, readdir } from 'node:fs/promises';
+import { readdirSync } from 'node:fs';
+import { mkdir, readFile, readdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { FrameError } from '../errors.ts';
 import { parseConstraints } from '../formats/constraints.ts';
@@ -19,8 +20,10 @@ import {
   encodePng,
   readPicture,
   readPictureHeader,
+  readPictureIn,
   type Overlay,
   type PictureLimits,
+  type PictureType,
 } from './picture-io.ts';
 import { saveAtomically, saveJsonAtomically, saveTextAtomically } from './save-atomically.ts';
 import type { StepName } from './steps.ts';
@@ -33,6 +36,12 @@ export interface InputPicture {
   readonly path: string;
 }
 
+/** A picture file, and the type that its content has. */
+export interface TypedPicture {
+  readonly file: string;
+  readonly type: PictureType;
+}
+
 /** What is known of each fragment beside its pixels; kept in `fragments.json` of step 1. */
 export interface FragmentNote {
   /** File name of the mask or photograph that it came from. */
@@ -42,6 +51,14 @@ export interface FragmentNote {
 
 /** What is known of the answer beforehand, relative to the job folder; a job need not have it. */
 export const CONSTRAINTS_FILE = 'input/constraints.json';
+
+/** A picture of the intact work, whatever its type; a job need not have it. */
+const REFERENCE_FILE = /^reference\.(png|jpg|tif|webp|bmp)$/;
+
+/** Where a job keeps a reference of this type, relative to the job folder. */
+export function referenceFileOf(type: PictureType): string {
+  return `input/reference.${type}`;
+}
 
 const STEP1 = 'step1_generate_new_example';
 
@@ -111,6 +128,36 @@ export class JobData {
   /** Keeps what is known of the answer beforehand, as it was written. It is not read here. */
   async saveConstraints(text: string): Promise<void> {
     await saveTextAtomically(join(this.#root, CONSTRAINTS_FILE), text);
+  }
+
+  /** The picture of the intact work, relative to the job folder; null where there is none. Of several, the first by name. */
+  referenceFile(): string | null {
+    const folder = join(this.#root, 'input');
+    try {
+      const [name] = readdirSync(folder)
+        .filter((entry) => REFERENCE_FILE.test(entry))
+        .sort(byBytes);
+      return name === undefined ? null : `input/${name}`;
+    } catch (cause) {
+      throw diskError('read', folder, cause);
+    }
+  }
+
+  /** The picture of the intact work, opaque; null where there is none. @throws FrameError as `readPicture`. */
+  async loadReference(): Promise<RgbaImage | null> {
+    const file = this.referenceFile();
+    return file === null ? null : readPictureIn(join(this.#root, file), (width, height) => ({ width, height }));
+  }
+
+  /** Keeps a copy of a picture of the intact work in place of any other. */
+  async saveReference({ file, type }: TypedPicture): Promise<void> {
+    const old = this.referenceFile();
+    const target = join(this.#root, referenceFileOf(type));
+    const bytes = await readFile(file).catch((cause: unknown) => {
+      throw diskError('read', file, cause);
+    });
+    await saveAtomically(target, bytes);
+    if (old !== null && old !== referenceFileOf(type)) await rm(join(this.#root, old), { force: true });
   }
 
   /** Keeps step 1's fragments as `fragment_0001.png`, … (alpha at least 128 where the mask is set) with notes about each. */

@@ -3,11 +3,10 @@ import { dirname, join } from 'node:path';
 import type { Params } from '../formats/parameters.ts';
 import { formatParams } from '../formats/params.ts';
 import { diskError, errnoOf } from './disk-errors.ts';
-import { CONSTRAINTS_FILE } from './job-data.ts';
+import { CONSTRAINTS_FILE, referenceFileOf, type TypedPicture } from './job-data.ts';
 import { JobFolder } from './job-folder.ts';
 import type { JobInfo } from './job-info.ts';
 import { JobLock, lockState } from './job-lock.ts';
-import type { PictureType } from './picture-io.ts';
 import { REMOVING_PREFIX } from './remove-job.ts';
 import { saveJsonAtomically, saveTextAtomically, syncFolder } from './save-atomically.ts';
 
@@ -19,11 +18,13 @@ const YOUNG_DRAFT_MS = 60_000;
 export interface JobInput {
   readonly mode: JobInfo['mode'];
   /** The file of the original (simulation only) and the type its content has. */
-  readonly original?: { readonly file: string; readonly type: PictureType } | undefined;
+  readonly original?: TypedPicture | undefined;
   /** Masks (simulation) or pictures of fragments, in byte order of the names they shall have in the job. */
   readonly pictures: readonly { readonly file: string; readonly name: string }[];
   /** The text of `constraints.json`, checked by the caller. */
   readonly constraints?: string | undefined;
+  /** A picture of the intact work, checked by the caller. */
+  readonly reference?: TypedPicture | undefined;
   /** The resolved parameters; the job's own id and the original's name are filled in. */
   readonly params: Params;
 }
@@ -114,6 +115,8 @@ async function fill(draft: string, id: string, input: JobInput, now: Date): Prom
   const named: Params = { ...input.params, job_id: id, original_image: original ?? input.params.original_image };
   await saveTextAtomically(join(draft, 'input', 'params.json'), formatParams(named));
   if (input.constraints !== undefined) await saveTextAtomically(join(draft, CONSTRAINTS_FILE), input.constraints);
+  if (input.reference !== undefined)
+    await copyIn(input.reference.file, join(draft, referenceFileOf(input.reference.type)));
   const info: JobInfo = { mode: input.mode, created: now.toISOString(), original };
   await saveJsonAtomically(join(draft, 'job.json'), { format: 1, ...info });
   await saveJsonAtomically(join(draft, 'status.json'), { state: 'queued' });

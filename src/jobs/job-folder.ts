@@ -15,7 +15,8 @@ import { STEP_NAMES, stepNumber, type StepName } from './steps.ts';
  *
  * ```
  * job.json  status.json  quality.json (once evaluated)  .lock/
- * input/    masks/ + original.*  or  fragments/;  params.json;  constraints.json (where something is known beforehand)
+ * input/    masks/ + original.*  or  fragments/;  params.json;  constraints.json (where something is known beforehand);
+ *           reference.* (where there is a picture of the intact work)
  * output/   step1_generate_new_example/ … step6_reconstruct/, each with done.json, written last
  * logs/     pipeline.log and one per filter
  * ```

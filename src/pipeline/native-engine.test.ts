@@ -4,6 +4,7 @@ import type { Constraints } from '../reassembly/poses/constraints.ts';
 import { applyTo, compose, invert, type Rigid } from '../math/rigid.ts';
 import { exactPuzzle } from '../../test/solver/exact-puzzle.ts';
 import { outlineOf } from '../reassembly/fragments/outline-of.ts';
+import { agedPicture } from '../reassembly/puzzle/degrade-picture.ts';
 import { drawFresco } from '../reassembly/puzzle/draw-fresco.ts';
 import { shredPicture } from '../reassembly/puzzle/shred-picture.ts';
 import type { Fragment } from '../reassembly/fragments/fragment.ts';
@@ -284,5 +285,68 @@ describe('the native engine with what is known beforehand', () => {
         message: expect.stringContaining('piece_1.png sticks out') as string,
       });
     });
+  });
+});
+
+describe('the native engine with a picture of the intact work', () => {
+  const wall = drawFresco({ width: 480, height: 360, seed: 21 });
+  const { fragments, pageFromFragment, trueCount } = shredPicture(wall, {
+    ...{ pieces: 16, seed: 6, erosionPx: 1, missing: 0.25 },
+    spurious: { picture: drawFresco({ width: 480, height: 360, seed: 22 }), share: 0.25 },
+  });
+  const photograph = agedPicture(wall, 0.5, 3);
+  let scored: ScoredCandidates;
+  let guided: Solution;
+  beforeAll(async () => {
+    scored = await score(fragments);
+    guided = await solvePoses(fragments, scored, options, context, null, photograph);
+  });
+
+  test('puts every fragment of the work on one page where it belongs, though an old photograph is grey and bent', () => {
+    expect([...guided.poses.placed].slice(0, trueCount)).toEqual(Array.from({ length: trueCount }, () => 1));
+    expect(new Set(guided.poses.component.slice(0, trueCount)).size).toBe(1);
+    expect(worstShift(guided, pageFromFragment, fragments.slice(0, trueCount))).toBeLessThan(9);
+    expect(guided.report.located).toBeGreaterThanOrEqual(trueCount);
+    expect(guided.report.bound_by_reference).toBeGreaterThanOrEqual(trueCount - 1);
+  });
+
+  test('leaves aside what comes from another work, however well it fits to its like', () => {
+    expect([...guided.poses.placed].slice(trueCount)).toEqual(fragments.slice(trueCount).map(() => 0));
+  });
+
+  test('gives the same answer twice, to the last bit', async () => {
+    expect(await solvePoses(fragments, scored, options, context, null, photograph)).toEqual(guided);
+  });
+
+  test('answers as if there were none where it shows another work, and says so', async () => {
+    const alone = await solvePoses(fragments, scored, options, context);
+    const other = drawFresco({ width: 480, height: 360, seed: 77 });
+    const misled = await solvePoses(fragments, scored, options, context, null, other);
+    expect(misled).toEqual({ ...alone, report: { ...alone.report, located: 0, bound_by_reference: 0 } });
+  });
+
+  test('keeps what is locked, and the reference comes onto its page', async () => {
+    const names = fragments.map(({ id }) => `piece_${id}.png`);
+    const pose: Rigid = { turnRad: 0.4, x: 700.5, y: -31.25 };
+    const constraints = {
+      file: 'constraints.json',
+      names,
+      accepted: [],
+      refused: [],
+      groups: [],
+      border: [],
+      outline: null,
+    };
+    const locked = [{ id: 2, pose }];
+    const solution = await solvePoses(fragments, scored, options, context, { ...constraints, locked }, photograph);
+    expect(poseOf(solution, 2)).toEqual(pose);
+    expect(new Set(solution.poses.component.slice(0, trueCount)).size).toBe(1);
+    const page = compose(pose, invert(pageFromFragment[2]));
+    expect(worstShift(solution, pageFromFragment, fragments.slice(0, trueCount))).toBeLessThan(9);
+    const { width, height } = fragments[5];
+    const [given, wanted] = [poseOf(solution, 5), compose(page, pageFromFragment[5])].map((one) =>
+      applyTo(one, width / 2, height / 2),
+    );
+    expect(Math.hypot(given.x - wanted.x, given.y - wanted.y)).toBeLessThan(14);
   });
 });

@@ -18,11 +18,19 @@ import { joinCandidates, type AlignmentColumns, type WorkCandidates } from '../r
 import { PAIR_NETWORK, RIVAL_WEIGHTS } from '../reassembly/scoring/pair-weights.ts';
 import { shortlistPairs } from '../reassembly/scoring/find-partners.ts';
 import { probabilities, withRivals } from '../reassembly/scoring/rivals.ts';
+import type { RgbaImage } from '../imaging/image.ts';
 import { shareArrays } from '../workers/share.ts';
 import { agreedBonds } from '../reassembly/poses/agreed-bonds.ts';
 import type { SearchResult } from '../reassembly/poses/search-assembly.ts';
 import type { TaskRunner } from '../workers/task-runner.ts';
 import type { TaskInput } from '../workers/tasks.ts';
+import {
+  bindToReference,
+  guideBy,
+  reportOfReference,
+  reviewOnReference,
+  settleOnReference,
+} from './locate-on-reference.ts';
 
 /** What a stage of the engine needs from outside. */
 export interface StageContext {
@@ -207,6 +215,8 @@ export async function scoreCandidates(
  * Step 6: globally consistent poses.
  *
  * @param constraints what is known beforehand and kept; the less it leaves free, the shorter the search.
+ * @param reference a picture of the intact work; what it surely shows lies there from the start, and what it contradicts is
+ *   left aside.
  * @throws FrameError FRAME_CONSTRAINTS_CONFLICT, FRAME_CONSTRAINTS_NO_FIT, FRAME_CONSTRAINTS_BORDER.
  */
 export async function solvePoses(
@@ -215,6 +225,7 @@ export async function solvePoses(
   options: EngineOptions,
   context: StageContext,
   constraints: Constraints | null = null,
+  reference: RgbaImage | null = null,
 ): Promise<Solution> {
   const { table, probability } = scored;
   const described = await describeAll(fragments, [0], context);
@@ -222,21 +233,41 @@ export async function solvePoses(
   const columns = workColumns(table, scale);
   const allowed = constraints === null ? probability : withoutRefused(probability, columns, constraints, descriptions);
   const edges: readonly Edge[] = chooseEdges(columns, allowed);
-  const bonds = constraints === null ? noBonds(fragments.length) : bind(constraints, { descriptions, colours }, edges);
-  const { wear, trial } = await judgeTable(table, described, options, context, bonds);
+  const known = constraints === null ? noBonds(fragments.length) : bind(constraints, { descriptions, colours }, edges);
+  const guide = reference && (await guideBy(reference, fragments, known, { descriptions, colours }, context));
+  const { wear, trial } = await judgeTable(table, described, options, context, guide?.supposed.bonds ?? known);
+  const guided = guide && (await bindToReference(guide.located, known, { descriptions, colours }, wear, context));
+  const { bonds, bound } = guided ?? { bonds: known, bound: [] };
   const effort = effortFor(EFFORT[options.profile], bonds);
   const search = { descriptions, colours, wear, edges, seed: options.seed, rounds: effort.rounds };
-  const pool = isProven(trial) ? [trial] : await searchAll(search, bonds, trial, effort, context);
+  // With a reference the trial was held by what could be supposed before the wear was known.
+  const start = guided ? null : trial;
+  const pool = start !== null && isProven(start) ? [start] : await searchAll(search, bonds, start, effort, context);
   const best = pool[0];
 
   // Small pictures are described at their own size both times.
   const sameSize = workScale(fragments, POLISH_SIDE_PX) === scale;
   const fine = sameSize ? described : await describeAll(fragments, [0], context, POLISH_SIDE_PX);
-  const [{ gapPx, ...conclusion }] = await context.tasks.map(
+  const { assembly } = best;
+  const beliefs = guide && (await reviewOnReference(guide.located, assembly, bound, descriptions, context));
+  const [{ gapPx, ...concluded }] = await context.tasks.map(
     'concludeAssembly',
-    [{ descriptions, colours, wear, assembly: best.assembly, fine: fine.descriptions, table, edges, bonds }],
+    [
+      {
+        descriptions,
+        colours,
+        wear,
+        assembly,
+        fine: fine.descriptions,
+        table,
+        edges,
+        bonds,
+        ...(beliefs && { beliefs }),
+      },
+    ],
     { signal: context.signal },
   );
+  const conclusion = guide === null ? concluded : settleOnReference(guide.located, concluded, { bonds, bound });
   context.progress(1, 1);
   return {
     ...conclusion,
@@ -251,6 +282,7 @@ export async function solvePoses(
       rounds: effort.rounds,
       worth: best.worth,
       evidence: best.evidence,
+      ...(reference === null ? {} : reportOfReference(guide?.located ?? null, bound)),
       worth_of_others: pool
         .slice(1)
         .map(({ worth }) => worth.toFixed(2))
@@ -269,12 +301,14 @@ function isProven({ evidence, assembly }: SearchResult): boolean {
  * Restarts of the search, then answers made out of the best one and each other: what the two agree on moves as wholes
  * while the rest is searched anew, so that each generation keeps what is right in either. Where the first restarts and
  * the trial, each with its own luck, come to the same whole, there is nothing to search for.
+ *
+ * @param trial made under the same bonds, as restart 0; null where it still has to be made.
  * @returns answers, best first; the first of equals, so that the order in which threads finish is of no account.
  */
 async function searchAll(
   search: Omit<TaskInput<'searchAssembly'>, 'restart' | 'bonds'>,
   bonds: Bonds,
-  trial: SearchResult,
+  trial: SearchResult | null,
   { restarts, generations }: Effort,
   context: StageContext,
 ): Promise<SearchResult[]> {
@@ -295,7 +329,8 @@ async function searchAll(
   const agreedWith = (best: SearchResult, others: readonly SearchResult[]): Bonds[] =>
     others.map((other) => agreedBonds(search.descriptions, bonds, best, other));
 
-  let pool = ranked([trial, ...(await restartFrom(1, Math.min(restarts, 1 + FIRST_RESTARTS)))]);
+  const first = trial === null ? await restartFrom(0, 1) : [trial];
+  let pool = ranked([...first, ...(await restartFrom(1, Math.min(restarts, 1 + FIRST_RESTARTS)))]);
   if (agreedWith(pool[0], pool.slice(1)).every(({ freeShare }) => freeShare === 0)) return pool;
   pool = ranked([...pool, ...(await restartFrom(pool.length, restarts))]);
   for (let generation = 1; generation <= generations; generation++) {

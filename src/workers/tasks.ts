@@ -14,6 +14,7 @@ import {
 } from '../reassembly/scoring/judge-candidates.ts';
 import { PAIR_NETWORK } from '../reassembly/scoring/pair-weights.ts';
 import type { Bonds } from '../reassembly/poses/bind-fragments.ts';
+import { bindLocated, type LocatedFragment, type ReferenceBonds } from '../reassembly/poses/bind-located.ts';
 import type { Assembly } from '../reassembly/poses/assembly.ts';
 import { createBench } from '../reassembly/poses/bench.ts';
 import type { CandidateTable } from '../reassembly/candidates/candidate-table.ts';
@@ -22,7 +23,27 @@ import { implyCandidates } from '../reassembly/scoring/imply-candidates.ts';
 import type { Edge } from '../reassembly/poses/choose-edges.ts';
 import { searchAssembly, type SearchResult } from '../reassembly/poses/search-assembly.ts';
 import { seededRandom } from '../math/random.ts';
+import { describeFeatures, type Features } from '../reassembly/reference/features.ts';
+import {
+  NEAREST_SPOTS,
+  placesBySpots,
+  placesBySweep,
+  type SearchedReference,
+  type SoughtFragment,
+} from '../reassembly/reference/find-places.ts';
+import { lightnessOf } from '../reassembly/reference/lightness.ts';
+import { matchFeatures, type FeatureMatches } from '../reassembly/reference/match-features.ts';
+import type { CompareScales, Place } from '../reassembly/reference/place.ts';
+import { reviewPlace, type ReviewInput } from '../reassembly/reference/review-place.ts';
+import { createSweepMap, type SweepMap } from '../reassembly/reference/sweep-places.ts';
+import {
+  createReferencePlanes,
+  createTemplate,
+  type ReferencePlanes,
+  type Template,
+} from '../reassembly/reference/template.ts';
 import type { RgbaImage } from '../imaging/image.ts';
+import { insideRim } from '../imaging/inside-rim.ts';
 import { cutFragments, type CutResult, type NamedMask } from '../reassembly/fragments/cut-fragments.ts';
 import type { Fragment } from '../reassembly/fragments/fragment.ts';
 import { paintKeyColour, type KeyColourOptions, type KeyColourResult } from '../reassembly/fragments/key-colour.ts';
@@ -98,6 +119,15 @@ interface ConcludeInput extends DescribedSet {
   readonly table: CandidateTable;
   readonly edges: readonly Edge[];
   readonly bonds: Bonds;
+  /** By fragment, what a reference says of where it stands. */
+  readonly beliefs?: Float64Array;
+}
+
+interface BindLocatedInput extends DescribedSet {
+  readonly wear: WearModel;
+  /** What is known beforehand. */
+  readonly bonds: Bonds;
+  readonly located: readonly (LocatedFragment | null)[];
 }
 
 interface SearchInput extends DescribedSet {
@@ -107,6 +137,46 @@ interface SearchInput extends DescribedSet {
   readonly seed: number;
   readonly rounds: number;
   readonly bonds: Bonds;
+}
+
+interface LightnessInput {
+  readonly fragment: Fragment;
+  /** New pixels per pixel as given. */
+  readonly scale: number;
+}
+
+interface SpotsInput extends LightnessInput {
+  /** Most spots. */
+  readonly most: number;
+}
+
+interface SpotsOfReferenceInput {
+  readonly picture: RgbaImage;
+  readonly scale: number;
+  readonly most: number;
+}
+
+interface ReferenceInput {
+  readonly picture: RgbaImage;
+  readonly scale: number;
+  /** Mean side of the fragments, pixels of the new scale. */
+  readonly sidePx: number;
+}
+
+interface SweepInput {
+  readonly template: Template;
+  readonly planes: ReferencePlanes;
+  readonly scales: CompareScales;
+  readonly map: SweepMap;
+  readonly taken: Uint8Array;
+}
+
+/** Width of the rim whose lightness is a mixture with the background, pixels as given. */
+const RIM_PX = 1;
+
+function lightnessOfFragment({ fragment, scale }: LightnessInput) {
+  const { width, height, rgba, mask } = fragment;
+  return lightnessOf(rgba, insideRim(mask, width, height, RIM_PX), width, height, scale);
 }
 
 /**
@@ -160,23 +230,52 @@ export const TASKS = {
   implyCandidates: ({ descriptions, colours, wear, work, key }: ImplyInput): WorkCandidates =>
     implyCandidates(work, key, createJointScorer(descriptions, colours, PAIR_NETWORK, wear.reach), wear),
   /** Final poses out of the best assembly. */
-  concludeAssembly: ({
-    descriptions,
-    colours,
-    wear,
-    assembly,
-    fine,
-    table,
-    edges,
-    bonds,
-  }: ConcludeInput): Conclusion => {
+  concludeAssembly: (input: ConcludeInput): Conclusion => {
+    const { descriptions, colours, wear, assembly, fine, table, edges, bonds, beliefs } = input;
     const scorer = createJointScorer(descriptions, colours, PAIR_NETWORK, wear.reach);
-    return concludeAssembly(assembly, scorer, wear, fine, table, edges, bonds);
+    return concludeAssembly(assembly, scorer, wear, fine, table, edges, bonds, beliefs);
   },
   /** Paints a fragment on the key colour. */
   paintKeyColour: ({ fragment, ...options }: KeyColourInput): KeyColourResult => paintKeyColour(fragment, options),
   /** Paints one component's picture. */
   renderPicture: (placed: readonly PlacedFragment[]): RenderedPicture => renderPicture(placed),
+  /** Spots of a fragment that may be found again on the reference. */
+  describeSpots: ({ most, ...input }: SpotsInput): Features => describeFeatures(lightnessOfFragment(input), most),
+  /** Spots of the reference. */
+  describeReference: ({ picture: { data, width, height }, scale, most }: SpotsOfReferenceInput): Features =>
+    describeFeatures(lightnessOf(data, null, width, height, scale), most),
+  /** Spots of a fragment with those of the reference that look alike. */
+  matchSpots: ({
+    features,
+    reference,
+  }: {
+    readonly features: Features;
+    readonly reference: Features;
+  }): FeatureMatches => matchFeatures(features, reference, NEAREST_SPOTS, [0, Infinity]),
+  /** A fragment's lightness, to be held against the reference. */
+  createTemplate: (input: LightnessInput): Template => createTemplate(lightnessOfFragment(input)),
+  /** The reference's lightness, and its small map to sweep over. */
+  prepareReference: ({
+    picture: { data, width, height },
+    scale,
+    sidePx,
+  }: ReferenceInput): { planes: ReferencePlanes; map: SweepMap } => {
+    const planes = createReferencePlanes(lightnessOf(data, null, width, height, scale));
+    return { planes, map: createSweepMap(planes, sidePx) };
+  },
+  /** Places on the reference that a fragment's spots tell. */
+  placeBySpots: (input: { readonly fragment: SoughtFragment; readonly reference: SearchedReference }): Place[] =>
+    placesBySpots(input.fragment, input.reference),
+  /** Places on the reference that a sweep tells. */
+  placeBySweep: ({ template, planes, scales, map, taken }: SweepInput): Place[] =>
+    placesBySweep(template, { planes, scales }, map, taken),
+  /** Ties together what a reference locates. */
+  bindLocated: ({ descriptions, colours, wear, bonds, located }: BindLocatedInput): ReferenceBonds => {
+    const scorer = createJointScorer(descriptions, colours, PAIR_NETWORK, wear.reach);
+    return bindLocated(located, createBench(scorer, wear.gap, bonds));
+  },
+  /** What the reference says of a place found by other means. */
+  reviewPlace: (input: ReviewInput): number | null => reviewPlace(input),
   /** Proves a thread at work (`selftest`, tests of the runners): the sum and the squares, `repeat` times over. */
   sum: (input: SumInput): SumOutput => {
     if (input.fail === 'coded') throw new FrameError('FRAME_STOPPED', 'Asked to fail.', { file: 'a', remedy: 'b' });

@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { encodeJpeg, encodePng, readPicture } from '../../src/jobs/picture-io.ts';
+import { agedPicture } from '../../src/reassembly/puzzle/degrade-picture.ts';
 import { answerOf, buildProgram, runProgram, startProgram } from '../support/built-program.ts';
 import { scratchFolder } from '../support/scratch-folder.ts';
 import { writeSmallPuzzle, type SmallPuzzle } from '../support/small-job.ts';
@@ -125,6 +127,66 @@ describe('frame-pipeline run', () => {
 
     await writeFile(join(job, 'input', 'constraints.json'), '{}');
     expect((await run('run', '-j', job, '--json')).code).toBe(2);
+  });
+
+  test('goes by an old photograph of the intact work, the same on any number of threads', async () => {
+    const old = join(scratch(), 'old-photograph.jpg');
+    await writeFile(old, await encodeJpeg(agedPicture(await readPicture(puzzle.original), 0.5, 2)));
+    const input = ['--fragments', puzzle.photographs, '--jobs-dir', 'old', '--reference', old];
+    const first = await run('run', ...input, '--threads', '1', '--profile', 'fast', '--json');
+    expect(first, first.stderr).toMatchObject({ code: 0 });
+    expect(answerOf(first)).toMatchObject({ status: 'done', fragments: 6, placed: 6, components: 1 });
+    const job = String(answerOf(first).jobFolder);
+    const step6 = (name: string): Promise<string> => readFile(join(job, 'output', 'step6_reconstruct', name), 'utf8');
+    const { engine } = JSON.parse(await step6('report.json')) as { engine: Record<string, number> };
+    expect(engine.located).toBeGreaterThanOrEqual(5);
+    expect(engine.reference_scale).toBeCloseTo(0.775, 1);
+    const poses = await step6('poses.json');
+    expect((await run('run', '-j', job, '--from', '6', '--threads', '2', '--json')).code).toBe(0);
+    expect(await step6('poses.json')).toBe(poses);
+  });
+
+  test('keeps a copy of a picture of the intact work, and tells faults in it before any work', async () => {
+    const fragments = ['--fragments', tiny.photographs, '--json', '--profile', 'fast'];
+    const first = await run('run', ...fragments, '--jobs-dir', 'shown');
+    const job = String(answerOf(first).jobFolder);
+    const mark = (): Promise<string> => readFile(join(job, 'output', 'step6_reconstruct', 'done.json'), 'utf8');
+    const markWithout = await mark();
+    const kept = async (): Promise<string[]> =>
+      (await readdir(join(job, 'input'))).filter((name) => name.startsWith('reference'));
+
+    // A name of another type than the content's, which counts.
+    const jpeg = join(scratch(), 'shown.png');
+    await writeFile(jpeg, await encodeJpeg(await readPicture(tiny.original)));
+    const shown = await run('run', '-j', job, '--reference', jpeg, '--json');
+    expect(shown.stderr).toContain('step5_boost  already done');
+    expect(shown.stderr).toContain('step 6 of 6  step6_reconstruct  done in');
+    expect(await kept()).toEqual(['reference.jpg']);
+    expect(await readFile(join(job, 'input', 'reference.jpg'))).toEqual(await readFile(jpeg));
+    expect(await mark()).toContain('input/reference.jpg');
+
+    const small = join(scratch(), 'small.png');
+    await writeFile(small, await encodePng({ width: 30, height: 20, data: new Uint8Array(4 * 30 * 20).fill(200) }));
+    const text = join(scratch(), 'text.jpg');
+    await writeFile(text, 'no picture');
+    for (const [file, code, input] of [
+      [small, 'FRAME_REFERENCE_TOO_SMALL', [...fragments, '--jobs-dir', 'never']],
+      [small, 'FRAME_REFERENCE_TOO_SMALL', ['-j', job, '--json']],
+      [text, 'FRAME_PICTURE_UNKNOWN_FORMAT', ['-j', job, '--json']],
+    ] as const) {
+      const end = await run('run', ...input, '--reference', file);
+      expect(end.code).toBe(2);
+      expect(answerOf(end)).toMatchObject({ error: { code, file } });
+    }
+    expect(existsSync(join(scratch(), 'never'))).toBe(false);
+
+    // Another type takes the first one's place; without any, step 6 is marked as if there had never been one.
+    await run('run', '-j', job, '--reference', tiny.original, '--json');
+    expect(await kept()).toEqual(['reference.png']);
+    await rm(join(job, 'input', 'reference.png'));
+    const without = await run('run', '-j', job, '--json');
+    expect(without.stderr).toContain('step 6 of 6  step6_reconstruct  done in');
+    expect(await mark()).toBe(markWithout);
   });
 
   test('ends at --to, starts again --from, and keeps the old outputs beside', async () => {

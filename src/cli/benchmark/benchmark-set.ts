@@ -26,7 +26,7 @@ export interface BenchmarkSetOptions {
 /**
  * Solves one set in a process of its own and judges the answer.
  *
- * The process sees a copy of the pieces' pictures alone, in a folder made for it: no truth, no list, no original, and no
+ * The process sees a copy of the pieces' pictures alone (and of the reference, where the set has one), in a folder made for it: no truth, no list, no original, and no
  * name that could tell the set.
  */
 export async function benchmarkSet(set: FragmentSet, options: BenchmarkSetOptions): Promise<BenchmarkRow> {
@@ -38,6 +38,11 @@ export async function benchmarkSet(set: FragmentSet, options: BenchmarkSetOption
     for (const picture of set.pictures) copyFileSync(picture, join(pieces, basename(picture)));
     const args = ['run', '--fragments', pieces, '--jobs-dir', join(scratch, 'jobs'), '--json'];
     args.push('--seed', String(seed), '--profile', profile);
+    if (set.reference !== undefined) {
+      const reference = join(scratch, basename(set.reference));
+      copyFileSync(set.reference, reference);
+      args.push('--reference', reference);
+    }
     if (threads !== null) args.push('--threads', String(threads));
     const run = await measuredRun([...program, ...args], signal);
     const answer = answerOf(run);

@@ -8,6 +8,8 @@ export interface FragmentSet {
   /** The pieces' pictures, in byte order of their names. */
   readonly pictures: readonly string[];
   readonly truthFile: string;
+  /** A picture of the intact work that the run is given. */
+  readonly reference?: string;
 }
 
 /** What a piece's picture is called in these sets; other pictures in the same folder are results. */

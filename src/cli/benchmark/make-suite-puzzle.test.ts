@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { parseSuiteManifest, puzzlesOf } from '../../formats/suite-manifest.ts';
+import { agedPicture } from '../../reassembly/puzzle/degrade-picture.ts';
 import { makeSuitePuzzle } from './make-suite-puzzle.ts';
 import { PAINTED } from './suite-pictures.ts';
 
@@ -41,6 +42,14 @@ test('twins share picture and cracks: what is there is the same in both', async 
   expect(complete.picture).toEqual(lossy.picture);
   expect(complete.puzzle.fragments.slice(0, 9)).toEqual(lossy.puzzle.fragments.slice(0, 9));
   expect(complete.puzzle.pageFromFragment.slice(0, 9)).toEqual(lossy.puzzle.pageFromFragment);
+});
+
+test('an old photograph is of the same picture, and none is made where none is asked for', async () => {
+  const [plan] = puzzlesOf(manifest.groups[1]);
+  expect((await makeSuitePuzzle(plan, PAINTED)).reference).toBeNull();
+  const { picture, puzzle, reference } = await makeSuitePuzzle({ ...plan, reference: 0.5 }, PAINTED);
+  expect(reference).toEqual(agedPicture(picture, 0.5, 5));
+  expect(puzzle).toEqual((await makeSuitePuzzle(plan, PAINTED)).puzzle);
 });
 
 test('the mean side of a piece is the one asked for', async () => {

@@ -1,11 +1,14 @@
 import type { SuitePuzzle } from '../../formats/suite-manifest.ts';
 import type { RgbaImage } from '../../imaging/image.ts';
+import { agedPicture } from '../../reassembly/puzzle/degrade-picture.ts';
 import { shredPicture, type Puzzle, type ShredOptions } from '../../reassembly/puzzle/shred-picture.ts';
 import type { SuitePictures } from './suite-pictures.ts';
 
 export interface MadePuzzle {
   readonly picture: RgbaImage;
   readonly puzzle: Puzzle;
+  /** An old photograph of the picture; null where none goes with the puzzle. */
+  readonly reference: RgbaImage | null;
   /** What it was broken with. */
   readonly options: ShredOptions;
 }
@@ -36,5 +39,6 @@ export async function makeSuitePuzzle(plan: SuitePuzzle, pictures: SuitePictures
       ? {}
       : { spurious: { picture: await pictures.picture(plan.stranger, areaPx), share: plan.spurious } }),
   };
-  return { picture, puzzle: shredPicture(picture, options), options };
+  const reference = plan.reference === null ? null : agedPicture(picture, plan.reference, seed);
+  return { picture, puzzle: shredPicture(picture, options), reference, options };
 }

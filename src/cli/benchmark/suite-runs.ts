@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { FrameError } from '../../errors.ts';
 import { puzzlesOf, type SuiteManifest, type SuitePuzzle } from '../../formats/suite-manifest.ts';
 import { resolveShredOptions } from '../../reassembly/puzzle/shred-picture.ts';
-import { writePuzzleFolder } from '../puzzle-folder.ts';
+import { REFERENCE_NAME, writePuzzleFolder } from '../puzzle-folder.ts';
 import { findSets, type FragmentSet } from './find-sets.ts';
 import { makeSuitePuzzle } from './make-suite-puzzle.ts';
 import type { SuitePictures } from './suite-pictures.ts';
@@ -77,15 +77,17 @@ function plannedPuzzle(plan: SuitePuzzle, pictures: SuitePictures): PlannedRun {
     set: name,
     seed: PUZZLE_RUN_SEED,
     async prepare(scratch) {
-      const { picture, puzzle, options } = await makeSuitePuzzle(plan, pictures);
+      const { picture, puzzle, reference, options } = await makeSuitePuzzle(plan, pictures);
       const settings = resolveShredOptions(options);
       await writePuzzleFolder(join(scratch, name), picture, puzzle, {
         series: name,
         background,
         settings,
         masks: false,
+        ...(reference === null ? {} : { reference: { picture: reference, strength: plan.reference! } }),
       });
-      return findSets(scratch, [name])[0];
+      const [set] = findSets(scratch, [name]);
+      return reference === null ? set : { ...set, reference: join(scratch, name, REFERENCE_NAME) };
     },
   };
 }

@@ -29,6 +29,10 @@ export function registerRun(program: Command): void {
     .option('-j, --job-folder <folder>', 'go on with this job')
     .option('--config <file>', 'parameter file (JSON)')
     .option('--constraints <file>', 'what is known beforehand: locked poses, right and wrong joints, groups (JSON)')
+    .option(
+      '--reference <picture>',
+      'a picture of the intact work, such as an old photograph; grey or bent does no harm',
+    )
     .option('--from <step>', 'make this step and all later ones again; old outputs stay beside')
     .option('--to <step>', 'end after this step')
     .option('--seed <number>', 'seed of every random choice')
@@ -48,6 +52,7 @@ Examples:
   $ frame-pipeline run masks/ original.jpg "1:9" configs/production.json --seed 7
   $ frame-pipeline run --fragments photos/ --profile quality
   $ frame-pipeline run --fragments photos/ --set top_k=20 --threads 4
+  $ frame-pipeline run --fragments photos/ --reference old-photograph.jpg
   $ frame-pipeline run -j jobs/job_20250101_120000
   $ frame-pipeline run -j jobs/job_20250101_120000 --from boost
   $ frame-pipeline run -j jobs/job_20250101_120000 --constraints constraints.json

@@ -33,6 +33,11 @@ export function registerShred(program: Command): void {
     .option('--colour-cast <share>', "largest change of a piece's red, green or blue", share, 0)
     .option('--noise <levels>', "standard deviation of a photograph's noise, of 255 levels", number(0, 64), 0)
     .option('--scale-spread <share>', 'largest difference in size, 0.03 at most', number(0, 0.03), 0)
+    .option(
+      '--reference <strength>',
+      'also write reference.jpg, the intact picture in an old photograph: 0 none, 1 strong',
+      share,
+    )
     .option('--seed <n>', 'another seed makes another puzzle', whole(0, 0xffffffff), 1)
     .option('--no-turn', 'leave the pieces upright')
     .option('--background <color>', 'colour around the pieces, "R G B"', color, [8, 248, 8] as const)
@@ -53,6 +58,7 @@ Examples:
   $ frame-pipeline shred fresco.jpg --pieces 36 --out puzzle/
   $ frame-pipeline shred fresco.jpg --pieces 60 --erosion 4 --erosion-variation 1 --chips 0.1 --out worn/
   $ frame-pipeline shred fresco.jpg --pieces 50 --missing 0.15 --spurious 0.1 --spurious-picture other.jpg -o hard/
+  $ frame-pipeline shred fresco.jpg --pieces 50 --missing 0.25 --reference 0.5 --out referenced/
   $ frame-pipeline shred fresco.jpg --pieces 60 --erosion 3 --layout dafne --out dafne/
   $ frame-pipeline shred letter.png --pieces 40 --generator torn --seed 7 --out letter/`,
     )

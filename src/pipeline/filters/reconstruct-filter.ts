@@ -31,9 +31,13 @@ export class ReconstructFilter extends BaseFilter {
     {
       name: STEP6,
       codeVersion: 2,
-      dependsOn: (_job, { seed, profile }) => ({
+      dependsOn: ({ data }, { seed, profile }) => ({
         params: { seed, profile },
-        inputs: [`output/${STEP1}`, `output/${STEP2}/alignments.txt`, `output/${STEP5}/votes.json`, CONSTRAINTS_FILE],
+        inputs: [
+          ...[`output/${STEP1}`, `output/${STEP2}/alignments.txt`, `output/${STEP5}/votes.json`, CONSTRAINTS_FILE],
+          // Without a reference the mark says nothing of one: it stays what it was.
+          ...[data.referenceFile()].filter((file) => file !== null),
+        ],
       }),
       make: reconstruct,
     },
@@ -47,7 +51,10 @@ async function reconstruct(job: JobFolder, context: FilterContext): Promise<Step
   const fragments = await loadSharedFragments(job);
   const constraints = await data.loadConstraints();
   const options = engineOptionsOf(context.params);
-  const solution = await context.engine.solvePoses(fragments, scored, options, context, constraints);
+  const reference = await data.loadReference();
+  const solution = await context.engine.solvePoses(fragments, scored, options, context, constraints, reference);
+  if (reference !== null && solution.report.located === 0)
+    context.notice('The reference shows none of the fragments, so it told nothing: it may be of another work.');
   throwIfStopped(context.signal);
   const components = poseResultsOf(solution.poses, solution.joints);
   const contours = fragments.map(outlineOf);

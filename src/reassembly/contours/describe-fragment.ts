@@ -2,6 +2,7 @@ import type { Fragment } from '../fragments/fragment.ts';
 import { resampleClosed, smoothClosed, tangentAngles } from '../../geometry/resample.ts';
 import { signedArea, traceLevel } from '../../geometry/trace-level.ts';
 import { gaussianBlur } from '../../imaging/gaussian-blur.ts';
+import { insideRim } from '../../imaging/inside-rim.ts';
 import { labOfSrgb } from '../../imaging/lab-colour.ts';
 import { shrinkByArea } from '../../imaging/shrink.ts';
 import {
@@ -207,21 +208,6 @@ function shrinkToWork(fragment: Fragment, scale: number, rimPx: number, pad: num
     }
   }
   return { width: outWidth, height: outHeight, coverage, lab, colourWeight };
-}
-
-/** The mask less a rim of `rimPx` pixels (city-block distance). */
-function insideRim(mask: Uint8Array, width: number, height: number, rimPx: number): Uint8Array {
-  let inside = mask;
-  for (let pass = 0; pass < rimPx; pass++) {
-    const next = new Uint8Array(inside.length);
-    for (let y = 1; y < height - 1; y++) {
-      for (let x = 1, i = y * width + 1; x < width - 1; x++, i++) {
-        next[i] = inside[i] & inside[i - 1] & inside[i + 1] & inside[i - width] & inside[i + width];
-      }
-    }
-    inside = next;
-  }
-  return inside;
 }
 
 function longest(curves: readonly Float64Array[]): Float64Array {

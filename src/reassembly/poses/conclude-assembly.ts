@@ -63,6 +63,7 @@ export interface Conclusion {
  * @param edges those that the search used.
  * @param bonds what is held: locked fragments come out exactly where they are locked, and what is bound stays together
  *   however little speaks for it.
+ * @param beliefs by fragment, log odds from elsewhere, such as a reference picture, that it stands rightly; 0 says nothing.
  */
 export function concludeAssembly(
   assembly: Assembly,
@@ -72,6 +73,7 @@ export function concludeAssembly(
   table: CandidateTable,
   edges: readonly Edge[],
   bonds: Bonds = noBonds(scorer.descriptions.length),
+  beliefs: ArrayLike<number> = new Float64Array(scorer.descriptions.length),
 ): Conclusion {
   const bench = createBench(scorer, wear.gap, bonds);
   let judged = judgeAssembly(assembly, bench);
@@ -82,8 +84,9 @@ export function concludeAssembly(
       // The least supported one first: taking it away may leave the others with less, or be enough.
       const loose = members.filter((id) => !isBound(bonds, id));
       if (loose.length === 0) continue;
-      const least = loose.reduce((p, q) => (judged.support[q] < judged.support[p] ? q : p));
-      if (judged.support[least] < LEAST_SUPPORT) weak.add(least);
+      const sureness = (id: number): number => judged.support[id] + beliefs[id] / SUPPORT_SLOPE;
+      const least = loose.reduce((p, q) => (sureness(q) < sureness(p) ? q : p));
+      if (sureness(least) < LEAST_SUPPORT) weak.add(least);
     }
     if (weak.size === 0) break;
     splitBroken(
@@ -140,7 +143,7 @@ export function concludeAssembly(
     component: Uint16Array.from(assembly.cluster),
     probability: Float32Array.from(judged.support, (support, id) => {
       if (bonds.locked[id] === 1) return 1;
-      return placed[id] ? sigmoid(SUPPORT_SLOPE * support + SUPPORT_OFFSET) : 0;
+      return placed[id] ? sigmoid(SUPPORT_SLOPE * support + SUPPORT_OFFSET + beliefs[id]) : 0;
     }),
   };
   const contacts = createContacts(Math.max(...fine.map((d) => d.sampleCount)));
