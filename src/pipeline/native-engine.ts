@@ -20,6 +20,7 @@ import { shortlistPairs } from '../reassembly/scoring/find-partners.ts';
 import { probabilities, withRivals } from '../reassembly/scoring/rivals.ts';
 import type { RgbaImage } from '../imaging/image.ts';
 import { shareArrays } from '../workers/share.ts';
+import { agreementOn } from '../reassembly/poses/certainty.ts';
 import { agreedBonds } from '../reassembly/poses/agreed-bonds.ts';
 import type { SearchResult } from '../reassembly/poses/search-assembly.ts';
 import type { TaskRunner } from '../workers/task-runner.ts';
@@ -242,8 +243,16 @@ export async function solvePoses(
   const search = { descriptions, colours, wear, edges, seed: options.seed, rounds: effort.rounds };
   // With a reference the trial was held by what could be supposed before the wear was known.
   const start = guided ? null : trial;
-  const pool = start !== null && isProven(start) ? [start] : await searchAll(search, bonds, start, effort, context);
+  const { pool, lucks } =
+    start !== null && isProven(start)
+      ? { pool: [start], lucks: [start] }
+      : await searchAll(search, bonds, start, effort, context);
   const best = pool[0];
+  const agreement = agreementOn(
+    best,
+    lucks.filter((answer) => answer !== best),
+    descriptions,
+  );
 
   // Small pictures are described at their own size both times.
   const sameSize = workScale(fragments, POLISH_SIDE_PX) === scale;
@@ -261,6 +270,7 @@ export async function solvePoses(
         fine: fine.descriptions,
         table,
         edges,
+        agreement,
         bonds,
         ...(beliefs && { beliefs }),
       },
@@ -303,7 +313,8 @@ function isProven({ evidence, assembly }: SearchResult): boolean {
  * the trial, each with its own luck, come to the same whole, there is nothing to search for.
  *
  * @param trial made under the same bonds, as restart 0; null where it still has to be made.
- * @returns answers, best first; the first of equals, so that the order in which threads finish is of no account.
+ * @returns `pool`, answers, best first; the first of equals, so that the order in which threads finish is of no account.
+ *   `lucks`, those of the restarts, none of which has seen another.
  */
 async function searchAll(
   search: Omit<TaskInput<'searchAssembly'>, 'restart' | 'bonds'>,
@@ -311,7 +322,7 @@ async function searchAll(
   trial: SearchResult | null,
   { restarts, generations }: Effort,
   context: StageContext,
-): Promise<SearchResult[]> {
+): Promise<{ pool: SearchResult[]; lucks: SearchResult[] }> {
   const total = restarts + generations * restarts + 1;
   let done = 0;
   const run = async (held: readonly Bonds[], from: number): Promise<SearchResult[]> => {
@@ -331,8 +342,9 @@ async function searchAll(
 
   const first = trial === null ? await restartFrom(0, 1) : [trial];
   let pool = ranked([...first, ...(await restartFrom(1, Math.min(restarts, 1 + FIRST_RESTARTS)))]);
-  if (agreedWith(pool[0], pool.slice(1)).every(({ freeShare }) => freeShare === 0)) return pool;
+  if (agreedWith(pool[0], pool.slice(1)).every(({ freeShare }) => freeShare === 0)) return { pool, lucks: pool };
   pool = ranked([...pool, ...(await restartFrom(pool.length, restarts))]);
+  const lucks = pool;
   for (let generation = 1; generation <= generations; generation++) {
     const [best, ...others] = pool;
     const agreed = agreedWith(best, others);
@@ -347,7 +359,7 @@ async function searchAll(
     });
     pool = ranked([best, ...others]);
   }
-  return pool;
+  return { pool, lucks };
 }
 
 /** @throws FrameError also where fragments overlap that constraints put together. */

@@ -20,6 +20,7 @@ import { createBench } from '../reassembly/poses/bench.ts';
 import type { CandidateTable } from '../reassembly/candidates/candidate-table.ts';
 import { concludeAssembly, type Conclusion } from '../reassembly/poses/conclude-assembly.ts';
 import { implyCandidates } from '../reassembly/scoring/imply-candidates.ts';
+import type { Agreement } from '../reassembly/poses/certainty.ts';
 import type { Edge } from '../reassembly/poses/choose-edges.ts';
 import { searchAssembly, type SearchResult } from '../reassembly/poses/search-assembly.ts';
 import { seededRandom } from '../math/random.ts';
@@ -118,6 +119,7 @@ interface ConcludeInput extends DescribedSet {
   readonly fine: readonly FragmentDescription[];
   readonly table: CandidateTable;
   readonly edges: readonly Edge[];
+  readonly agreement: Agreement;
   readonly bonds: Bonds;
   /** By fragment, what a reference says of where it stands. */
   readonly beliefs?: Float64Array;
@@ -231,9 +233,9 @@ export const TASKS = {
     implyCandidates(work, key, createJointScorer(descriptions, colours, PAIR_NETWORK, wear.reach), wear),
   /** Final poses out of the best assembly. */
   concludeAssembly: (input: ConcludeInput): Conclusion => {
-    const { descriptions, colours, wear, assembly, fine, table, edges, bonds, beliefs } = input;
+    const { descriptions, colours, wear, assembly, fine, table, edges, agreement, bonds, beliefs } = input;
     const scorer = createJointScorer(descriptions, colours, PAIR_NETWORK, wear.reach);
-    return concludeAssembly(assembly, scorer, wear, fine, table, edges, bonds, beliefs);
+    return concludeAssembly(assembly, scorer, wear, fine, table, edges, agreement, bonds, beliefs);
   },
   /** Paints a fragment on the key colour. */
   paintKeyColour: ({ fragment, ...options }: KeyColourInput): KeyColourResult => paintKeyColour(fragment, options),

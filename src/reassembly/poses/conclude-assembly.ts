@@ -6,10 +6,10 @@ import { createContacts, findContacts } from '../candidates/contacts.ts';
 import { SAMPLE_STEP, type FragmentDescription } from '../contours/fragment-description.ts';
 import { scaleRigid } from '../contours/work-frame.ts';
 import { compose, invert, wrapAngle, type Rigid } from '../../math/rigid.ts';
-import { sigmoid } from '../../math/logistic-regression.ts';
 import type { JointScorer } from '../scoring/joint-scorer.ts';
 import { clustersOf, copyAssembly, splitBroken, type Assembly } from './assembly.ts';
 import { createBench, type Bench } from './bench.ts';
+import { certaintyOf, type Agreement } from './certainty.ts';
 import { hasFrame, layTightly, layWithin } from './border-rules.ts';
 import type { Edge } from './choose-edges.ts';
 import { judgeAssembly, type AssemblyJoint } from './judge-assembly.ts';
@@ -21,15 +21,8 @@ import { relaxPoses, type WorkPoses } from './relax-poses.ts';
 
 /** A fragment that all its joints together speak for by less than this is left aside rather than wrongly placed. */
 const LEAST_SUPPORT = 1;
-/**
- * Probability that a fragment stands rightly within its group, from the worth of its joints, and that a joint is right,
- * from its log odds: logistic fits over 283 fragments and 430 joints of twelve made puzzles (four generators, worn by 0 to
- * 5 px a side, 15 % missing in three; docs/design/0006-solver.md), the fragments' made a little more cautious.
- */
-const SUPPORT_SLOPE = 0.34;
-const SUPPORT_OFFSET = -0.1;
-const JOINT_SLOPE = 0.37;
-const JOINT_OFFSET = 3;
+/** Support that weighs as much as one of the log odds that are believed from elsewhere. */
+const SUPPORT_PER_BELIEF = 3;
 /** Reaches of the polishing steps, pixels of the finer scale beside the gap. */
 const POLISH_REACHES_PX = [8, 6, 5, 4, 3, 2.5, 2] as const;
 /** Reaches of the steps that close all seams to the common gap, work pixels beside it. */
@@ -63,6 +56,7 @@ export interface Conclusion {
  * @param edges those that the search used.
  * @param bonds what is held: locked fragments come out exactly where they are locked, and what is bound stays together
  *   however little speaks for it.
+ * @param agreement what other answers say of its joints.
  * @param beliefs by fragment, log odds from elsewhere, such as a reference picture, that it stands rightly; 0 says nothing.
  */
 export function concludeAssembly(
@@ -72,6 +66,7 @@ export function concludeAssembly(
   fine: readonly FragmentDescription[],
   table: CandidateTable,
   edges: readonly Edge[],
+  agreement: Agreement = new Map(),
   bonds: Bonds = noBonds(scorer.descriptions.length),
   beliefs: ArrayLike<number> = new Float64Array(scorer.descriptions.length),
 ): Conclusion {
@@ -84,7 +79,7 @@ export function concludeAssembly(
       // The least supported one first: taking it away may leave the others with less, or be enough.
       const loose = members.filter((id) => !isBound(bonds, id));
       if (loose.length === 0) continue;
-      const sureness = (id: number): number => judged.support[id] + beliefs[id] / SUPPORT_SLOPE;
+      const sureness = (id: number): number => judged.support[id] + SUPPORT_PER_BELIEF * beliefs[id];
       const least = loose.reduce((p, q) => (sureness(q) < sureness(p) ? q : p));
       if (sureness(least) < LEAST_SUPPORT) weak.add(least);
     }
@@ -98,9 +93,12 @@ export function concludeAssembly(
     judged = judgeAssembly(assembly, bench);
   }
 
+  const certainty = certaintyOf(assembly.cluster, judged, agreement, beliefs);
   const scale = scorer.descriptions[0].scale;
   const count = scorer.descriptions.length;
-  const joints = judged.joints.filter(({ evidence }) => evidence > 0);
+  const joints = judged.joints
+    .map((joint, k) => ({ ...joint, probability: certainty.joints[k] }))
+    .filter(({ evidence }) => evidence > 0);
   const fineScale = fine[0].scale;
   const joined = Array.from(assembly.cluster, (_, id) => id).filter((id) =>
     joints.some(({ a, b }) => a === id || b === id),
@@ -141,17 +139,17 @@ export function concludeAssembly(
     y: Float64Array.from(given, ({ y }) => y),
     placed,
     component: Uint16Array.from(assembly.cluster),
-    probability: Float32Array.from(judged.support, (support, id) => {
+    probability: Float32Array.from(certainty.fragments, (probability, id) => {
       if (bonds.locked[id] === 1) return 1;
-      return placed[id] ? sigmoid(SUPPORT_SLOPE * support + SUPPORT_OFFSET + beliefs[id]) : 0;
+      return placed[id] ? probability : 0;
     }),
   };
   const contacts = createContacts(Math.max(...fine.map((d) => d.sampleCount)));
   return {
     poses,
-    joints: joints.map(({ a, b, logit }) => {
-      const probability = bonds.accepted.has(pairKey(a, b)) ? 1 : sigmoid(JOINT_SLOPE * logit + JOINT_OFFSET);
-      return measureJoint(a, b, probability, finePoses, fine, fineScale, wear.reach * (fineScale / scale), contacts);
+    joints: joints.map(({ a, b, probability }) => {
+      const settledFor = bonds.accepted.has(pairKey(a, b)) ? 1 : probability;
+      return measureJoint(a, b, settledFor, finePoses, fine, fineScale, wear.reach * (fineScale / scale), contacts);
     }),
     gapPx: gap / scale,
     selected: agreeing(table, given, poses, scorer.descriptions, scale, bonds),
