@@ -126,3 +126,37 @@ describe('contacts', () => {
     expect(wrong.count).toBeLessThan(20);
   });
 });
+
+test('passing over what lies far outside loses no contact: the same as asking for every sample on its own', () => {
+  const place = fc.double({ min: -60, max: 60, noNaN: true });
+  fc.assert(
+    fc.property(
+      fc.constantFrom(...EXACT_NEIGHBOURS),
+      fc.double({ min: -3, max: 3, noNaN: true }),
+      place,
+      place,
+      fc.constantFrom(2, 5, 11),
+      fc.constantFrom(1, 2, 3),
+      ([a, b], turnRad, dx, dy, reach, stride) => {
+        const [da, db] = [descriptions[a], descriptions[b]];
+        const motion = nudged(aFromB(a, b), db, turnRad, dx, dy);
+        const all = contactsOf(da, db, motion, reach, stride);
+        let count = 0;
+        for (let k = 0; k < db.sampleCount; k += stride) {
+          const one = (values: Float32Array): Float32Array => values.subarray(k, k + 1);
+          const sample: FragmentDescription = {
+            ...db,
+            sampleCount: 1,
+            ...{ sampleX: one(db.sampleX), sampleY: one(db.sampleY) },
+            ...{ normalX: one(db.normalX), normalY: one(db.normalY) },
+          };
+          const alone = contactsOf(da, sample, motion, reach);
+          expect(all.partner[k]).toBe(alone.partner[0]);
+          count += alone.count;
+        }
+        expect(all.count).toBe(count * stride);
+      },
+    ),
+    { seed: 95, numRuns: 60 },
+  );
+});
