@@ -8,6 +8,7 @@ import { isForbidden } from './bind-fragments.ts';
 import { layWithin, mergeKeepsBorder } from './border-rules.ts';
 import type { Edge } from './choose-edges.ts';
 import type { TouchingPair } from './relax-poses.ts';
+import { LEAST_GAIN, PATTERN_MOVES, TURN_PER_PX } from './pattern-moves.ts';
 import { relaxOnEdges, type EdgesOfPairs } from './relax-on-edges.ts';
 import { sharpenPoses } from './sharpen-poses.ts';
 import { centreOf, relativePose, TOUCHING_SLACK_PX, touchingPairs } from './touching-pairs.ts';
@@ -35,21 +36,10 @@ const UNREFINED_SLACK_PX = 40;
 const PULL_REACHES_PX = [6, 4, 3] as const;
 /** A merge with less evidence than this both where it is found and where it is pulled to is hopeless: sharpening cannot mend it. */
 const HOPELESS_EVIDENCE = 0.2;
-/** Lengths of the moves by which a merge is sharpened, work pixels, and the turn per pixel about the middle of the seam. */
+/** Lengths of the moves by which a merge is sharpened, work pixels; it is turned about the middle of the seam. */
 const SHARPEN_STEPS_PX = [3, 1.5] as const;
-const TURN_PER_PX = 0.015;
-/** Gains below this are rounding. */
-const LEAST_GAIN = 1e-6;
 /** The same for all fragments of clusters that are bent. */
 const BENT_SHARPENING = { stepsPx: [6, 3, 1.5], passes: 1 };
-const MOVES = [
-  [1, 0, 0],
-  [-1, 0, 0],
-  [0, 1, 0],
-  [0, -1, 0],
-  [0, 0, 1],
-  [0, 0, -1],
-] as const;
 
 /**
  * The first two fragments of one cluster that overlap by far more than contour noise, or null: poses that a person has
@@ -189,7 +179,7 @@ function sharpenMerge(assembly: Assembly, pairs: readonly TouchingPair[], start:
   for (const step of SHARPEN_STEPS_PX) {
     for (let better = true; better;) {
       better = false;
-      for (const [dx, dy, turn] of MOVES) {
+      for (const [dx, dy, turn] of PATTERN_MOVES) {
         const moved = { ...best, ...moveAbout(best, pivot, dx * step, dy * step, turn * step * TURN_PER_PX) };
         weighMerge(assembly, pairs, moved, bench);
         if (moved.worth <= best.worth + LEAST_GAIN) continue;

@@ -1,6 +1,7 @@
 import { isRefused } from './bind-fragments.ts';
 import type { Assembly } from './assembly.ts';
 import type { Bench } from './bench.ts';
+import { LEAST_GAIN, PATTERN_MOVES, TURN_PER_PX } from './pattern-moves.ts';
 import { moveAboutPivot, moversOf, pivotOf, type TouchingPair } from './relax-poses.ts';
 import { relativePose, touchingPairs } from './touching-pairs.ts';
 
@@ -11,19 +12,6 @@ export interface SharpenOptions {
   /** How often all fragments are tried at most with moves of one length. */
   readonly passes: number;
 }
-
-/** Turn that goes with a move of one pixel, radians: at the rim of a fragment it is about as long. */
-const TURN_PER_PX = 0.015;
-const MOVES = [
-  [1, 0, 0],
-  [-1, 0, 0],
-  [0, 1, 0],
-  [0, -1, 0],
-  [0, 0, 1],
-  [0, 0, -1],
-] as const;
-/** Gains below this are rounding. */
-const LEAST_GAIN = 1e-6;
 
 /**
  * Moves the fragments of an assembly, one after the other, to where their joints are worth most (pattern search by
@@ -82,7 +70,7 @@ export function sharpenPoses(
         stale[m] = 1;
         let best = 0;
         for (const p of joints) best += worth[p];
-        for (const [dx, dy, turn] of MOVES) {
+        for (const [dx, dy, turn] of PATTERN_MOVES) {
           for (;;) {
             const before = members.map((id) => [poses.turnRad[id], poses.x[id], poses.y[id]] as const);
             const pivot = pivotOf(scorer.descriptions, poses, members);
