@@ -18,6 +18,7 @@ import { holdExactly, isBound, isRefused, noBonds, pairKey, type Bonds } from '.
 import { estimateGap, gapAround } from './estimate-gap.ts';
 import type { Joint, Poses } from './poses.ts';
 import { relaxPoses, type WorkPoses } from './relax-poses.ts';
+import { relativePose } from './touching-pairs.ts';
 
 /** A fragment that all its joints together speak for by less than this is left aside rather than wrongly placed. */
 const LEAST_SUPPORT = 1;
@@ -84,12 +85,8 @@ export function concludeAssembly(
       if (sureness(least) < LEAST_SUPPORT) weak.add(least);
     }
     if (weak.size === 0) break;
-    splitBroken(
-      assembly,
-      judged.joints.map(({ a, b, evidence }) => ({ a, b, worth: evidence })),
-      weak,
-      bonds.bond,
-    );
+    const speaking = judged.joints.filter(({ evidence }) => evidence > 0);
+    splitBroken(assembly, speaking, weak, bonds.bond);
     judged = judgeAssembly(assembly, bench);
   }
 
@@ -257,10 +254,6 @@ function poseAt({ turnRad, x, y }: WorkPoses, id: number): Rigid {
   return { turnRad: turnRad[id], x: x[id], y: y[id] };
 }
 
-function relativeRigid(poses: WorkPoses, a: number, b: number): Rigid {
-  return compose(invert(poseAt(poses, a)), poseAt(poses, b));
-}
-
 function measureJoint(
   a: number,
   b: number,
@@ -271,7 +264,7 @@ function measureJoint(
   reach: number,
   contacts: ReturnType<typeof createContacts>,
 ): Joint {
-  const { turnRad, x, y } = relativeRigid(poses, a, b);
+  const { turnRad, x, y } = relativePose(poses, a, b);
   findContacts(fine[a], fine[b], turnRad, x, y, reach, contacts);
   const gaps: number[] = [];
   for (let k = 0; k < fine[b].sampleCount; k++) if (contacts.partner[k] >= 0) gaps.push(contacts.gap[k]);

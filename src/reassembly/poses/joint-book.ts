@@ -16,7 +16,6 @@ export interface JudgedJoint {
 
 /** Judges joints, and remembers the last few of each pair: most of an assembly stays as it is from one trial to the next. */
 export interface JointBook {
-  readonly scorer: JointScorer;
   /** The joint of a < b lying at aFromB, work pixels. */
   judge(a: number, b: number, aFromB: Alignment): JudgedJoint;
   /** The same for trials that are hardly made twice: nothing is remembered, and the next call writes over the answer. */
@@ -78,7 +77,6 @@ export function createJointBook(scorer: JointScorer): JointBook {
   const pages = new Map<number, Entry[]>();
   const scratch: Weighed = { contactPx: 0, logit: 0, evidence: 0, worth: 0 };
   return {
-    scorer,
     judge(a, b, { turnRad, x, y }) {
       const key = pairKey(a, b);
       let page = pages.get(key);

@@ -28,15 +28,16 @@ export interface JudgedAssembly {
 }
 
 /** Judges every joint of an assembly: of every two fragments of one cluster whose borders meet or that overlap. */
-export function judgeAssembly(assembly: Assembly, { book, bonds, ...bench }: Bench): JudgedAssembly {
+export function judgeAssembly(assembly: Assembly, bench: Bench): JudgedAssembly {
+  const { scorer, book, bonds } = bench;
   const support = new Float64Array(assembly.cluster.length);
   const joints: AssemblyJoint[] = [];
   let total = 0;
   for (const members of clustersOf(assembly)) {
     if (members.length < 2) continue;
-    for (const { a, b } of touchingPairs(assembly, members, { book, bonds, ...bench })) {
+    for (const { a, b } of touchingPairs(assembly, members, bench)) {
       const aFromB = relativePose(assembly.poses, a, b);
-      if (bonds.refused.size > 0 && isRefused(bonds, a, b, aFromB, book.scorer.descriptions[b])) continue;
+      if (bonds.refused.size > 0 && isRefused(bonds, a, b, aFromB, scorer.descriptions[b])) continue;
       const judged = book.judge(a, b, aFromB);
       if (judged.contactPx === 0 && judged.worth === 0) continue;
       const certain = bonds.accepted.has(pairKey(a, b));

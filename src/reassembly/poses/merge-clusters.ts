@@ -1,6 +1,6 @@
 import { findContacts } from '../candidates/contacts.ts';
 import { DEEP_INSIDE, type FragmentDescription } from '../contours/fragment-description.ts';
-import { invert, type Rigid } from '../../math/rigid.ts';
+import { IDENTITY, invert, type Rigid } from '../../math/rigid.ts';
 import { solveSymmetric } from '../../math/solve-symmetric.ts';
 import { clustersOf, copyAssembly, type Assembly } from './assembly.ts';
 import type { Bench } from './bench.ts';
@@ -46,18 +46,17 @@ const BENT_SHARPENING = { stepsPx: [6, 3, 1.5], passes: 1 };
  * given need not be as exact as found ones.
  */
 export function firstOverlap(assembly: Assembly, bench: Bench): TouchingPair | null {
-  const still: Merge = { worth: 0, evidence: 0, turnRad: 0, x: 0, y: 0 };
   for (const members of clustersOf(assembly)) {
     if (members.length < 2) continue;
     for (const pair of touchingPairs(assembly, members, bench))
-      if (collides(assembly, [pair], still, bench, GIVEN_LENIENCY)) return pair;
+      if (collides(assembly, [pair], IDENTITY, bench, GIVEN_LENIENCY)) return pair;
   }
   return null;
 }
 
 /**
- * The best way to merge b's cluster into a's along an edge; null where fragments would collide, meet as they must not, or leave the border.
- * It starts where the candidate lies, or where ICP over all pairs that touch across pulls it, whichever is worth more: a
+ * The best way to merge b's cluster into a's along an edge; null where fragments would collide, meet as they must not, or
+ * leave the border. It starts where the candidate lies, or where ICP over all pairs that touch across pulls it, whichever is worth more: a
  * candidate lies where its own evidence is best, and the common gap may pull it away from there. Then it is moved to where
  * all joints across are worth most (pattern search, Hooke & Jeeves 1961).
  */
@@ -104,9 +103,8 @@ export function bendTogether(
   unite(bent, membersA, membersB, alongEdge(assembly, edge));
   relaxOnEdges(bench.scorer.descriptions, bent.poses, members, edges, bench.bonds.body);
   sharpenPoses(bent, members, bench, BENT_SHARPENING);
-  const still: Merge = { worth: 0, evidence: 0, turnRad: 0, x: 0, y: 0 };
   const pairs = touchingPairs(bent, members, bench);
-  if (collides(bent, pairs, still, bench, 1) || forbids(bent, pairs, still, bench)) return null;
+  if (collides(bent, pairs, IDENTITY, bench, 1) || forbids(bent, pairs, IDENTITY, bench)) return null;
   const { border } = bench.bonds;
   if (border !== null && layWithin(border, members, bent.poses) === null) return null;
   return { assembly: bent, evidence: evidenceIn(bent, members, bench) - before };
@@ -229,12 +227,17 @@ function moveAbout(
 }
 
 /** Whether the bonds forbid any two fragments of the two clusters to lie to one another like this. */
-function forbids(assembly: Assembly, pairs: readonly TouchingPair[], merge: Rigid, { bonds, book }: Bench): boolean {
+function forbids(
+  assembly: Assembly,
+  pairs: readonly TouchingPair[],
+  merge: Rigid,
+  { bonds, book, scorer }: Bench,
+): boolean {
   if (bonds.refused.size === 0) return false;
   return pairs.some((pair) => {
     const across = relativeUnder(assembly, pair.a, pair.b, merge);
     const [a, b, aFromB] = pair.a < pair.b ? [pair.a, pair.b, { ...across }] : [pair.b, pair.a, invert(across)];
-    return isForbidden(bonds, a, b, aFromB, book.scorer.descriptions[b], book.judge(a, b, aFromB).contactPx);
+    return isForbidden(bonds, a, b, aFromB, scorer.descriptions[b], book.judge(a, b, aFromB).contactPx);
   });
 }
 

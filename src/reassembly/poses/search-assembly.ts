@@ -105,6 +105,7 @@ function movedIn(trial: Assembly, before: Assembly, bench: Bench): number[] {
   }
   return [...moved].sort((p, q) => p - q);
 }
+
 /** A connected region of the assembly (with fragments left aside thrown in), grown from a weakly supported fragment. */
 function chooseRegion(count: number, judged: JudgedAssembly, assembly: Assembly, random: Random): Set<number> {
   const size = 1 + random.below(Math.max(2, Math.min(14, Math.ceil(count / 3))));
