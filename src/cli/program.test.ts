@@ -40,6 +40,33 @@ describe('the command line', () => {
     expect(process.exitCode).toBe(2);
   });
 
+  test.each([
+    [['run', '-j', ''], '--job-folder'],
+    [['run', '--fragments', ''], '--fragments'],
+    [['run', '', 'original.jpg'], '<masks>'],
+    [['run', 'masks', 'original.jpg', '', '', '--set', ''], '<config>'],
+    [['run', '--fragments', 'photos', '--set', ''], '--set'],
+    [['run', '--fragments', 'photos', '--jobs-dir', ''], '--jobs-dir'],
+    [['jobs', 'list', '--jobs-dir', ''], '--jobs-dir'],
+    [['jobs', 'remove', 'job_1', ''], '<job>'],
+  ])('refuses an empty word: %j', async (argv, shown) => {
+    await runCommandLine(argv);
+    expect(err).toContain(`FRAME_USAGE: ${shown} is empty.`);
+    expect(process.exitCode).toBe(2);
+  });
+
+  test('every command has examples', async () => {
+    const commands = [
+      ...['run', 'demo', 'shred', 'evaluate', 'benchmark', 'selftest', 'jobs', 'jobs list', 'jobs show', 'jobs remove'],
+      ...['config', 'config show', 'config init', 'config validate'],
+    ];
+    for (const command of commands) {
+      out = '';
+      await runCommandLine([...command.split(' '), '--help']);
+      expect(out, command).toMatch(/^Examples:\n {2}\$ frame-pipeline /m);
+    }
+  });
+
   test('under --json the refusal is the last line of standard output too', async () => {
     await runCommandLine(['solve-it', '--json']);
     const answer: unknown = JSON.parse(out.trim().split('\n').at(-1)!);

@@ -32,6 +32,7 @@ Examples:
 
 ${exitCodesHelp()}`,
     );
+  program.hook('preAction', (_, command) => refuseEmpty(command));
   registerRun(program);
   registerDemo(program);
   registerShred(program);
@@ -41,6 +42,33 @@ ${exitCodesHelp()}`,
   registerConfig(program);
   registerSelftest(program);
   return program;
+}
+
+/** The one word that may be empty: all pictures take part. */
+const MAY_BE_EMPTY = 'parts';
+
+/**
+ * An empty word is a variable of a script that was never set. Taken for a path it would be the working folder.
+ * @throws FrameError FRAME_USAGE
+ */
+function refuseEmpty(command: Command): void {
+  const words = [
+    ...command.registeredArguments.map((argument, k) => ({
+      name: argument.name(),
+      shown: `<${argument.name()}>`,
+      given: command.processedArgs[k] as unknown,
+    })),
+    ...command.options.map((option) => ({
+      name: option.attributeName(),
+      shown: option.long ?? option.flags,
+      given: command.getOptionValue(option.attributeName()) as unknown,
+    })),
+  ];
+  const empty = words.find(({ name, given }) => name !== MAY_BE_EMPTY && [given].flat().includes(''));
+  if (empty === undefined) return;
+  throw new FrameError('FRAME_USAGE', `${empty.shown} is empty.`, {
+    remedy: 'Give it a value, or leave it out. In a script, a variable may not be set.',
+  });
 }
 
 /** Runs one command line; errors end as one sentence and an exit code. */

@@ -17,8 +17,13 @@ const ITEMS: Readonly<Record<string, string>> = {
 
 /** Shows a run: a bar on a terminal, plain lines elsewhere. `close` before anything else is printed at the end. */
 export interface ProgressDisplay extends PipelineObserver {
+  /** The check before a job is made. */
+  checkStarted(): void;
+  checkProgress(done: number, total: number): void;
   close(): void;
 }
+
+const CHECKING = 'Checking the input';
 
 export function showProgress(stream: NodeJS.WriteStream): ProgressDisplay {
   return stream.isTTY ? new BarDisplay(stream) : new LineDisplay(stream);
@@ -36,11 +41,27 @@ class BarDisplay implements ProgressDisplay {
   }
 
   stepStarted(news: StepNews): void {
+    this.start(heading(news), ITEMS[news.step] ?? 'items');
+  }
+
+  stepProgress(_news: StepNews, done: number, total: number): void {
+    this.show(done, total);
+  }
+
+  checkStarted(): void {
+    this.start(CHECKING, 'pictures');
+  }
+
+  checkProgress(done: number, total: number): void {
+    this.show(done, total);
+  }
+
+  private start(title: string, items: string): void {
     this.startMs = performance.now();
     this.bar = new SingleBar(
       {
         stream: this.stream,
-        format: `${heading(news)}  {bar}  {value} of {total} {items}  {left}`,
+        format: `${title}  {bar}  {value} of {total} {items}  {left}`,
         barsize: 24,
         hideCursor: true,
         clearOnComplete: true,
@@ -52,10 +73,10 @@ class BarDisplay implements ProgressDisplay {
       },
       Presets.shades_classic,
     );
-    this.bar.start(1, 0, { items: ITEMS[news.step] ?? 'items', left: '' });
+    this.bar.start(1, 0, { items, left: '' });
   }
 
-  stepProgress(_news: StepNews, done: number, total: number): void {
+  private show(done: number, total: number): void {
     this.bar?.setTotal(total);
     this.bar?.update(done, { left: timeLeftText(performance.now() - this.startMs, done, total) });
   }
@@ -90,17 +111,32 @@ class LineDisplay implements ProgressDisplay {
   }
 
   stepStarted(news: StepNews): void {
-    this.startMs = performance.now();
-    this.lastLineMs = this.startMs;
-    this.stream.write(`${heading(news)}\n`);
+    this.start(heading(news));
   }
 
   stepProgress(news: StepNews, done: number, total: number): void {
+    this.show(heading(news), ITEMS[news.step] ?? 'items', done, total);
+  }
+
+  checkStarted(): void {
+    this.start(`${CHECKING} ...`);
+  }
+
+  checkProgress(done: number, total: number): void {
+    this.show(CHECKING, 'pictures', done, total);
+  }
+
+  private start(line: string): void {
+    this.startMs = performance.now();
+    this.lastLineMs = this.startMs;
+    this.stream.write(`${line}\n`);
+  }
+
+  private show(title: string, items: string, done: number, total: number): void {
     const now = performance.now();
     if (now - this.lastLineMs < LINE_EVERY_MS || done >= total) return;
     this.lastLineMs = now;
-    const left = timeLeftText(now - this.startMs, done, total);
-    this.stream.write(`${heading(news)}  ${done} of ${total} ${ITEMS[news.step] ?? 'items'}  ${left}\n`);
+    this.stream.write(`${title}  ${done} of ${total} ${items}  ${timeLeftText(now - this.startMs, done, total)}\n`);
   }
 
   stepDone(news: StepNews, elapsedMs: number): void {

@@ -16,6 +16,7 @@ import { parseSettings, resolveJobParams, resolveNewParams } from '../jobs/resol
 import { checkStepOrder, findStep, type StepName } from '../jobs/steps.ts';
 import type { FoundFragments } from '../pipeline/found-fragments.ts';
 import { notice, printFailure, printJson } from './output.ts';
+import { showProgress } from './progress.ts';
 import { packageFolder, programVersion } from './program-version.ts';
 import { runSession, type RunSummary } from './run-session.ts';
 
@@ -117,11 +118,6 @@ function checkUsage({ masks, original, config: given }: RunArguments, options: R
         'Write: frame-pipeline run <masks> <original> [parts] [config]. For photographs of real fragments: run --fragments <folder>.',
     });
   }
-  if (options.jobsDir === '') {
-    throw new FrameError('FRAME_USAGE', '--jobs-dir names no folder: it is empty.', {
-      remedy: 'Name the folder that jobs are kept in, or leave the option out.',
-    });
-  }
   if (jobFolder !== undefined && config !== undefined) {
     throw new FrameError('FRAME_USAGE', 'A job that goes on keeps its parameters; --config is for a new one.', {
       remedy: 'Change single parameters of the job with --set key=value.',
@@ -170,17 +166,28 @@ export async function makeJob({
   const templateDirs = [process.cwd(), packageFolder()];
   const { params, notices } = await resolveNewParams({ templateDirs, file: configFile, commandLine });
   const limits = { maxSidePx: params.max_picture_side, maxPixels: params.max_picture_pixels };
-  const options = { parts: params.parts, limits, jobsDir };
-  notice('Checking the input ...');
-  const { checked, ...more } =
-    fragments === undefined
-      ? { checked: await checkSimulationInput(masks!, original!, options) }
-      : await checkFragments(fragments, options, jobParamsOf(params));
+  const { checked, ...more } = await withCheckShown((progress) => {
+    const options = { parts: params.parts, limits, jobsDir, progress };
+    return fragments === undefined
+      ? checkSimulationInput(masks!, original!, options).then((input) => ({ checked: input }))
+      : checkFragments(fragments, options, jobParamsOf(params));
+  });
   const names = checked.input.pictures.map(({ name }) => name);
   const constraints = constraintsFile === undefined ? undefined : await readConstraints(constraintsFile, names);
   const reference = referenceFile === undefined ? undefined : await checkReference(referenceFile, names.length, limits);
   const made = await createJob(jobsDir, new Date(), { ...checked.input, constraints, reference, params });
   return { ...made, ...more, params, notices: [...notices, ...checked.notices] };
+}
+
+/** Runs a check with its progress on standard error. */
+async function withCheckShown<T>(check: (progress: (done: number, total: number) => void) => Promise<T>): Promise<T> {
+  const display = showProgress(process.stderr);
+  display.checkStarted();
+  try {
+    return await check((done, total) => display.checkProgress(done, total));
+  } finally {
+    display.close();
+  }
 }
 
 /** The text of a file of constraints that holds for fragments of these names. @throws FrameError as `parseConstraints`. */

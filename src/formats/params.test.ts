@@ -52,6 +52,7 @@ describe('parseParams', () => {
     ['{"constructor": 1}', 'FRAME_PARAMS_UNKNOWN_KEY', undefined],
     ['{"top_k": "ten"}', 'FRAME_PARAMS_INVALID', 'p.json: top_k must be a whole number from 1 to 1000, got "ten".'],
     ['{"top_k": 2.5}', 'FRAME_PARAMS_INVALID', 'p.json: top_k must be a whole number from 1 to 1000, got 2.5.'],
+    ['{"top_k": 1e999}', 'FRAME_PARAMS_INVALID', 'p.json: top_k must be a whole number from 1 to 1000, got Infinity.'],
     ['{"top_k": null}', 'FRAME_PARAMS_INVALID', 'p.json: top_k must be a whole number from 1 to 1000, got null.'],
     [
       '{"seed": 4294967296}',

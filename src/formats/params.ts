@@ -151,6 +151,8 @@ function fromText(key: ParameterKey, written: string): unknown {
 }
 
 function show(value: unknown): string {
+  // JSON would write null for a number that is too large.
+  if (typeof value === 'number') return String(value);
   try {
     return shorten(JSON.stringify(value));
   } catch {

@@ -28,6 +28,19 @@ async function photographs(files: Files, inspect = (): void => undefined): Promi
   return checkFragmentsInput(await fill(join(folder(), 'photos'), files), options(''), inspect);
 }
 
+test('the check tells how many pictures it has looked at', async () => {
+  const told: string[] = [];
+  const progress = (done: number, total: number): void => void told.push(`${done}/${total}`);
+  await fill(folder(), { 'original.png': ORIGINAL });
+  await fill(join(folder(), 'masks'), { '1.png': LEFT, '2.png': RIGHT });
+  await checkSimulationInput(join(folder(), 'masks'), join(folder(), 'original.png'), { ...options(''), progress });
+  expect(told).toEqual(['1/2', '2/2']);
+  told.length = 0;
+  const photos = await fill(join(folder(), 'photos'), { '1.png': ORIGINAL, '2.png': ORIGINAL, '3.png': ORIGINAL });
+  await checkFragmentsInput(photos, { ...options(''), progress }, () => undefined);
+  expect(told).toEqual(['1/3', '2/3', '3/3']);
+});
+
 describe('a DAFNE set', () => {
   const set = async (files: Files, inspect: Parameters<typeof checkFragmentsInput>[2]): Promise<CheckedInput> => {
     await fill(join(folder(), 'set'), { 'fresco.png': ORIGINAL, 'fragments.txt': '0 1 2 3\n', 'fragments_s.txt': '' });

@@ -29,6 +29,8 @@ export interface CheckOptions {
   readonly jobsDir: string;
   /** Threads that may look at photographs at once. @default 1 */
   readonly threads?: number;
+  /** Pictures looked at, of all. */
+  readonly progress?: (done: number, total: number) => void;
 }
 
 /** What is said of a picture that shows no fragment, or next to none. */
@@ -63,6 +65,7 @@ export async function checkSimulationInput(
   const masks: NamedMask[] = [];
   for (const { name, path } of chosen) {
     masks.push({ name, mask: maskFromPicture(await readPicture(path, options.limits)) });
+    options.progress?.(masks.length, chosen.length);
   }
   // Cutting without turning costs little and finds every fault that step 1 would find.
   const cut = cutFragments(picture, masks, { turn: false, random: seededRandom(0) });
@@ -117,13 +120,15 @@ export async function checkFragmentsInput(
     chosen.map(({ path }) => path),
     pixels,
   );
-  await eachAtOnce(chosen, picturesAtOnce(headers, options.threads ?? 1), async (picture) => {
-    if (wornAway?.has(picture)) return;
+  const shown = chosen.filter((picture) => !wornAway?.has(picture));
+  let done = 0;
+  await eachAtOnce(shown, picturesAtOnce(headers, options.threads ?? 1), async (picture) => {
     try {
       await inspect(await readPicture(picture.path, options.limits), picture.name);
     } catch (error) {
       if (!(error instanceof FrameError && NOTHING_LEFT.has(error.code) && wornAway?.add(picture))) throw error;
     }
+    options.progress?.(++done, shown.length);
   });
   const left = chosen.filter((picture) => !wornAway?.has(picture));
   if (left.length < 2) throw tooFew(folder);

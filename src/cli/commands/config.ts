@@ -7,7 +7,11 @@ export function registerConfig(program: Command): void {
   const config = program
     .command('config')
     .summary('show, make and check parameter files')
-    .description('Shows where every parameter comes from, makes parameter files and checks them.');
+    .description('Shows where every parameter comes from, makes parameter files and checks them.')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ frame-pipeline config show\n  $ frame-pipeline config init my.json\n  $ frame-pipeline config validate my.json',
+    );
 
   config
     .command('show')

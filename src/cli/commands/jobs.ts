@@ -8,7 +8,11 @@ export function registerJobs(program: Command): void {
   const jobs = program
     .command('jobs')
     .summary('list, show and remove jobs')
-    .description('Lists, shows and removes jobs.');
+    .description('Lists, shows and removes jobs.')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ frame-pipeline jobs list\n  $ frame-pipeline jobs show job_20250101_120000\n  $ frame-pipeline jobs remove job_20250101_120000',
+    );
 
   jobs
     .command('list')
