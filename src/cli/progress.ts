@@ -31,6 +31,14 @@ export function showProgress(stream: NodeJS.WriteStream): ProgressDisplay {
 
 const heading = ({ step, number, count }: StepNews): string => `step ${number} of ${count}  ${step}`;
 
+/** What stands beside a bar, at its longest: the step's name, both counts, and the time left. */
+const BESIDE_BAR = 72;
+
+/** A bar as long as the terminal has room for, so that the time left at its end is seen on a narrow one, too. */
+function barSize(columns: number): number {
+  return Math.max(8, Math.min(24, columns - BESIDE_BAR));
+}
+
 class BarDisplay implements ProgressDisplay {
   private readonly stream: NodeJS.WriteStream;
   private bar: SingleBar | null = null;
@@ -41,7 +49,7 @@ class BarDisplay implements ProgressDisplay {
   }
 
   stepStarted(news: StepNews): void {
-    this.start(heading(news), ITEMS[news.step] ?? 'items');
+    this.start(news.step, ITEMS[news.step] ?? 'items');
   }
 
   stepProgress(_news: StepNews, done: number, total: number): void {
@@ -62,7 +70,7 @@ class BarDisplay implements ProgressDisplay {
       {
         stream: this.stream,
         format: `${title}  {bar}  {value} of {total} {items}  {left}`,
-        barsize: 24,
+        barsize: barSize(this.stream.columns),
         hideCursor: true,
         clearOnComplete: true,
         stopOnComplete: false,

@@ -1,7 +1,7 @@
 import { checkFragments } from '../app.ts';
 import { pc } from './colours.ts';
 import { readFile, stat } from 'node:fs/promises';
-import { FrameError } from '../errors.ts';
+import { ERROR_CATALOGUE, FrameError } from '../errors.ts';
 import { parseConstraints } from '../formats/constraints.ts';
 import { jobParamsOf } from '../formats/job-params.ts';
 import type { Params } from '../formats/parameters.ts';
@@ -179,14 +179,24 @@ export async function makeJob({
   return { ...made, ...more, params, notices: [...notices, ...checked.notices] };
 }
 
-/** Runs a check with its progress on standard error. */
+/** Runs a check with its progress on standard error. Ctrl+C ends the process at once: nothing has been made yet. */
 async function withCheckShown<T>(check: (progress: (done: number, total: number) => void) => Promise<T>): Promise<T> {
   const display = showProgress(process.stderr);
+  const onSignal = (): void => {
+    // A bar hides the cursor.
+    display.close();
+    notice('Stopped. No job was made.');
+    process.exit(ERROR_CATALOGUE.FRAME_STOPPED.exit);
+  };
+  process.on('SIGINT', onSignal);
+  process.on('SIGTERM', onSignal);
   display.checkStarted();
   try {
     return await check((done, total) => display.checkProgress(done, total));
   } finally {
     display.close();
+    process.off('SIGINT', onSignal);
+    process.off('SIGTERM', onSignal);
   }
 }
 
