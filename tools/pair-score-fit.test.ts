@@ -78,5 +78,5 @@ describe('fitPairScore', () => {
     expect(widths.at(-1)).toBe(RIVAL_FEATURE_COUNT);
     expect(lists.flat().every(Number.isFinite)).toBe(true);
     expect(text).toContain(`1 puzzles of 1 pictures, ${right} right`);
-  }, 60_000);
+  });
 });
