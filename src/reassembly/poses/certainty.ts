@@ -1,7 +1,7 @@
 import { sigmoid } from '../../math/logistic-regression.ts';
 import { sameAlignment } from '../candidates/match-fragments.ts';
 import type { FragmentDescription } from '../contours/fragment-description.ts';
-import type { AssemblyJoint, JudgedAssembly } from './judge-assembly.ts';
+import type { JudgedAssembly } from './judge-assembly.ts';
 import { pairKey } from './bind-fragments.ts';
 import type { SearchResult } from './search-assembly.ts';
 import { relativePose } from './touching-pairs.ts';
@@ -12,13 +12,18 @@ export type Agreement = ReadonlyMap<number, number>;
 /** Two answers agree on a joint that puts b this near in both: work pixels and radians. */
 const AGREE_SHIFT_PX = 12;
 const AGREE_TURN_RAD = 0.15;
+/** A joint with less evidence than this speaks for nothing. */
+const LEAST_SPEAKING = 0.5;
+/** More joints than this add nothing. */
+const MOST_SPEAKING = 4;
 /**
- * Log odds that a fragment stands rightly within its group, and that a joint is right: logistic fits over 1,007 fragments and
- * 1,494 joints of ten puzzles of the suite `development` (docs/design/0006-solver.md). Where answers of different luck
- * disagree on the whole, none of it is sure, however well its borders seem to fit.
+ * Log odds that a fragment stands rightly within its component, and that a joint is right: logistic fits over 617 fragments
+ * and 905 joints of thirteen made puzzles, whole runs taken apart where loose (docs/design/0006-solver.md). Two things tell: how many
+ * joints speak for a fragment, since chance makes one good joint and hardly ever two that agree; and whether answers of different luck
+ * agree on the whole, since where they do not, none of it is sure, however well its borders seem to fit.
  */
-const FRAGMENT_FIT = { offset: -24.034, logSupport: 2.211, agreed: 1.089, agreedOfWhole: 21.541 };
-const JOINT_FIT = { offset: -14.229, logit: 0.285, agreed: 2.213, agreedOfWhole: 16.332 };
+const FRAGMENT_FIT = { offset: -5.87, speaking: 0.67, agreedOfWhole: 8 };
+const JOINT_FIT = { offset: -6.2, logit: 0.05, speaking: 1.39, agreedOfWhole: 6.6 };
 
 /** On which joints other answers agree with one. */
 export function agreementOn(
@@ -48,59 +53,49 @@ export interface Certainty {
 }
 
 /**
- * How sure places and joints are, from what speaks for them and from what answers of other luck say.
+ * The share of an answer that answers of other luck agree on, 0 … 1: of its joints, each by what it is worth; 1 where there
+ * is none. A joint that the agreement does not know counts as agreed on.
+ */
+export function agreedShare({ joints }: JudgedAssembly, agreement: Agreement): number {
+  let agreed = 0;
+  let whole = 0;
+  for (const { a, b, worth } of joints) {
+    if (worth <= 0) continue;
+    agreed += worth * (agreement.get(pairKey(a, b)) ?? 1);
+    whole += worth;
+  }
+  return whole > 0 ? agreed / whole : 1;
+}
+
+/**
+ * How sure places and joints are, from how many joints speak for them and from how far answers of other luck agree.
  *
- * @param cluster cluster number of each fragment.
- * @param agreement of the answer that the assembly is; a joint that is not in it counts as agreed on.
+ * @param judged the assembly as it is put out.
+ * @param agreedOfWhole share of the answer that others agree on, before anything of it was left aside: what is left of a
+ *   bad one is no better than the whole was.
  * @param beliefs by fragment, log odds from elsewhere; 0 says nothing.
  */
 export function certaintyOf(
-  cluster: ArrayLike<number>,
   { support, joints }: JudgedAssembly,
-  agreement: Agreement,
+  agreedOfWhole: number,
   beliefs: ArrayLike<number>,
 ): Certainty {
-  const count = support.length;
-  const share = ({ a, b }: AssemblyJoint): number => agreement.get(pairKey(a, b)) ?? 1;
-  // Means over joints, weighted by what they are worth: of a fragment's own, and of its whole cluster's.
-  const own = new Means(count);
-  const whole = new Means(count);
-  for (const joint of joints) {
-    if (joint.worth <= 0) continue;
-    own.add(joint.a, share(joint), joint.worth);
-    own.add(joint.b, share(joint), joint.worth);
-    whole.add(cluster[joint.a], share(joint), joint.worth);
+  const speaking = new Uint8Array(support.length);
+  const count = (id: number): void => void (speaking[id] = Math.min(MOST_SPEAKING, speaking[id] + 1));
+  for (const { a, b, evidence } of joints) {
+    if (evidence < LEAST_SPEAKING) continue;
+    count(a);
+    count(b);
   }
   return {
-    fragments: Float64Array.from(support, (evidence, id) => {
-      const { offset, logSupport, agreed, agreedOfWhole } = FRAGMENT_FIT;
-      const fit = offset + logSupport * Math.log1p(Math.max(0, evidence)) + agreed * own.of(id);
-      return sigmoid(fit + agreedOfWhole * whole.of(cluster[id]) + beliefs[id]);
+    fragments: Float64Array.from(support, (_, id) => {
+      const fit = FRAGMENT_FIT;
+      return sigmoid(fit.offset + fit.speaking * speaking[id] + fit.agreedOfWhole * agreedOfWhole + beliefs[id]);
     }),
-    joints: Float64Array.from(joints, (joint) => {
-      const { offset, logit, agreed, agreedOfWhole } = JOINT_FIT;
-      const fit = offset + logit * joint.logit + agreed * share(joint);
-      return sigmoid(fit + agreedOfWhole * whole.of(cluster[joint.a]));
+    joints: Float64Array.from(joints, ({ a, b, logit }) => {
+      const fit = JOINT_FIT;
+      const both = Math.min(speaking[a], speaking[b]);
+      return sigmoid(fit.offset + fit.logit * logit + fit.speaking * both + fit.agreedOfWhole * agreedOfWhole);
     }),
   };
-}
-
-/** Weighted means, by number; 1 where nothing was added. */
-class Means {
-  readonly #sum: Float64Array;
-  readonly #weight: Float64Array;
-
-  constructor(count: number) {
-    this.#sum = new Float64Array(count);
-    this.#weight = new Float64Array(count);
-  }
-
-  add(at: number, value: number, weight: number): void {
-    this.#sum[at] += value * weight;
-    this.#weight[at] += weight;
-  }
-
-  of(at: number): number {
-    return this.#weight[at] > 0 ? this.#sum[at] / this.#weight[at] : 1;
-  }
 }

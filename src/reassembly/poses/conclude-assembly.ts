@@ -7,23 +7,20 @@ import { SAMPLE_STEP, type FragmentDescription } from '../contours/fragment-desc
 import { scaleRigid } from '../contours/work-frame.ts';
 import { compose, invert, wrapAngle, type Rigid } from '../../math/rigid.ts';
 import type { JointScorer } from '../scoring/joint-scorer.ts';
-import { clustersOf, copyAssembly, splitBroken, type Assembly } from './assembly.ts';
+import { clustersOf, copyAssembly, type Assembly } from './assembly.ts';
 import { createBench, type Bench } from './bench.ts';
-import { certaintyOf, type Agreement } from './certainty.ts';
+import { agreedShare, certaintyOf, type Agreement } from './certainty.ts';
 import { hasFrame, layTightly, layWithin } from './border-rules.ts';
 import type { Edge } from './choose-edges.ts';
 import { judgeAssembly, type AssemblyJoint } from './judge-assembly.ts';
 import { edgesOfPairs, relaxOnEdges } from './relax-on-edges.ts';
 import { holdExactly, isBound, isRefused, noBonds, pairKey, type Bonds } from './bind-fragments.ts';
 import { estimateGap, gapAround } from './estimate-gap.ts';
+import { partWhereLoose } from './part-where-loose.ts';
 import type { Joint, Poses } from './poses.ts';
 import { relaxPoses, type WorkPoses } from './relax-poses.ts';
 import { relativePose } from './touching-pairs.ts';
 
-/** A fragment that all its joints together speak for by less than this is left aside rather than wrongly placed. */
-const LEAST_SUPPORT = 1;
-/** Support that weighs as much as one of the log odds that are believed from elsewhere. */
-const SUPPORT_PER_BELIEF = 3;
 /** Reaches of the polishing steps, pixels of the finer scale beside the gap. */
 const POLISH_REACHES_PX = [8, 6, 5, 4, 3, 2.5, 2] as const;
 /** Reaches of the steps that close all seams to the common gap, work pixels beside it. */
@@ -48,10 +45,10 @@ export interface Conclusion {
 }
 
 /**
- * The search's best assembly as final poses in pixels as given: fragments that hardly anything speaks for are left aside,
- * all joints are polished together at a finer scale, and every joint and fragment gets a probability.
+ * The search's best assembly as final poses in pixels as given: it is taken apart where too little holds it together, all
+ * joints are polished together at a finer scale, and every joint and fragment gets a probability.
  *
- * @param assembly poses in work pixels of the scorer's descriptions; weak fragments are taken out of its clusters in place.
+ * @param assembly poses in work pixels of the scorer's descriptions; its clusters are parted in place.
  * @param fine the same fragments described at the scale of polishing, by id.
  * @param table all candidates, pixels as given.
  * @param edges those that the search used.
@@ -72,25 +69,10 @@ export function concludeAssembly(
   beliefs: ArrayLike<number> = new Float64Array(scorer.descriptions.length),
 ): Conclusion {
   const bench = createBench(scorer, wear.gap, bonds);
-  let judged = judgeAssembly(assembly, bench);
-  for (;;) {
-    const weak = new Set<number>();
-    for (const members of clustersOf(assembly)) {
-      if (members.length < 2) continue;
-      // The least supported one first: taking it away may leave the others with less, or be enough.
-      const loose = members.filter((id) => !isBound(bonds, id));
-      if (loose.length === 0) continue;
-      const sureness = (id: number): number => judged.support[id] + SUPPORT_PER_BELIEF * beliefs[id];
-      const least = loose.reduce((p, q) => (sureness(q) < sureness(p) ? q : p));
-      if (sureness(least) < LEAST_SUPPORT) weak.add(least);
-    }
-    if (weak.size === 0) break;
-    const speaking = judged.joints.filter(({ evidence }) => evidence > 0);
-    splitBroken(assembly, speaking, weak, bonds.bond);
-    judged = judgeAssembly(assembly, bench);
-  }
-
-  const certainty = certaintyOf(assembly.cluster, judged, agreement, beliefs);
+  const found = judgeAssembly(assembly, bench);
+  partWhereLoose(assembly, found, agreement, bonds, beliefs);
+  const judged = judgeAssembly(assembly, bench);
+  const certainty = certaintyOf(judged, agreedShare(found, agreement), beliefs);
   const scale = scorer.descriptions[0].scale;
   const count = scorer.descriptions.length;
   const joints = judged.joints
