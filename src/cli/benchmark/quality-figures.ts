@@ -19,7 +19,8 @@ export function qualityFigures(
 ): BenchmarkQuality {
   const { strict, standard, loose } = quality.global;
   const placedIds = [...poses.placed.keys()].filter((id) => poses.placed[id] === 1);
-  const sureIds = placedIds.filter((id) => confidenceOf(poses.probability[id]) === 'sure');
+  const judgedIds = placedIds.filter((id) => verdicts.has(id));
+  const sureIds = judgedIds.filter((id) => confidenceOf(poses.probability[id]) === 'sure');
   const count = (wanted: Verdict): number => [...verdicts.values()].filter((verdict) => verdict === wanted).length;
   const [right, apart, wrong, spuriousPlaced] = (['right', 'apart', 'wrong', 'spurious'] as const).map(count);
   return {
@@ -46,7 +47,7 @@ export function qualityFigures(
     sureRight: sureIds.filter((id) => isRight(verdicts.get(id))).length,
     reliability: {
       pieces: reliabilityOf(
-        placedIds.map((id) => ({ probability: poses.probability[id], right: isRight(verdicts.get(id)) })),
+        judgedIds.map((id) => ({ probability: poses.probability[id], right: isRight(verdicts.get(id)) })),
       ),
       joints: reliabilityOf(joints.map(({ a, b, probability }) => ({ probability, right: joinedRight(a, b) }))),
     },

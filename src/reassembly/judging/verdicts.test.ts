@@ -49,6 +49,18 @@ test('tells right, apart, wrong, spurious and left aside from one another', () =
   expect(joinedRight(0, 5)).toBe(false);
 });
 
+test('fragments of another picture that hang with one another only get no verdict', () => {
+  const pair = (a: number, b: number) =>
+    new Map([
+      [a, at(0)],
+      [b, at(SIDE)],
+    ]);
+  const { fragments: verdicts } = judgePlacements(truth, fragments, [pair(0, 1), pair(8, 9)], DIAGONAL);
+  expect(Object.fromEntries(verdicts)).toEqual({ 0: 'right', 1: 'right' });
+  const mixed = judgePlacements(truth, fragments, [pair(0, 1), pair(2, 9)], DIAGONAL).fragments;
+  expect(mixed.get(9)).toBe('spurious');
+});
+
 test('two that stand wrong towards each other are both wrong, and nothing placed gives no verdict', () => {
   const pair = new Map([
     [0, at(0)],

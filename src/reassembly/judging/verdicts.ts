@@ -6,13 +6,16 @@ import { deviation, isWithin, levelsFor } from './levels.ts';
 
 /**
  * What became of a placed fragment: it stands right in the largest component, or right towards others in a smaller one
- * (apart), or wrong. A fragment that the truth does not know is spurious, wherever it stands.
+ * (apart), or wrong. A fragment that the truth does not know is spurious where it stands among those it knows.
  */
 export type Verdict = 'right' | 'apart' | 'wrong' | 'spurious';
 
 /** What an answer's placements are worth. */
 export interface Verdicts {
-  /** By fragment id; what is left aside is not in it. */
+  /**
+   * By fragment id. What is left aside is not in it, nor is a component of fragments that the truth does not know: two of
+   * another picture may well belong together, and nobody can tell.
+   */
   readonly fragments: ReadonlyMap<number, Verdict>;
   /** Whether two placed fragments lie to one another as they should; never, where one of them is spurious. */
   readonly joinedRight: (a: number, b: number) => boolean;
@@ -36,6 +39,7 @@ export function judgePlacements(
   const componentOf = new Map<number, PosesById>();
   for (const component of components) {
     const known = new Map([...component].filter(([id]) => truth.has(id)));
+    if (known.size === 0) continue;
     const found = bestAnchoring(known, truth, shapes, level)?.right ?? [];
     // A single fragment always fits its own anchor, which says nothing.
     const right = new Set(found.length >= 2 ? found : []);
