@@ -3,7 +3,7 @@ import type { RgbaImage } from '../imaging/image.ts';
 import { maskOfRuns, runsOfMask, type MaskRuns } from '../imaging/mask-runs.ts';
 import type { Segmentation } from '../reassembly/fragments/segment-background.ts';
 import { shareBytes } from '../workers/share.ts';
-import type { StageContext } from './native-engine.ts';
+import type { TaskContext } from '../workers/task-runner.ts';
 
 /**
  * Finds the fragments in photographs on threads, and remembers what it found for as long as the program runs. The check
@@ -17,11 +17,7 @@ export class FoundFragments {
    * @param name of the photograph, for messages.
    * @throws FrameError as `segmentBackground`.
    */
-  async find(
-    photograph: RgbaImage,
-    name: string,
-    { tasks, signal }: Pick<StageContext, 'tasks' | 'signal'>,
-  ): Promise<Segmentation> {
+  async find(photograph: RgbaImage, name: string, { tasks, signal }: TaskContext): Promise<Segmentation> {
     const key = hashPixels(photograph);
     const known = this.#byPixels.get(key);
     if (known !== undefined) return { ...known, mask: maskOfRuns(known.mask) };

@@ -12,7 +12,7 @@ import { throwIfStopped } from '../../workers/stop.ts';
 import { shareBytes } from '../../workers/share.ts';
 import { encodeLines } from '../encode-lines.ts';
 import { BaseFilter, engineOptionsOf, type FilterContext, type FilterStep, type StepReport } from '../filter.ts';
-import { loadSharedFragments } from '../load-fragments.ts';
+import { fragmentsOfJob } from '../fragment-source.ts';
 
 const STEP1 = 'step1_generate_new_example';
 const STEP2 = 'step2_export_alignments';
@@ -129,13 +129,14 @@ async function readShared(path: string, limits: PictureLimits): Promise<RgbaImag
 
 /** Step 2: candidates of every pair, at most top_k each. */
 async function exportAlignments(job: JobFolder, context: FilterContext): Promise<StepReport> {
-  const fragments = await loadSharedFragments(job);
+  const fragments = await fragmentsOfJob(job);
   const table = await context.engine.findCandidates(fragments, engineOptionsOf(context.params), context);
   throwIfStopped(context.signal);
-  await job.data.saveBytes(STEP2, 'alignments.txt', encodeLines(alignmentLines(fragments.length, table)));
+  const count = fragments.sizes.length;
+  await job.data.saveBytes(STEP2, 'alignments.txt', encodeLines(alignmentLines(count, table)));
   return {
-    fragments: fragments.length,
-    pairs: (fragments.length * (fragments.length - 1)) / 2,
+    fragments: count,
+    pairs: (count * (count - 1)) / 2,
     candidates: table.count,
   };
 }

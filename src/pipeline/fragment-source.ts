@@ -1,0 +1,86 @@
+import type { PictureSize } from '../formats/derech-truth.ts';
+import { runsOfMask, type MaskRuns } from '../imaging/mask-runs.ts';
+import { eachAtOnce, picturesAtOnce } from '../jobs/each-at-once.ts';
+import type { JobFolder } from '../jobs/job-folder.ts';
+import type { Fragment } from '../reassembly/fragments/fragment.ts';
+import { shareBytes } from '../workers/share.ts';
+import { throwIfStopped } from '../workers/stop.ts';
+import type { TaskContext } from '../workers/task-runner.ts';
+
+/**
+ * All fragments of a job, none of which need be in memory: photographs of a hundred megabytes each are loaded when their
+ * turn comes and let go again. What is asked for of all at once is small.
+ */
+export interface FragmentSource {
+  /** Width and height of each fragment's picture, by id; there are as many fragments. */
+  readonly sizes: readonly PictureSize[];
+  /** Where each fragment has content, by id. Found once, in one pass over all of them. */
+  masks(context: TaskContext): Promise<readonly MaskRuns[]>;
+  /** One fragment, in memory that all threads see, so that handing it to a task copies no pixel. */
+  load(id: number): Promise<Fragment>;
+}
+
+/**
+ * Decoded fragments that stay in memory while a step runs, bytes. Where all of a job's fit, as those of most jobs do, each
+ * is decoded once a step; where they do not, none stays, and each is decoded for every pass over them.
+ */
+const KEPT_BYTES = 384 * 2 ** 20;
+
+/** Four bytes of colour and one of mask. */
+const BYTES_PER_PIXEL = 5;
+
+/** Step 1's fragments of a job. @param keptBytes for tests */
+export async function fragmentsOfJob({ data }: JobFolder, keptBytes = KEPT_BYTES): Promise<FragmentSource> {
+  const sizes = await data.loadFragmentSizes();
+  const load = async (id: number): Promise<Fragment> => shared(await data.loadFragment(id));
+  const bytes = sizes.reduce((sum, { width, height }) => sum + BYTES_PER_PIXEL * width * height, 0);
+  if (bytes > keptBytes) return sourceOf(sizes, load);
+  const kept = new Map<number, Promise<Fragment>>();
+  return sourceOf(sizes, (id) => {
+    const fragment = kept.get(id) ?? load(id);
+    kept.set(id, fragment);
+    return fragment;
+  });
+}
+
+/** Fragments that are in memory as it is. */
+export function fragmentsAtHand(fragments: readonly Fragment[]): FragmentSource {
+  return sourceOf(fragments, (id) => Promise.resolve(fragments[id]));
+}
+
+function sourceOf(sizes: readonly PictureSize[], load: FragmentSource['load']): FragmentSource {
+  let masks: Promise<MaskRuns[]> | undefined;
+  const source: FragmentSource = {
+    sizes,
+    load,
+    masks: (context) =>
+      (masks ??= eachFragment(source, context, ({ width, height, mask }) =>
+        Promise.resolve(runsOfMask({ width, height, data: mask })),
+      )),
+  };
+  return source;
+}
+
+/**
+ * Loads every fragment, in order of ids and a few at a time, and does something with it.
+ *
+ * @param action it should keep nothing of the fragment's pixels.
+ * @returns what the action gave, by id.
+ * @throws FrameError FRAME_STOPPED after a stop, or the failure of the first fragment in order.
+ */
+export async function eachFragment<T>(
+  source: FragmentSource,
+  { tasks, signal }: TaskContext,
+  action: (fragment: Fragment) => Promise<T>,
+): Promise<T[]> {
+  const results = new Array<T>(source.sizes.length);
+  await eachAtOnce(source.sizes, picturesAtOnce(source.sizes, tasks.threads), async (_, id) => {
+    throwIfStopped(signal);
+    results[id] = await action(await source.load(id));
+  });
+  return results;
+}
+
+function shared(fragment: Fragment): Fragment {
+  return { ...fragment, rgba: shareBytes(fragment.rgba), mask: shareBytes(fragment.mask) };
+}
