@@ -38,14 +38,14 @@ const ROWS_PER_TASK = 64;
  * have passed it, so that only those across the picture are in memory.
  *
  * @param placed At least one; of each a mask that is not empty. The order matters only where depths tie exactly.
- * @param mostPx Most pixels of the picture; a larger one is shrunk. @default MOST_PICTURE_PX
+ * @param mostPx Most pixels of the picture; a larger one is drawn at a reduced scale.
  * @throws FrameError FRAME_PICTURE_TOO_WIDE, FRAME_STOPPED
  */
 export async function paintPicture(
   fragments: FragmentSource,
   placed: readonly Placement[],
   { tasks, signal }: TaskContext,
-  mostPx?: number,
+  mostPx: number,
 ): Promise<PaintedPicture> {
   const masks = await fragments.masks({ tasks, signal });
   const extents = placed.map(({ id, pageFromFragment }) => extentInTarget(maskOfRuns(masks[id]), pageFromFragment)!);

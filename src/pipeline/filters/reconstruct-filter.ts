@@ -14,6 +14,7 @@ import type { ScoredCandidates } from '../../reassembly/candidates/candidate-tab
 import { outlineOf } from '../../reassembly/fragments/outline-of.ts';
 import type { Constraints } from '../../reassembly/poses/constraints.ts';
 import type { Poses } from '../../reassembly/poses/poses.ts';
+import { MOST_PICTURE_PX } from '../../reassembly/picture/picture-frame.ts';
 import { throwIfStopped } from '../../workers/stop.ts';
 import { BaseFilter, engineOptionsOf, type FilterContext, type FilterStep, type StepReport } from '../filter.ts';
 import { fragmentsOfJob, type FragmentSource } from '../fragment-source.ts';
@@ -28,6 +29,7 @@ const STEP6 = 'step6_reconstruct';
 /** Step 6: where each fragment lies, in every format, and the picture. */
 export class ReconstructFilter extends BaseFilter {
   readonly name = 'ReconstructFilter';
+  private readonly mostPicturePx: number;
   readonly steps: readonly FilterStep[] = [
     {
       name: STEP6,
@@ -40,12 +42,18 @@ export class ReconstructFilter extends BaseFilter {
           ...[data.referenceFile()].filter((file) => file !== null),
         ],
       }),
-      make: reconstruct,
+      make: (job, context) => reconstruct(job, context, this.mostPicturePx),
     },
   ];
+
+  /** @param mostPicturePx most pixels of a picture; a larger one is drawn at a reduced scale. */
+  constructor(programVersion: string, mostPicturePx = MOST_PICTURE_PX) {
+    super(programVersion);
+    this.mostPicturePx = mostPicturePx;
+  }
 }
 
-async function reconstruct(job: JobFolder, context: FilterContext): Promise<StepReport> {
+async function reconstruct(job: JobFolder, context: FilterContext, mostPicturePx: number): Promise<StepReport> {
   const { data } = job;
   const { table } = parseAlignments(await data.loadText(STEP2, 'alignments.txt'));
   const scored = parseVotes(await data.loadText(STEP5, 'votes.json'), table);
@@ -60,7 +68,7 @@ async function reconstruct(job: JobFolder, context: FilterContext): Promise<Step
   const components = poseResultsOf(solution.poses, solution.joints);
   const contours = (await fragments.masks(context)).map((runs) => outlineOf(maskOfRuns(runs)));
   await savePoses(job, fragments.sizes, contours, scored, solution, components);
-  const pictures = await savePictures(job, fragments, contours, solution, components, context);
+  const pictures = await savePictures(job, components, { fragments, contours, solution, mostPicturePx }, context);
   const placed = solution.poses.placed.reduce((sum, flag) => sum + flag, 0);
   return {
     fragments: solution.poses.count,
@@ -114,6 +122,14 @@ async function savePoses(
   await data.saveText(STEP6, 'placement.svg', formatPlacementSvg(poses, contours, names));
 }
 
+/** What pictures are painted of, and how large they may be. */
+interface Painted {
+  readonly fragments: FragmentSource;
+  readonly contours: readonly Contour[];
+  readonly solution: Solution;
+  readonly mostPicturePx: number;
+}
+
 /**
  * `final_result` shows the component with most fragments (of equal ones that with the smallest id); each further
  * component has a picture of its own, named by its root like its pose_result file. Beside each lies the same picture with
@@ -122,10 +138,8 @@ async function savePoses(
  */
 async function savePictures(
   { data }: JobFolder,
-  fragments: FragmentSource,
-  contours: readonly Contour[],
-  solution: Solution,
   components: readonly PoseResult[],
+  { fragments, contours, solution, mostPicturePx }: Painted,
   context: FilterContext,
 ): Promise<StepReport> {
   const { signal, notice } = context;
@@ -135,11 +149,8 @@ async function savePictures(
   const bySize = [...components].sort((a, b) => b.fragments.length - a.fragments.length);
   const pictures: Record<string, StepReport> = {};
   for (const [place, { root }] of bySize.entries()) {
-    const { image, pictureFromPage } = await paintPicture(
-      fragments,
-      placedInComponent(solution.poses, root, rimOf),
-      context,
-    );
+    const placed = placedInComponent(solution.poses, root, rimOf);
+    const { image, pictureFromPage } = await paintPicture(fragments, placed, context, mostPicturePx);
     throwIfStopped(signal);
     const name = place === 0 ? 'final_result' : `component_${root}`;
     await data.savePicture(STEP6, `${name}.png`, image);

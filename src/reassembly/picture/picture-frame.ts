@@ -41,9 +41,10 @@ const RIM_REACH_PX = 4;
  * The frame of a picture just large enough for its fragments, at their own scale where that is not too large.
  *
  * @param extents of the fragments on the page, along pixel edges; at least one.
+ * @param mostPx most pixels of the picture, such as `MOST_PICTURE_PX`.
  * @throws FrameError FRAME_PICTURE_TOO_WIDE where fragments lie so far apart that each would be a speck.
  */
-export function frameOfPicture(extents: readonly Extent[], mostPx = MOST_PICTURE_PX): PictureFrame {
+export function frameOfPicture(extents: readonly Extent[], mostPx: number): PictureFrame {
   if (extents.length === 0) throw new RangeError('A picture needs a fragment with content');
   const whole = frameAt(extents, 1);
   let frame = whole;
