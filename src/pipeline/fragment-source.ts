@@ -3,7 +3,7 @@ import { runsOfMask, type MaskRuns } from '../imaging/mask-runs.ts';
 import { eachAtOnce, picturesAtOnce } from '../jobs/each-at-once.ts';
 import type { JobFolder } from '../jobs/job-folder.ts';
 import type { Fragment } from '../reassembly/fragments/fragment.ts';
-import { shareBytes } from '../workers/share.ts';
+import { SharedPool } from '../workers/share.ts';
 import { throwIfStopped } from '../workers/stop.ts';
 import type { TaskContext } from '../workers/task-runner.ts';
 
@@ -16,8 +16,11 @@ export interface FragmentSource {
   readonly sizes: readonly PictureSize[];
   /** Where each fragment has content, by id. Found once, in one pass over all of them. */
   masks(context: TaskContext): Promise<readonly MaskRuns[]>;
-  /** One fragment, in memory that all threads see, so that handing it to a task copies no pixel. */
-  load(id: number): Promise<Fragment>;
+  /**
+   * Loads one fragment, does something with it and lets it go. It is in memory that all threads see, so that handing it to
+   * a task copies no pixel, and that may hold another one afterwards: the action keeps nothing of it.
+   */
+  use<T>(id: number, action: (fragment: Fragment) => Promise<T>): Promise<T>;
 }
 
 /**
@@ -32,27 +35,37 @@ const BYTES_PER_PIXEL = 5;
 /** Step 1's fragments of a job. @param keptBytes for tests */
 export async function fragmentsOfJob({ data }: JobFolder, keptBytes = KEPT_BYTES): Promise<FragmentSource> {
   const sizes = await data.loadFragmentSizes();
-  const load = async (id: number): Promise<Fragment> => shared(await data.loadFragment(id));
+  const pool = new SharedPool();
   const bytes = sizes.reduce((sum, { width, height }) => sum + BYTES_PER_PIXEL * width * height, 0);
-  if (bytes > keptBytes) return sourceOf(sizes, load);
+  if (bytes > keptBytes) {
+    return sourceOf(sizes, async (id, action) => {
+      const { width, height } = sizes[id];
+      const memory = pool.take(BYTES_PER_PIXEL * width * height);
+      try {
+        return await action(await data.loadFragment(id, () => memory));
+      } finally {
+        pool.giveBack(memory);
+      }
+    });
+  }
   const kept = new Map<number, Promise<Fragment>>();
-  return sourceOf(sizes, (id) => {
-    const fragment = kept.get(id) ?? load(id);
+  return sourceOf(sizes, async (id, action) => {
+    const fragment = kept.get(id) ?? data.loadFragment(id, (size) => pool.take(size));
     kept.set(id, fragment);
-    return fragment;
+    return action(await fragment);
   });
 }
 
 /** Fragments that are in memory as it is. */
 export function fragmentsAtHand(fragments: readonly Fragment[]): FragmentSource {
-  return sourceOf(fragments, (id) => Promise.resolve(fragments[id]));
+  return sourceOf(fragments, (id, action) => action(fragments[id]));
 }
 
-function sourceOf(sizes: readonly PictureSize[], load: FragmentSource['load']): FragmentSource {
+function sourceOf(sizes: readonly PictureSize[], use: FragmentSource['use']): FragmentSource {
   let masks: Promise<MaskRuns[]> | undefined;
   const source: FragmentSource = {
     sizes,
-    load,
+    use,
     masks: (context) =>
       (masks ??= eachFragment(source, context, ({ width, height, mask }) =>
         Promise.resolve(runsOfMask({ width, height, data: mask })),
@@ -64,7 +77,7 @@ function sourceOf(sizes: readonly PictureSize[], load: FragmentSource['load']): 
 /**
  * Loads every fragment, in order of ids and a few at a time, and does something with it.
  *
- * @param action it should keep nothing of the fragment's pixels.
+ * @param action keeps nothing of the fragment's pixels.
  * @returns what the action gave, by id.
  * @throws FrameError FRAME_STOPPED after a stop, or the failure of the first fragment in order.
  */
@@ -76,11 +89,7 @@ export async function eachFragment<T>(
   const results = new Array<T>(source.sizes.length);
   await eachAtOnce(source.sizes, picturesAtOnce(source.sizes, tasks.threads), async (_, id) => {
     throwIfStopped(signal);
-    results[id] = await action(await source.load(id));
+    results[id] = await source.use(id, action);
   });
   return results;
-}
-
-function shared(fragment: Fragment): Fragment {
-  return { ...fragment, rgba: shareBytes(fragment.rgba), mask: shareBytes(fragment.mask) };
 }

@@ -11,7 +11,7 @@ import {
   rowsReached,
   type PictureFromPage,
 } from '../reassembly/picture/picture-frame.ts';
-import { shareArrays } from '../workers/share.ts';
+import { SharedPool } from '../workers/share.ts';
 import { throwIfStopped } from '../workers/stop.ts';
 import type { TaskContext } from '../workers/task-runner.ts';
 import type { FragmentSource } from './fragment-source.ts';
@@ -57,18 +57,24 @@ export async function paintPicture(
 
   const data = new Uint8Array(4 * width * height);
   const layers = new Map<number, PaintLayer>();
+  const pool = new SharedPool();
   const prepare = async (k: number): Promise<void> => {
     throwIfStopped(signal);
     const { id, ...where } = placed[k];
-    const input = { placed: { fragment: await fragments.load(id), ...where }, scale };
-    const [layer] = await tasks.map('createPaintLayer', [input], { signal });
-    layers.set(k, shareArrays(layer));
+    const [layer] = await fragments.use(id, (fragment) =>
+      tasks.map('createPaintLayer', [{ placed: { fragment, ...where }, scale }], { signal }),
+    );
+    layers.set(k, sharedLayer(layer, pool));
   };
   const rowsAtOnce = ROWS_PER_TASK * tasks.threads;
   for (let top = 0; top < height; top += rowsAtOnce) {
     const rows = Math.min(rowsAtOnce, height - top);
     const crossed = [...placed.keys()].filter((k) => reaches(k, top, rows));
-    for (const k of layers.keys()) if (!crossed.includes(k)) layers.delete(k);
+    for (const [k, { rgba }] of layers) {
+      if (crossed.includes(k)) continue;
+      layers.delete(k);
+      pool.giveBack(rgba.buffer as SharedArrayBuffer);
+    }
     const missing = crossed.filter((k) => !layers.has(k));
     const sizes = missing.map((k) => fragments.sizes[placed[k].id]);
     await eachAtOnce(missing, picturesAtOnce(sizes, tasks.threads), prepare);
@@ -82,4 +88,18 @@ export async function paintPicture(
     painted.forEach((part, k) => data.set(part, 4 * width * parts[k].top));
   }
   return { image: { width, height, data }, pictureFromPage: pictureFromPageOf(frame) };
+}
+
+/** A layer in one piece of memory that all threads see. */
+function sharedLayer(layer: PaintLayer, pool: SharedPool): PaintLayer {
+  const { rgba, coverage, solid, depth } = layer;
+  const memory = pool.take(rgba.length + coverage.length + solid.length + depth.length);
+  let from = 0;
+  const moved = (bytes: Uint8Array): Uint8Array => {
+    const shared = new Uint8Array(memory, from, bytes.length);
+    shared.set(bytes);
+    from += bytes.length;
+    return shared;
+  };
+  return { ...layer, rgba: moved(rgba), coverage: moved(coverage), solid: moved(solid), depth: moved(depth) };
 }

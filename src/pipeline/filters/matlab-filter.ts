@@ -1,6 +1,5 @@
 import { alignmentLines } from '../../formats/alignments.ts';
 import { derechFromPoses, formatDerechTruth } from '../../formats/derech-truth.ts';
-import type { RgbaImage } from '../../imaging/image.ts';
 import { maskFromPicture } from '../../imaging/mask.ts';
 import type { NamedMask } from '../../reassembly/fragments/cut-fragments.ts';
 import type { JobParams } from '../../formats/job-params.ts';
@@ -109,7 +108,7 @@ async function segmentPhotographs(job: JobFolder, context: FilterContext): Promi
   // Each photograph goes all the way from its file to its fragment's before the next one is decoded: they are large.
   await eachAtOnce(pictures, picturesAtOnce(headers, tasks.threads), async ({ name, path }, id) => {
     throwIfStopped(signal);
-    const photograph = await readShared(path, limits);
+    const photograph = await readPicture(path, limits);
     const { mask, backgroundColor, report } = await found.find(photograph, name, { tasks, signal });
     throwIfStopped(signal);
     const { width, height, data } = photograph;
@@ -119,12 +118,6 @@ async function segmentPhotographs(job: JobFolder, context: FilterContext): Promi
   });
   await job.data.saveFragmentNotes(notes);
   return { mode: 'fragments', fragments: pictures.length };
-}
-
-/** A picture in memory that all threads see; the decoder's own copy is free to go. */
-async function readShared(path: string, limits: PictureLimits): Promise<RgbaImage> {
-  const picture = await readPicture(path, limits);
-  return { ...picture, data: shareBytes(picture.data) };
 }
 
 /** Step 2: candidates of every pair, at most top_k each. */
