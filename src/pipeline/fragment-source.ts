@@ -32,12 +32,12 @@ const KEPT_BYTES = 384 * 2 ** 20;
 /** Four bytes of colour and one of mask. */
 const BYTES_PER_PIXEL = 5;
 
-/** Step 1's fragments of a job. @param keptBytes for tests */
+/** Step 1's fragments of a job. @param keptBytes 0 where each is needed only once */
 export async function fragmentsOfJob({ data }: JobFolder, keptBytes = KEPT_BYTES): Promise<FragmentSource> {
   const sizes = await data.loadFragmentSizes();
-  const pool = new SharedPool();
   const bytes = sizes.reduce((sum, { width, height }) => sum + BYTES_PER_PIXEL * width * height, 0);
   if (bytes > keptBytes) {
+    const pool = new SharedPool();
     return sourceOf(sizes, async (id, action) => {
       const { width, height } = sizes[id];
       const memory = pool.take(BYTES_PER_PIXEL * width * height);
@@ -50,7 +50,7 @@ export async function fragmentsOfJob({ data }: JobFolder, keptBytes = KEPT_BYTES
   }
   const kept = new Map<number, Promise<Fragment>>();
   return sourceOf(sizes, async (id, action) => {
-    const fragment = kept.get(id) ?? data.loadFragment(id, (size) => pool.take(size));
+    const fragment = kept.get(id) ?? data.loadFragment(id, (size) => new SharedArrayBuffer(size));
     kept.set(id, fragment);
     return action(await fragment);
   });
