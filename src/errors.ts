@@ -41,7 +41,7 @@ export const ERROR_CATALOGUE = {
   FRAME_MASK_OVERLAP: input('Two masks claim the same part of the picture.'),
   FRAME_OUTPUT_NOT_EMPTY: input('An output folder already holds something; nothing is written over.'),
   FRAME_PICTURE_TOO_LARGE: input('A picture is larger than the limit; it is refused before it is decoded.'),
-  FRAME_PICTURE_TOO_WIDE: input('The reassembled picture would be too large to hold or to write.'),
+  FRAME_PICTURE_TOO_WIDE: input('The fragments of the reassembled picture lie too far apart for one picture.'),
   FRAME_PICTURE_TOO_SMALL: input('A picture has no room for so many pieces, or for so much wear.'),
   FRAME_PICTURE_UNKNOWN_FORMAT: input('A file is no picture of a known type, whatever its name says.'),
   FRAME_PICTURE_UNREADABLE: input('A picture is cut short, damaged or not readable.'),

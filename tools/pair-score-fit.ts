@@ -8,6 +8,7 @@ import { affineFromRigid } from '../src/math/affine.ts';
 import { fitLogistic, sigmoid } from '../src/math/logistic-regression.ts';
 import { seededRandom, type Random } from '../src/math/random.ts';
 import { compose, invert, type Rigid } from '../src/math/rigid.ts';
+import { fragmentsAtHand } from '../src/pipeline/fragment-source.ts';
 import { allPairs, chunked, describeAll, EFFORT, PAIRS_PER_TASK } from '../src/pipeline/native-engine.ts';
 import { ALL_SEED_DEPTHS, WEAR_MODELS, type WearModel } from '../src/reassembly/candidates/wear-model.ts';
 import type { FragmentDescription } from '../src/reassembly/contours/fragment-description.ts';
@@ -164,7 +165,10 @@ export async function samplePuzzle(plan: PuzzlePlan, tasks: TaskRunner): Promise
   const puzzle = shredPicture(shrunkFor(await plan.picture.read(), plan), plan.shred);
   const { fragments } = puzzle;
   const signal = new AbortController().signal;
-  const { descriptions, colours, scale } = await describeAll(fragments, ALL_SEED_DEPTHS, { tasks, signal });
+  const { descriptions, colours, scale } = await describeAll(fragmentsAtHand(fragments), ALL_SEED_DEPTHS, {
+    tasks,
+    signal,
+  });
   const depthPx = plan.shred.erosionPx * scale;
   const wear = wearBeside(depthPx, plan.wearStep);
   const { refineLimit } = EFFORT.balanced;

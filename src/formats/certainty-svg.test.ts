@@ -17,7 +17,7 @@ const joint = (a: number, b: number, probability: number) => ({ a, b, probabilit
 const JOINTS = [joint(1, 2, 0.2), joint(0, 1, 1), joint(0, 3, 0.5)];
 
 function draw(width = 302, height = 102): CertaintyDrawing {
-  const pictureFromPage = { turnRad: 0, x: 1, y: 51 };
+  const pictureFromPage = { scale: 1, x: 1, y: 51 };
   return drawCertainty({ poses: POSES, joints: JOINTS }, CONTOURS, 0, { width, height, pictureFromPage });
 }
 

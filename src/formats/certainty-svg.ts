@@ -1,5 +1,5 @@
 import type { Contour } from '../geometry/contour.ts';
-import type { Rigid } from '../math/rigid.ts';
+import type { PictureFromPage } from '../reassembly/picture/picture-frame.ts';
 import type { Joint, Poses } from '../reassembly/poses/poses.ts';
 import { drawText, textWidth } from './drawn-letters.ts';
 import { outlineOnPage, type PageOutline } from './page-outline.ts';
@@ -46,8 +46,7 @@ export interface CertaintyDrawing {
 export interface PicturePlace {
   readonly width: number;
   readonly height: number;
-  /** Takes points of the page into the picture. */
-  readonly pictureFromPage: Rigid;
+  readonly pictureFromPage: PictureFromPage;
 }
 
 /**
@@ -76,8 +75,9 @@ export function drawCertainty(
     if (poses.placed[id] === 1 && poses.component[id] === root)
       outlines.set(id, outlineOnPage(poses, id, contours[id]));
   // Pixel centres have whole numbers, so the drawing's own corner lies half a pixel before the picture's first.
-  const toX = (x: number): number => (x + place.pictureFromPage.x + 0.5) * scale;
-  const toY = (y: number): number => (y + place.pictureFromPage.y + 0.5) * scale;
+  const { scale: drawn, x: shiftX, y: shiftY } = place.pictureFromPage;
+  const toX = (x: number): number => (drawn * x + shiftX + 0.5) * scale;
+  const toY = (y: number): number => (drawn * y + shiftY + 0.5) * scale;
 
   const shapes = [...outlines.values()].map(({ id, xy }) => {
     const points: string[] = [];
@@ -93,7 +93,12 @@ export function drawCertainty(
       return cased(path, LOOKS[confidenceOf(probability)].colour, 1.25 * line);
     });
   const numbers = [...outlines.values()].map(({ id, xy, centre }) =>
-    numbered(String(id + 1), toX(centre.x), toY(centre.y), Math.min(letter, LETTER_OF_FRAGMENT * scale * sideOf(xy))),
+    numbered(
+      String(id + 1),
+      toX(centre.x),
+      toY(centre.y),
+      Math.min(letter, LETTER_OF_FRAGMENT * drawn * scale * sideOf(xy)),
+    ),
   );
   const svg = [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">`,

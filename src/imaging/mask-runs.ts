@@ -30,3 +30,10 @@ export function maskOfRuns({ width, height, lengths }: MaskRuns): Mask {
   });
   return { width, height, data };
 }
+
+/** How many pixels are inside. */
+export function areaOfRuns({ lengths }: MaskRuns): number {
+  let area = 0;
+  for (let run = 1; run < lengths.length; run += 2) area += lengths[run];
+  return area;
+}

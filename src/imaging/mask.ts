@@ -9,6 +9,14 @@ export interface PixelBox {
   readonly height: number;
 }
 
+/** A box in the plane. */
+export interface Extent {
+  readonly minX: number;
+  readonly maxX: number;
+  readonly minY: number;
+  readonly maxY: number;
+}
+
 /** How many pixels are inside. */
 export function countInside(mask: Mask): number {
   let count = 0;
@@ -38,10 +46,7 @@ export function boundsOfMask(mask: Mask): PixelBox | null {
 }
 
 /** The tight box, along pixel EDGES, of a mask's turned and shifted pixels, in the target's frame; null when empty. */
-export function extentInTarget(
-  mask: Mask,
-  targetFromMask: Rigid,
-): { readonly minX: number; readonly maxX: number; readonly minY: number; readonly maxY: number } | null {
+export function extentInTarget(mask: Mask, targetFromMask: Rigid): Extent | null {
   const cos = Math.cos(targetFromMask.turnRad);
   const sin = Math.sin(targetFromMask.turnRad);
   const half = (Math.abs(cos) + Math.abs(sin)) / 2;

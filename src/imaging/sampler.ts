@@ -48,6 +48,14 @@ function kernelTable(kernel: SamplingKernel): KernelTable {
   return table;
 }
 
+/** 1 where every pixel that a sample right of and below this one can touch is opaque, 0 elsewhere. */
+export function solidWithin(coverage: Uint8Array, width: number, height: number, kernel: SamplingKernel): Uint8Array {
+  const opaque = new Uint8Array(coverage.length);
+  for (let i = 0; i < opaque.length; i++) opaque[i] = coverage[i] === 255 ? 1 : 0;
+  // The window reaches taps / 2 pixels to the right and below: a disc that holds its far corner.
+  return erode({ width, height, data: opaque }, (PROFILES[kernel].taps / 2) * Math.SQRT2 + 0.01).data;
+}
+
 /**
  * Reads colours between pixels with premultiplied alpha, so that what is transparent never bleeds into what is not.
  * After `at(x, y)` the fields hold the sample: `alpha` 0 … 255 and, where alpha is not 0, `red`, `green`, `blue` 0 … 255
@@ -63,23 +71,27 @@ export class Sampler {
   readonly #coverage: Uint8Array;
   readonly #width: number;
   readonly #height: number;
-  /** 1 where every pixel that a sample right of and below this one can touch is opaque. */
   readonly #solid: Uint8Array;
 
   /**
    * @param rgba RGBA bytes, `width * height * 4`; the alpha byte is not read.
    * @param coverage Alpha of each pixel, 0 … 255, `width * height`.
+   * @param solid What `solidWithin` says of it, where that is known.
    */
-  constructor(rgba: Uint8Array, coverage: Uint8Array, width: number, height: number, kernel: SamplingKernel) {
+  constructor(
+    rgba: Uint8Array,
+    coverage: Uint8Array,
+    width: number,
+    height: number,
+    kernel: SamplingKernel,
+    solid = solidWithin(coverage, width, height, kernel),
+  ) {
     this.#rgba = rgba;
     this.#coverage = coverage;
     this.#width = width;
     this.#height = height;
     this.#table = kernelTable(kernel);
-    const opaque = new Uint8Array(coverage.length);
-    for (let i = 0; i < opaque.length; i++) opaque[i] = coverage[i] === 255 ? 1 : 0;
-    // The window reaches taps / 2 pixels to the right and below: a disc that holds its far corner.
-    this.#solid = erode({ width, height, data: opaque }, (this.#table.taps / 2) * Math.SQRT2 + 0.01).data;
+    this.#solid = solid;
   }
 
   /** @param x Column, pixels. @param y Row, pixels; whole numbers are pixel centres. */

@@ -1,40 +1,66 @@
+/** Writes row `y` of a picture into `row`, whose numbers are all 0: so many per pixel as the picture has channels, interleaved. */
+export type ReadRow = (y: number, row: Float32Array) => void;
+
 /**
- * Shrinks a plane of `channels` interleaved numbers per pixel by averaging areas (box filter).
+ * Shrinks a picture of `channels` interleaved numbers per pixel by averaging areas (box filter).
  * Output pixel (x, y) averages the input over the square that it covers; what lies outside the input counts as 0.
- * @param scale output pixels per input pixel, 0 < scale <= 1.
+ *
+ * The input is read row by row, each row once: a photograph as numbers would take twenty bytes per pixel.
+ *
+ * @param scale output pixels per input pixel, 0 < scale <= 1; `new + 0.5 = scale * (old + 0.5)`.
  */
 export function shrinkByArea(
-  plane: Float32Array,
+  readRow: ReadRow,
   width: number,
   height: number,
   channels: number,
   scale: number,
 ): { width: number; height: number; data: Float32Array } {
-  if (scale === 1) return { width, height, data: plane };
   const outWidth = Math.max(1, Math.ceil(width * scale));
   const outHeight = Math.max(1, Math.ceil(height * scale));
-  const rows = new Float32Array(outWidth * height * channels);
-  for (let x = 0; x < outWidth; x++) {
-    const from = x / scale;
-    const to = Math.min(width, (x + 1) / scale);
-    for (let sx = Math.floor(from); sx < to; sx++) {
-      const weight = (Math.min(sx + 1, to) - Math.max(sx, from)) * scale;
-      for (let y = 0; y < height; y++) {
-        const target = (y * outWidth + x) * channels;
-        const source = (y * width + sx) * channels;
-        for (let c = 0; c < channels; c++) rows[target + c] += weight * plane[source + c];
-      }
-    }
-  }
-  const data = new Float32Array(outWidth * outHeight * channels);
   const stride = outWidth * channels;
+  const data = new Float32Array(outHeight * stride);
+  if (scale === 1) {
+    for (let y = 0; y < height; y++) readRow(y, data.subarray(y * stride, (y + 1) * stride));
+    return { width, height, data };
+  }
+  const columns = areasAlong(width, outWidth, scale);
+  const rows = areasAlong(height, outHeight, scale);
+  const line = new Float32Array(width * channels);
+  const narrow = new Float32Array(stride);
+  let read = -1;
   for (let y = 0; y < outHeight; y++) {
-    const from = y / scale;
-    const to = Math.min(height, (y + 1) / scale);
-    for (let sy = Math.floor(from); sy < to; sy++) {
-      const weight = (Math.min(sy + 1, to) - Math.max(sy, from)) * scale;
-      for (let i = 0; i < stride; i++) data[y * stride + i] += weight * rows[sy * stride + i];
+    for (let k = rows.start[y], sy = rows.first[y]; k < rows.start[y + 1]; k++, sy++) {
+      // The last row of one output row may be the first of the next.
+      if (sy !== read) {
+        readRow(sy, line.fill(0));
+        narrow.fill(0);
+        for (let x = 0; x < outWidth; x++) {
+          for (let j = columns.start[x], sx = columns.first[x]; j < columns.start[x + 1]; j++, sx++) {
+            const weight = columns.weight[j];
+            for (let c = 0; c < channels; c++) narrow[x * channels + c] += weight * line[sx * channels + c];
+          }
+        }
+        read = sy;
+      }
+      const weight = rows.weight[k];
+      for (let i = 0; i < stride; i++) data[y * stride + i] += weight * narrow[i];
     }
   }
   return { width: outWidth, height: outHeight, data };
+}
+
+/** For each output pixel k the input pixels from `first[k]` on that it covers, with weights `weight[start[k]] … weight[start[k + 1] - 1]`. */
+function areasAlong(length: number, outLength: number, scale: number) {
+  const first = new Int32Array(outLength);
+  const start = new Int32Array(outLength + 1);
+  const weight: number[] = [];
+  for (let k = 0; k < outLength; k++) {
+    const from = k / scale;
+    const to = Math.min(length, (k + 1) / scale);
+    first[k] = Math.floor(from);
+    for (let i = first[k]; i < to; i++) weight.push((Math.min(i + 1, to) - Math.max(i, from)) * scale);
+    start[k + 1] = weight.length;
+  }
+  return { first, start, weight: Float64Array.from(weight) };
 }

@@ -190,10 +190,21 @@ export class JobData {
     return fragments;
   }
 
-  /** One fragment as step 1 kept it. */
-  async loadFragment(id: number): Promise<Fragment> {
+  /**
+   * One fragment as step 1 kept it.
+   * @param allot gives the memory for its pixels: so many bytes, whatever is in them.
+   */
+  async loadFragment(
+    id: number,
+    allot = (bytes: number): ArrayBufferLike => new ArrayBuffer(bytes),
+  ): Promise<Fragment> {
     const { width, height, data } = await this.loadPicture(STEP1, fragmentPicture(id));
-    return { id, width, height, rgba: data, mask: maskFromAlpha(data) };
+    const memory = allot(data.length + width * height);
+    const rgba = new Uint8Array(memory, 0, data.length);
+    const mask = new Uint8Array(memory, data.length, width * height);
+    rgba.set(data);
+    for (let pixel = 0; pixel < mask.length; pixel++) mask[pixel] = rgba[4 * pixel + 3] >= INSIDE_ALPHA ? 1 : 0;
+    return { id, width, height, rgba, mask };
   }
 
   /** Width and height of each fragment's picture, by id, without decoding any. */
@@ -305,10 +316,4 @@ function withMaskInAlpha({ rgba, mask }: Fragment): Uint8Array {
     else if (mask[pixel] === 0 && alpha >= INSIDE_ALPHA) data[4 * pixel + 3] = 0;
   }
   return data;
-}
-
-function maskFromAlpha(rgba: Uint8Array): Uint8Array {
-  const mask = new Uint8Array(rgba.length / 4);
-  for (let pixel = 0; pixel < mask.length; pixel++) mask[pixel] = rgba[4 * pixel + 3] >= INSIDE_ALPHA ? 1 : 0;
-  return mask;
 }

@@ -7,6 +7,7 @@ import { drawFresco } from '../reassembly/puzzle/draw-fresco.ts';
 import { shredPicture } from '../reassembly/puzzle/shred-picture.ts';
 import { turnOfPlace } from '../reassembly/reference/place.ts';
 import { InLineRunner } from '../workers/in-line.ts';
+import { fragmentsAtHand } from './fragment-source.ts';
 import { locateOnReference, type Located } from './locate-on-reference.ts';
 
 const picture = drawFresco({ width: 400, height: 300, seed: 11 });
@@ -17,7 +18,8 @@ const { fragments, pageFromFragment, trueCount } = shredPicture(picture, {
   spurious: { picture: drawFresco({ width: 400, height: 300, seed: 12 }), share: 0.25 },
 });
 const context = { tasks: new InLineRunner(), signal: new AbortController().signal };
-const locate = (reference: RgbaImage): Promise<Located | null> => locateOnReference(fragments, reference, context);
+const locate = (reference: RgbaImage): Promise<Located | null> =>
+  locateOnReference(fragmentsAtHand(fragments), reference, context);
 
 /** How far the place of a true fragment lies from the truth: pixels of the page, and radians. */
 function errorOf({ chosen }: Located, id: number, reference: RgbaImage, truth: Rigid = pageFromFragment[id]) {

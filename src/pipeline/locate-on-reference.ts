@@ -1,10 +1,10 @@
 import type { RgbaImage } from '../imaging/image.ts';
+import { areaOfRuns } from '../imaging/mask-runs.ts';
 import type { Rigid } from '../math/rigid.ts';
 import { WEAR_MODELS, type WearModel } from '../reassembly/candidates/wear-model.ts';
 import type { ColourModel } from '../reassembly/contours/colour-model.ts';
 import type { FragmentDescription } from '../reassembly/contours/fragment-description.ts';
 import { scaleRigid, workScale, WORK_SIDE_PX } from '../reassembly/contours/work-frame.ts';
-import type { Fragment } from '../reassembly/fragments/fragment.ts';
 import type { Assembly } from '../reassembly/poses/assembly.ts';
 import type { Bonds } from '../reassembly/poses/bind-fragments.ts';
 import type { ReferenceBonds } from '../reassembly/poses/bind-located.ts';
@@ -24,13 +24,8 @@ import type { CompareScales, Place } from '../reassembly/reference/place.ts';
 import { placeOfPose, poseOnPage } from '../reassembly/reference/review-place.ts';
 import type { ReferencePlanes, Template } from '../reassembly/reference/template.ts';
 import { shareArrays } from '../workers/share.ts';
-import type { TaskRunner } from '../workers/task-runner.ts';
-
-/** What the work needs from outside. */
-interface TaskContext {
-  readonly tasks: TaskRunner;
-  readonly signal: AbortSignal;
-}
+import type { TaskContext } from '../workers/task-runner.ts';
+import { eachFragment, type FragmentSource } from './fragment-source.ts';
 
 /** What the reference tells of the fragments. */
 export interface Located {
@@ -69,27 +64,26 @@ const SURE_LOG_ODDS = 4;
  * @returns null where the reference shows nothing that the fragments agree on: it may be of another work.
  */
 export async function locateOnReference(
-  fragments: readonly Fragment[],
+  fragments: FragmentSource,
   picture: RgbaImage,
-  { tasks, signal }: TaskContext,
+  context: TaskContext,
 ): Promise<Located | null> {
+  const { tasks, signal } = context;
   const shared = shareArrays(picture);
   const run = { signal };
-  const areaPx = fragments.reduce((sum, { mask }) => sum + mask.reduce((total, inside) => total + inside, 0), 0);
-  const fragmentScale = workScale(fragments, WORK_SIDE_PX);
+  const areas = (await fragments.masks(context)).map(areaOfRuns);
+  const areaPx = areas.reduce((sum, area) => sum + area, 0);
+  const fragmentScale = workScale(areas, WORK_SIDE_PX);
   // The reference is looked at in about as many pixels as the fragments have together, never enlarged.
   const most = ROOM * areaPx * fragmentScale ** 2;
   const referenceScale = Math.min(1, Math.sqrt(most / (picture.width * picture.height)));
   const featureScales: CompareScales = { fragment: fragmentScale, reference: referenceScale };
 
-  const features: Features[] = shareArrays(
-    await tasks.map(
-      'describeSpots',
-      fragments.map((fragment) => ({ fragment, scale: fragmentScale, most: SPOTS })),
-      run,
-    ),
-  );
-  const spots = Math.min(MOST_SPOTS, Math.ceil(SPOTS * SPOTS_FOR_MISSING * fragments.length));
+  const features: Features[] = await eachFragment(fragments, context, async (fragment) => {
+    const [spots] = await tasks.map('describeSpots', [{ fragment, scale: fragmentScale, most: SPOTS }], run);
+    return shareArrays(spots);
+  });
+  const spots = Math.min(MOST_SPOTS, Math.ceil(SPOTS * SPOTS_FOR_MISSING * areas.length));
   const [found] = await tasks.map('describeReference', [{ picture: shared, scale: referenceScale, most: spots }], run);
   const reference = shareArrays(found);
   const voters = [...features.keys()].sort((p, q) => features[q].count - features[p].count || p - q).slice(0, VOTERS);
@@ -110,13 +104,10 @@ export async function locateOnReference(
     fragment: fragmentScale * shrunk,
     reference: referenceScale * (shrunk / common.scale),
   };
-  const templates: Template[] = shareArrays(
-    await tasks.map(
-      'createTemplate',
-      fragments.map((fragment) => ({ fragment, scale: scales.fragment })),
-      run,
-    ),
-  );
+  const templates: Template[] = await eachFragment(fragments, context, async (fragment) => {
+    const [template] = await tasks.map('createTemplate', [{ fragment, scale: scales.fragment }], run);
+    return shareArrays(template);
+  });
   const sidePx = templates.reduce((sum, { insideCount }) => sum + Math.sqrt(insideCount) / templates.length, 0);
   const [prepared] = await tasks.map('prepareReference', [{ picture: shared, scale: scales.reference, sidePx }], run);
   const { planes, map } = shareArrays(prepared);
@@ -179,7 +170,7 @@ const LEAST_SHOWN = 0.2;
 /** What a reference tells, and what that ties together; null where it is not of this work. @param known what is known beforehand */
 export async function guideBy(
   reference: RgbaImage,
-  fragments: readonly Fragment[],
+  fragments: FragmentSource,
   known: Bonds,
   described: { readonly descriptions: readonly FragmentDescription[]; readonly colours: ColourModel },
   context: TaskContext,
@@ -187,7 +178,7 @@ export async function guideBy(
   const located = await locateOnReference(fragments, reference, context);
   if (located === null) return null;
   const supposed = await bindToReference(located, known, described, WEAR_MODELS[0], context);
-  return supposed.bound.length < LEAST_SHOWN * fragments.length ? null : { located, supposed };
+  return supposed.bound.length < LEAST_SHOWN * fragments.sizes.length ? null : { located, supposed };
 }
 
 /** Ties together what the reference surely locates, with what is known beforehand. */

@@ -10,6 +10,7 @@ import { shredPicture } from '../reassembly/puzzle/shred-picture.ts';
 import type { Fragment } from '../reassembly/fragments/fragment.ts';
 import { InLineRunner } from '../workers/in-line.ts';
 import type { TaskInput } from '../workers/tasks.ts';
+import { fragmentsAtHand } from './fragment-source.ts';
 import { findCandidates, scoreCandidates, solvePoses, type Solution } from './native-engine.ts';
 
 const puzzle = shredPicture(drawFresco({ width: 400, height: 300, seed: 2 }), { pieces: 8, seed: 2 });
@@ -18,11 +19,12 @@ const context = { tasks: new InLineRunner(), signal: new AbortController().signa
 const options = { seed: 1, profile: 'fast', topK: 20 } as const;
 
 async function score(fragments: readonly Fragment[]): Promise<ScoredCandidates> {
-  return scoreCandidates(fragments, await findCandidates(fragments, options, context), options, context);
+  const source = fragmentsAtHand(fragments);
+  return scoreCandidates(source, await findCandidates(source, options, context), options, context);
 }
 
 async function solve(fragments: readonly Fragment[]): Promise<Solution> {
-  return solvePoses(fragments, await score(fragments), options, context);
+  return solvePoses(fragmentsAtHand(fragments), await score(fragments), options, context);
 }
 
 function poseOf({ poses }: Solution, id: number): Rigid {
@@ -73,7 +75,7 @@ describe('the native engine on more fragments than have all their pairs matched'
     const matched = new Set<number>();
     const news: { done: number; total: number }[] = [];
     const tasks = new InLineRunner();
-    const table = await findCandidates(fragments, options, {
+    const table = await findCandidates(fragmentsAtHand(fragments), options, {
       ...context,
       progress: (done, total) => void news.push({ done, total }),
       tasks: {
@@ -114,10 +116,10 @@ describe('the native engine with what is known beforehand', () => {
   let free: Solution;
   beforeAll(async () => {
     scored = await score(fragments);
-    free = await solvePoses(fragments, scored, options, context);
+    free = await solvePoses(fragmentsAtHand(fragments), scored, options, context);
   });
   const solveWith = (more: Partial<Constraints>): Promise<Solution> =>
-    solvePoses(fragments, scored, options, context, {
+    solvePoses(fragmentsAtHand(fragments), scored, options, context, {
       ...{
         file: 'constraints.json',
         names,
@@ -227,7 +229,7 @@ describe('the native engine with what is known beforehand', () => {
     });
     const onTheLeft = (): number =>
       pageFromFragment.findIndex((pose, id) => {
-        const { xy } = outlineOf(fragments[id]);
+        const { xy } = outlineOf({ ...fragments[id], data: fragments[id].mask });
         return Array.from(xy, (x, k) => (k % 2 === 0 ? applyTo(pose, x, xy[k + 1]).x : 1)).some((x) => x < 0);
       });
 
@@ -237,7 +239,7 @@ describe('the native engine with what is known beforehand', () => {
       expect([...solution.poses.placed]).toEqual(Array.from({ length: 8 }, () => 1));
       for (let id = 0; id < 8; id++) {
         expect(apartPx(poseOf(solution, id), pageFromFragment[id], id)).toBeLessThan(6);
-        const { xy } = outlineOf(fragments[id]);
+        const { xy } = outlineOf({ ...fragments[id], data: fragments[id].mask });
         for (let k = 0; k < xy.length; k += 2) {
           const { x, y } = applyTo(poseOf(solution, id), xy[k], xy[k + 1]);
           expect(Math.max(-x, x - 399, -y, y - 299)).toBeLessThan(solution.report.border_slack_px as number);
@@ -266,9 +268,9 @@ describe('the native engine with what is known beforehand', () => {
       const both = await score(four);
       const joined = (solution: Solution): number => new Set(solution.poses.component).size;
       const known = { file: 'constraints.json', names: ['a', 'b', 'c', 'd'], locked: [], accepted: [], refused: [] };
-      expect(joined(await solvePoses(four, both, options, context))).toBe(1);
+      expect(joined(await solvePoses(fragmentsAtHand(four), both, options, context))).toBe(1);
       const panel = { ...known, groups: [], border: [], outline: rectangle(122, 184) };
-      const solution = await solvePoses(four, both, options, context, panel);
+      const solution = await solvePoses(fragmentsAtHand(four), both, options, context, panel);
       expect([...solution.poses.component]).toEqual([0, 1, 0, 1]);
       for (const { a, b } of solution.joints) expect(b - a).toBe(2);
     });
@@ -299,7 +301,7 @@ describe('the native engine with a picture of the intact work', () => {
   let guided: Solution;
   beforeAll(async () => {
     scored = await score(fragments);
-    guided = await solvePoses(fragments, scored, options, context, null, photograph);
+    guided = await solvePoses(fragmentsAtHand(fragments), scored, options, context, null, photograph);
   });
 
   test('puts every fragment of the work on one page where it belongs, though an old photograph is grey and bent', () => {
@@ -315,13 +317,13 @@ describe('the native engine with a picture of the intact work', () => {
   });
 
   test('gives the same answer twice, to the last bit', async () => {
-    expect(await solvePoses(fragments, scored, options, context, null, photograph)).toEqual(guided);
+    expect(await solvePoses(fragmentsAtHand(fragments), scored, options, context, null, photograph)).toEqual(guided);
   });
 
   test('answers as if there were none where it shows another work, and says so', async () => {
-    const alone = await solvePoses(fragments, scored, options, context);
+    const alone = await solvePoses(fragmentsAtHand(fragments), scored, options, context);
     const other = drawFresco({ width: 480, height: 360, seed: 77 });
-    const misled = await solvePoses(fragments, scored, options, context, null, other);
+    const misled = await solvePoses(fragmentsAtHand(fragments), scored, options, context, null, other);
     expect(misled).toEqual({ ...alone, report: { ...alone.report, located: 0, bound_by_reference: 0 } });
   });
 
@@ -338,7 +340,14 @@ describe('the native engine with a picture of the intact work', () => {
       outline: null,
     };
     const locked = [{ id: 2, pose }];
-    const solution = await solvePoses(fragments, scored, options, context, { ...constraints, locked }, photograph);
+    const solution = await solvePoses(
+      fragmentsAtHand(fragments),
+      scored,
+      options,
+      context,
+      { ...constraints, locked },
+      photograph,
+    );
     expect(poseOf(solution, 2)).toEqual(pose);
     expect(new Set(solution.poses.component.slice(0, trueCount)).size).toBe(1);
     const page = compose(pose, invert(pageFromFragment[2]));

@@ -5,7 +5,6 @@ import { ALL_SEED_DEPTHS, WEAR_MODELS, type WearModel } from '../reassembly/cand
 import { learnColourModel, type ColourModel } from '../reassembly/contours/colour-model.ts';
 import type { FragmentDescription } from '../reassembly/contours/fragment-description.ts';
 import { POLISH_SIDE_PX, scaleRigid, WORK_SIDE_PX, workScale } from '../reassembly/contours/work-frame.ts';
-import type { Fragment } from '../reassembly/fragments/fragment.ts';
 import { boundAssembly } from '../reassembly/poses/assembly.ts';
 import { createBench } from '../reassembly/poses/bench.ts';
 import { firstOverlap } from '../reassembly/poses/merge-clusters.ts';
@@ -19,12 +18,14 @@ import { PAIR_NETWORK, RIVAL_WEIGHTS } from '../reassembly/scoring/pair-weights.
 import { shortlistPairs } from '../reassembly/scoring/find-partners.ts';
 import { probabilities, withRivals } from '../reassembly/scoring/rivals.ts';
 import type { RgbaImage } from '../imaging/image.ts';
+import { areaOfRuns, maskOfRuns, type MaskRuns } from '../imaging/mask-runs.ts';
 import { shareArrays } from '../workers/share.ts';
 import { agreementOn } from '../reassembly/poses/certainty.ts';
 import { agreedBonds } from '../reassembly/poses/agreed-bonds.ts';
 import type { SearchResult } from '../reassembly/poses/search-assembly.ts';
-import type { TaskRunner } from '../workers/task-runner.ts';
+import type { TaskContext } from '../workers/task-runner.ts';
 import type { TaskInput } from '../workers/tasks.ts';
+import { eachFragment, type FragmentSource } from './fragment-source.ts';
 import {
   bindToReference,
   guideBy,
@@ -34,9 +35,7 @@ import {
 } from './locate-on-reference.ts';
 
 /** What a stage of the engine needs from outside. */
-export interface StageContext {
-  readonly tasks: TaskRunner;
-  readonly signal: AbortSignal;
+export interface StageContext extends TaskContext {
   /** Item k of n of the stage; n may be refined while it runs. */
   progress(done: number, total: number): void;
 }
@@ -93,32 +92,33 @@ const KEPT_PROBABILITY = 0.5;
 
 /** Step 2: candidate alignments of every pair that passed the gate, sorted by (a, b, falling score). */
 export async function findCandidates(
-  fragments: readonly Fragment[],
+  fragments: FragmentSource,
   options: EngineOptions,
   context: StageContext,
 ): Promise<CandidateTable> {
   const described = await describeAll(fragments, ALL_SEED_DEPTHS, context);
   const { descriptions, colours, scale } = described;
+  const count = descriptions.length;
   // Items of the stage: fragments whose partners were looked up, and pairs matched, under each depth of wear. One step
   // of the climb follows the best one, if it is not the last.
   let done = 0;
   const { work: found, wear } = await climbWear(described, options, context, async (candidateWear, k) => {
     const steps = Math.min(WEAR_MODELS.length, Math.max(2, k + 1)) - k;
-    const short = fragments.length > ALL_PAIRS_UP_TO;
-    const lookUps = short ? fragments.length : 0;
+    const short = count > ALL_PAIRS_UP_TO;
+    const lookUps = short ? count : 0;
     const { partners, refineLimit } = EFFORT[options.profile];
-    const guess = short ? fragments.length * partners : allPairs(fragments.length).length;
+    const guess = short ? count * partners : allPairs(count).length;
     const pairs = short
       ? await findPairs(described, candidateWear, partners, {
           ...context,
-          progress: (count) => context.progress(done + count, done + steps * (lookUps + guess)),
+          progress: (some) => context.progress(done + some, done + steps * (lookUps + guess)),
         })
-      : allPairs(fragments.length);
+      : allPairs(count);
     done += lookUps;
     const total = done + pairs.length + (steps - 1) * (lookUps + pairs.length);
     const work = await matchPairs(described, pairs, candidateWear, refineLimit, {
       ...context,
-      progress: (count) => context.progress(done + count, total),
+      progress: (some) => context.progress(done + some, total),
     });
     done += pairs.length;
     return work;
@@ -133,7 +133,7 @@ export async function findCandidates(
   const work = joinCandidates([found, implied]);
   const order = chooseWritten(work, withRivals(work, RIVAL_WEIGHTS), options.topK, found.a.length);
   context.progress(done, done);
-  return writeTable(fragments, descriptions, scorer, work, order, scale);
+  return writeTable(await fragments.masks(context), descriptions, scorer, work, order, scale);
 }
 
 /** The pairs worth matching, by an index of all stretches of contour: about as many as there are partners per fragment. */
@@ -200,7 +200,7 @@ function atDepths(description: FragmentDescription, depths: readonly number[]): 
 
 /** Step 5 without trained learners: a probability for each candidate from its geometry and colours, and what is kept. */
 export async function scoreCandidates(
-  fragments: readonly Fragment[],
+  fragments: FragmentSource,
   table: CandidateTable,
   options: EngineOptions,
   context: StageContext,
@@ -221,7 +221,7 @@ export async function scoreCandidates(
  * @throws FrameError FRAME_CONSTRAINTS_CONFLICT, FRAME_CONSTRAINTS_NO_FIT, FRAME_CONSTRAINTS_BORDER.
  */
 export async function solvePoses(
-  fragments: readonly Fragment[],
+  fragments: FragmentSource,
   scored: ScoredCandidates,
   options: EngineOptions,
   context: StageContext,
@@ -234,7 +234,8 @@ export async function solvePoses(
   const columns = workColumns(table, scale);
   const allowed = constraints === null ? probability : withoutRefused(probability, columns, constraints, descriptions);
   const edges: readonly Edge[] = chooseEdges(columns, allowed);
-  const known = constraints === null ? noBonds(fragments.length) : bind(constraints, { descriptions, colours }, edges);
+  const known =
+    constraints === null ? noBonds(descriptions.length) : bind(constraints, { descriptions, colours }, edges);
   const guide = reference && (await guideBy(reference, fragments, known, { descriptions, colours }, context));
   const { wear, trial } = await judgeTable(table, described, options, context, guide?.supposed.bonds ?? known);
   const guided = guide && (await bindToReference(guide.located, known, { descriptions, colours }, wear, context));
@@ -255,7 +256,7 @@ export async function solvePoses(
   );
 
   // Small pictures are described at their own size both times.
-  const sameSize = workScale(fragments, POLISH_SIDE_PX) === scale;
+  const sameSize = (await scaleFor(fragments, POLISH_SIDE_PX, context)) === scale;
   const fine = sameSize ? described : await describeAll(fragments, [0], context, POLISH_SIDE_PX);
   const { assembly } = best;
   const beliefs = guide && (await reviewOnReference(guide.located, assembly, bound, descriptions, context));
@@ -407,15 +408,22 @@ export interface DescribedSet {
 
 /** Describes every fragment at the scale that brings their mean side to `sidePx`. @param depths of the contours that seeds are sought on. */
 export async function describeAll(
-  fragments: readonly Fragment[],
+  fragments: FragmentSource,
   depths: readonly number[],
-  { tasks, signal }: Pick<StageContext, 'tasks' | 'signal'>,
+  context: TaskContext,
   sidePx = WORK_SIDE_PX,
 ): Promise<DescribedSet> {
-  const scale = workScale(fragments, sidePx);
-  const inputs = fragments.map((fragment) => ({ fragment, options: { scale, depths } }));
-  const descriptions = shareArrays(await tasks.map('describeFragment', inputs, { signal }));
+  const { tasks, signal } = context;
+  const scale = await scaleFor(fragments, sidePx, context);
+  const descriptions = await eachFragment(fragments, context, async (fragment) => {
+    const [description] = await tasks.map('describeFragment', [{ fragment, options: { scale, depths } }], { signal });
+    return shareArrays(description);
+  });
   return { descriptions, colours: learnColourModel(descriptions), scale };
+}
+
+async function scaleFor(fragments: FragmentSource, sidePx: number, context: TaskContext): Promise<number> {
+  return workScale((await fragments.masks(context)).map(areaOfRuns), sidePx);
 }
 
 /** The candidates of a table in work pixels, judged under the wear that suits them best. */
@@ -499,27 +507,30 @@ function chooseWritten(work: WorkCandidates, key: Float64Array, topK: number, im
 
 /** The chosen rows as a table in pixels as given, with seam points. Rows without a seam of one pixel at least are left out. */
 function writeTable(
-  fragments: readonly Fragment[],
+  masks: readonly MaskRuns[],
   descriptions: readonly FragmentDescription[],
   scorer: JointScorer,
   work: WorkCandidates,
   order: readonly number[],
   scale: number,
 ): CandidateTable {
-  const rows: number[] = [];
-  const seams: number[][] = [];
-  for (const c of order) {
-    const a = work.a[c];
-    const b = work.b[c];
-    scorer.evaluate(a, b, work.turnRad[c], work.x[c], work.y[c]);
-    const seam = seamPoints(descriptions[b], fragments[b], scorer.contacts);
-    if (seam.length === 0) continue;
-    rows.push(c);
-    seams.push(seam);
+  // By the second fragment, since its mask is what seams are read off: one mask at a time is in memory.
+  const seamOf = new Map<number, Float32Array>();
+  for (const [b, runs] of masks.entries()) {
+    const mask = maskOfRuns(runs);
+    for (const c of order) {
+      if (work.b[c] !== b) continue;
+      scorer.evaluate(work.a[c], b, work.turnRad[c], work.x[c], work.y[c]);
+      seamOf.set(c, Float32Array.from(seamPoints(descriptions[b], mask, scorer.contacts)));
+    }
   }
+  const rows = order.filter((c) => seamOf.get(c)!.length > 0);
+  const seams = rows.map((c) => seamOf.get(c)!);
   const given = rows.map((c) => scaleRigid({ turnRad: work.turnRad[c], x: work.x[c], y: work.y[c] }, 1 / scale));
   const seamStart = new Uint32Array(rows.length + 1);
   seams.forEach((seam, k) => (seamStart[k + 1] = seamStart[k] + seam.length / 2));
+  const seamXy = new Float32Array(2 * seamStart[rows.length]);
+  seams.forEach((seam, k) => seamXy.set(seam, 2 * seamStart[k]));
   return {
     count: rows.length,
     a: Uint16Array.from(rows, (c) => work.a[c]),
@@ -528,7 +539,7 @@ function writeTable(
     x: Float64Array.from(given, ({ x }) => x),
     y: Float64Array.from(given, ({ y }) => y),
     seamStart,
-    seamXy: Float32Array.from(seams.flat()),
+    seamXy,
   };
 }
 

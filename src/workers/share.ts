@@ -22,3 +22,25 @@ export function shareArrays<T>(value: T): T {
   }
   return value;
 }
+
+/**
+ * Memory that all threads see, used again and again. The collector does not count shared memory towards any thread's heap, so
+ * what is let go is freed when chance has it, and photographs of a hundred megabytes would pile up.
+ */
+export class SharedPool {
+  readonly #free: SharedArrayBuffer[] = [];
+
+  /** At least so many bytes; what was in them before may still be there. */
+  take(bytes: number): SharedArrayBuffer {
+    let best = -1;
+    for (const [k, { byteLength }] of this.#free.entries()) {
+      if (byteLength >= bytes && (best < 0 || byteLength < this.#free[best].byteLength)) best = k;
+    }
+    return best < 0 ? new SharedArrayBuffer(bytes) : this.#free.splice(best, 1)[0];
+  }
+
+  /** Takes memory back that no task reads any more. */
+  giveBack(memory: SharedArrayBuffer): void {
+    this.#free.push(memory);
+  }
+}

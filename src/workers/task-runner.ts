@@ -15,3 +15,10 @@ export interface TaskRunner {
   map<N extends TaskName>(name: N, inputs: readonly TaskInput<N>[], options?: MapOptions): Promise<TaskOutput<N>[]>;
   close(): Promise<void>;
 }
+
+/** What work in tasks needs from outside. */
+export interface TaskContext {
+  readonly tasks: TaskRunner;
+  /** Stops the work with FRAME_STOPPED. */
+  readonly signal: AbortSignal;
+}

@@ -49,7 +49,9 @@ import { cutFragments, type CutResult, type NamedMask } from '../reassembly/frag
 import type { Fragment } from '../reassembly/fragments/fragment.ts';
 import { paintKeyColour, type KeyColourOptions, type KeyColourResult } from '../reassembly/fragments/key-colour.ts';
 import { segmentBackground, type Segmentation } from '../reassembly/fragments/segment-background.ts';
-import { renderPicture, type PlacedFragment, type RenderedPicture } from '../reassembly/picture/render-picture.ts';
+import { createPaintLayer, type PaintLayer, type PlacedFragment } from '../reassembly/picture/paint-layer.ts';
+import { paintRows } from '../reassembly/picture/paint-rows.ts';
+import type { PictureFrame } from '../reassembly/picture/picture-frame.ts';
 
 interface SumInput {
   readonly numbers: Float64Array;
@@ -139,6 +141,20 @@ interface SearchInput extends DescribedSet {
   readonly seed: number;
   readonly rounds: number;
   readonly bonds: Bonds;
+}
+
+interface PaintLayerInput {
+  readonly placed: PlacedFragment;
+  /** Pixels of the picture per pixel of the fragment. */
+  readonly scale: number;
+}
+
+interface PaintRowsInput {
+  readonly layers: readonly PaintLayer[];
+  readonly frame: PictureFrame;
+  /** First row. */
+  readonly top: number;
+  readonly rows: number;
 }
 
 interface LightnessInput {
@@ -239,8 +255,10 @@ export const TASKS = {
   },
   /** Paints a fragment on the key colour. */
   paintKeyColour: ({ fragment, ...options }: KeyColourInput): KeyColourResult => paintKeyColour(fragment, options),
-  /** Paints one component's picture. */
-  renderPicture: (placed: readonly PlacedFragment[]): RenderedPicture => renderPicture(placed),
+  /** Makes a fragment ready to be painted. */
+  createPaintLayer: ({ placed, scale }: PaintLayerInput): PaintLayer => createPaintLayer(placed, scale),
+  /** Paints some rows of a component's picture. */
+  paintRows: ({ layers, frame, top, rows }: PaintRowsInput): Uint8Array => paintRows(layers, frame, top, rows),
   /** Spots of a fragment that may be found again on the reference. */
   describeSpots: ({ most, ...input }: SpotsInput): Features => describeFeatures(lightnessOfFragment(input), most),
   /** Spots of the reference. */

@@ -3,7 +3,6 @@ import { describe, expect, test } from 'vitest';
 import { closedLength, resampleClosed, smoothClosed, tangentAngles } from '../../src/geometry/resample.ts';
 import { signedArea, traceLevel } from '../../src/geometry/trace-level.ts';
 import { labOfSrgb } from '../../src/imaging/lab-colour.ts';
-import { shrinkByArea } from '../../src/imaging/shrink.ts';
 import { describeFragment } from '../../src/reassembly/contours/describe-fragment.ts';
 import { SAMPLE_STEP } from '../../src/reassembly/contours/fragment-description.ts';
 import { scaleRigid } from '../../src/reassembly/contours/work-frame.ts';
@@ -83,14 +82,6 @@ test('CIE Lab of white, black and red', () => {
   labOfSrgb(255, 0, 0, lab, 6);
   const expected = [100, 0, 0, 0, 0, 0, 53.24, 80.09, 67.2];
   expected.forEach((value, i) => expect(lab[i]).toBeCloseTo(value, 1));
-});
-
-test('shrinking by area keeps the mean', () => {
-  const plane = Float32Array.from({ length: 40 * 20 }, (_, i) => (i * 7919) % 101);
-  const small = shrinkByArea(plane, 40, 20, 1, 0.5);
-  expect([small.width, small.height]).toEqual([20, 10]);
-  const mean = (values: Float32Array) => values.reduce((sum, v) => sum + v, 0) / values.length;
-  expect(mean(small.data)).toBeCloseTo(mean(plane), 4);
 });
 
 test('scaling a motion there and back is no change, and keeps what it does to a corner', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { compose, invert } from '../../src/math/rigid.ts';
 import { seededRandom } from '../../src/math/random.ts';
+import { fragmentsAtHand } from '../../src/pipeline/fragment-source.ts';
 import { findCandidates, scoreCandidates, solvePoses, type Solution } from '../../src/pipeline/native-engine.ts';
 import { describeFragment } from '../../src/reassembly/contours/describe-fragment.ts';
 import { estimateGap } from '../../src/reassembly/poses/estimate-gap.ts';
@@ -11,7 +12,8 @@ import { drawFresco } from '../../src/reassembly/puzzle/draw-fresco.ts';
 import { InLineRunner } from '../../src/workers/in-line.ts';
 import { motionError, smallPuzzle } from './small-puzzle.ts';
 
-async function solve(fragments: readonly Fragment[]): Promise<Solution> {
+async function solve(given: readonly Fragment[]): Promise<Solution> {
+  const fragments = fragmentsAtHand(given);
   const context = { tasks: new InLineRunner(), signal: new AbortController().signal, progress: () => undefined };
   const options = { seed: 1, profile: 'fast', topK: 10 } as const;
   const table = await findCandidates(fragments, options, context);

@@ -1,6 +1,6 @@
+import { areaOfRuns } from '../../src/imaging/mask-runs.ts';
 import type { Engine } from '../../src/pipeline/engine.ts';
 import type { StageContext } from '../../src/pipeline/native-engine.ts';
-import type { Fragment } from '../../src/reassembly/fragments/fragment.ts';
 import { throwIfStopped } from '../../src/workers/stop.ts';
 
 /** Work of one item on the task runner, so that progress is made and a stop is heard. */
@@ -11,24 +11,24 @@ async function work(items: number, context: StageContext): Promise<void> {
   throwIfStopped(signal);
 }
 
-const areaOf = ({ mask }: Fragment): number => mask.reduce((sum, inside) => sum + inside, 0);
-
 /**
  * An engine that needs no craft: it lines the fragments up in a row by their ids, and leaves the last one aside. What it
  * answers depends on the fragments' pixels and on the options, so that a filter that hands over the wrong ones is seen.
  */
 export const FAKE_ENGINE: Engine = {
   async findCandidates(fragments, { seed, topK }, context) {
-    await work(fragments.length, context);
-    const count = fragments.length - 1;
+    const { sizes } = fragments;
+    await work(sizes.length, context);
+    const areas = (await fragments.masks(context)).map(areaOfRuns);
+    const count = sizes.length - 1;
     const seamXy = new Float32Array(4 * count);
     return {
       count,
       a: Uint16Array.from({ length: count }, (_, c) => c),
       b: Uint16Array.from({ length: count }, (_, c) => c + 1),
       turnRad: Float64Array.from({ length: count }, (_, c) => (seed % 100) / 1000 + c / 100),
-      x: Float64Array.from({ length: count }, (_, c) => fragments[c].width + topK / 10),
-      y: Float64Array.from({ length: count }, (_, c) => areaOf(fragments[c]) / 1000),
+      x: Float64Array.from({ length: count }, (_, c) => sizes[c].width + topK / 10),
+      y: Float64Array.from({ length: count }, (_, c) => areas[c] / 1000),
       seamStart: Uint32Array.from({ length: count + 1 }, (_, c) => 2 * c),
       seamXy: seamXy.map((_, k) => k % 7),
     };
@@ -47,7 +47,7 @@ export const FAKE_ENGINE: Engine = {
 
   async solvePoses(fragments, { table, probability, kept }, _options, context) {
     await work(3, context);
-    const count = fragments.length;
+    const count = fragments.sizes.length;
     const chained = kept.reduce((sum, flag) => sum + flag, 0) + 1;
     const x = new Float64Array(count);
     for (let id = 1; id < chained; id++) x[id] = x[id - 1] + table.x[id - 1];

@@ -9,7 +9,7 @@ import type { JobFolder } from '../../jobs/job-folder.ts';
 import type { CandidateTable } from '../../reassembly/candidates/candidate-table.ts';
 import { throwIfStopped } from '../../workers/stop.ts';
 import { BaseFilter, engineOptionsOf, type FilterContext, type FilterStep, type StepReport } from '../filter.ts';
-import { loadSharedFragments } from '../load-fragments.ts';
+import { fragmentsOfJob } from '../fragment-source.ts';
 import { refutedByTruth } from '../truth-flags.ts';
 
 const STEP1 = 'step1_generate_new_example';
@@ -42,7 +42,7 @@ export class BoostFilter extends BaseFilter {
 async function boost(job: JobFolder, context: FilterContext): Promise<StepReport> {
   const { data } = job;
   const { table } = parseAlignments(await data.loadText(STEP2, 'alignments.txt'));
-  const fragments = await loadSharedFragments(job);
+  const fragments = await fragmentsOfJob(job);
   const scored = await context.engine.scoreCandidates(fragments, table, engineOptionsOf(context.params), context);
   throwIfStopped(context.signal);
   const keptCount = scored.kept.reduce((sum, flag) => sum + flag, 0);
@@ -53,7 +53,7 @@ async function boost(job: JobFolder, context: FilterContext): Promise<StepReport
     rootFolder: `../${STEP4}/`,
     filteredAlignments: 'filtered_alignments.txt',
     bgColor: parseBgColor(await data.loadText(STEP4, 'bg_color.txt')),
-    fragmentCount: fragments.length,
+    fragmentCount: fragments.sizes.length,
     candidateCount: table.count,
     keptCount,
     learners: [...scored.votes.keys()],

@@ -1,10 +1,9 @@
 import { formatBgColor, parseBgColor } from '../../formats/bg-color.ts';
 import { formatFragmentList, fragmentFileName } from '../../formats/fragment-list.ts';
 import type { JobFolder } from '../../jobs/job-folder.ts';
-import { eachAtOnce, picturesAtOnce } from '../../jobs/each-at-once.ts';
 import { throwIfStopped } from '../../workers/stop.ts';
 import { BaseFilter, type FilterContext, type FilterStep, type StepReport } from '../filter.ts';
-import { loadSharedFragment } from '../load-fragments.ts';
+import { eachFragment, fragmentsOfJob } from '../fragment-source.ts';
 
 const STEP1 = 'step1_generate_new_example';
 const STEP4 = 'step4_fix_images';
@@ -25,15 +24,16 @@ export class FixImageBackgroundsFilter extends BaseFilter {
   ];
 }
 
-async function fixBackgrounds(job: JobFolder, { params, tasks, signal, progress }: FilterContext): Promise<StepReport> {
+async function fixBackgrounds(job: JobFolder, context: FilterContext): Promise<StepReport> {
+  const { params, tasks, signal, progress } = context;
   const keyColor = parseBgColor(params.bgColor, 'bg_color');
   const notes = await job.data.loadFragmentNotes();
-  const sizes = await job.data.loadFragmentSizes();
+  const fragments = await fragmentsOfJob(job, 0);
   progress(0, notes.length);
   let [done, removedPx, movedPx] = [0, 0, 0];
-  await eachAtOnce(notes, picturesAtOnce(sizes, tasks.threads), async ({ background }, id) => {
-    throwIfStopped(signal);
-    const fragment = await loadSharedFragment(job, id);
+  await eachFragment(fragments, context, async (fragment) => {
+    const { id } = fragment;
+    const { background } = notes[id];
     const backgroundColor = typeof background === 'string' ? parseBgColor(background, 'fragments.json') : null;
     const input = { fragment, keyColor, tolerance: params.bgTolerance, backgroundColor };
     const [painted] = await tasks.map('paintKeyColour', [input], { signal });

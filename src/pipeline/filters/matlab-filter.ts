@@ -1,6 +1,5 @@
 import { alignmentLines } from '../../formats/alignments.ts';
 import { derechFromPoses, formatDerechTruth } from '../../formats/derech-truth.ts';
-import type { RgbaImage } from '../../imaging/image.ts';
 import { maskFromPicture } from '../../imaging/mask.ts';
 import type { NamedMask } from '../../reassembly/fragments/cut-fragments.ts';
 import type { JobParams } from '../../formats/job-params.ts';
@@ -12,7 +11,7 @@ import { throwIfStopped } from '../../workers/stop.ts';
 import { shareBytes } from '../../workers/share.ts';
 import { encodeLines } from '../encode-lines.ts';
 import { BaseFilter, engineOptionsOf, type FilterContext, type FilterStep, type StepReport } from '../filter.ts';
-import { loadSharedFragments } from '../load-fragments.ts';
+import { fragmentsOfJob } from '../fragment-source.ts';
 
 const STEP1 = 'step1_generate_new_example';
 const STEP2 = 'step2_export_alignments';
@@ -109,7 +108,7 @@ async function segmentPhotographs(job: JobFolder, context: FilterContext): Promi
   // Each photograph goes all the way from its file to its fragment's before the next one is decoded: they are large.
   await eachAtOnce(pictures, picturesAtOnce(headers, tasks.threads), async ({ name, path }, id) => {
     throwIfStopped(signal);
-    const photograph = await readShared(path, limits);
+    const photograph = await readPicture(path, limits);
     const { mask, backgroundColor, report } = await found.find(photograph, name, { tasks, signal });
     throwIfStopped(signal);
     const { width, height, data } = photograph;
@@ -121,21 +120,16 @@ async function segmentPhotographs(job: JobFolder, context: FilterContext): Promi
   return { mode: 'fragments', fragments: pictures.length };
 }
 
-/** A picture in memory that all threads see; the decoder's own copy is free to go. */
-async function readShared(path: string, limits: PictureLimits): Promise<RgbaImage> {
-  const picture = await readPicture(path, limits);
-  return { ...picture, data: shareBytes(picture.data) };
-}
-
 /** Step 2: candidates of every pair, at most top_k each. */
 async function exportAlignments(job: JobFolder, context: FilterContext): Promise<StepReport> {
-  const fragments = await loadSharedFragments(job);
+  const fragments = await fragmentsOfJob(job);
   const table = await context.engine.findCandidates(fragments, engineOptionsOf(context.params), context);
   throwIfStopped(context.signal);
-  await job.data.saveBytes(STEP2, 'alignments.txt', encodeLines(alignmentLines(fragments.length, table)));
+  const count = fragments.sizes.length;
+  await job.data.saveBytes(STEP2, 'alignments.txt', encodeLines(alignmentLines(count, table)));
   return {
-    fragments: fragments.length,
-    pairs: (fragments.length * (fragments.length - 1)) / 2,
+    fragments: count,
+    pairs: (count * (count - 1)) / 2,
     candidates: table.count,
   };
 }

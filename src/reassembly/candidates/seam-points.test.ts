@@ -8,6 +8,8 @@ import { seamPoints } from './seam-points.ts';
 
 const { fragments, pageFromFragment } = exactPuzzle();
 
+const maskOf = (id: number) => ({ ...fragments[id], data: fragments[id].mask });
+
 /** Seam points of b beside a, and aFromB in pixels as given, with both described at a scale. */
 function seamOf(a: number, b: number, scale: number) {
   const [da, db] = [a, b].map((id) => describeFragment(fragments[id], { scale, depths: [0] }));
@@ -15,7 +17,7 @@ function seamOf(a: number, b: number, scale: number) {
   const aFromB = compose(invert(pageFromFragment[a]), pageFromFragment[b]);
   const { turnRad, x, y } = scaleRigid(aFromB, scale);
   findContacts(da, db, turnRad, x, y, 4 * scale, contacts);
-  const xy = seamPoints(db, fragments[b], contacts);
+  const xy = seamPoints(db, maskOf(b), contacts);
   const points = Array.from({ length: xy.length / 2 }, (_, k) => ({ x: xy[2 * k], y: xy[2 * k + 1] }));
   return { points, aFromB };
 }
@@ -57,5 +59,5 @@ test('without contact there is no seam', () => {
   const d = describeFragment(fragments[0], { scale: 1, depths: [0] });
   const contacts = createContacts(d.sampleCount);
   contacts.partner.fill(-1);
-  expect(seamPoints(d, fragments[0], contacts)).toEqual([]);
+  expect(seamPoints(d, maskOf(0), contacts)).toEqual([]);
 });

@@ -1,5 +1,5 @@
+import type { Mask } from '../../imaging/image.ts';
 import type { FragmentDescription } from '../contours/fragment-description.ts';
-import type { Fragment } from '../fragments/fragment.ts';
 import type { Contacts } from './contacts.ts';
 
 /** How far from the contour the fragment's own border pixel may lie, pixels as given. */
@@ -8,8 +8,10 @@ const SNAP_PX = 4;
 /**
  * The seam of a candidate as the peers' files want it: border pixels of fragment b, in b's own frame, one per pixel of
  * seam, x and y in turn. `contacts` holds where b faces a.
+ *
+ * @param mask where fragment b has content.
  */
-export function seamPoints(b: FragmentDescription, fragment: Fragment, contacts: Contacts): number[] {
+export function seamPoints(b: FragmentDescription, mask: Mask, contacts: Contacts): number[] {
   const { scale, sampleCount } = b;
   const points: number[] = [];
   let lastX = NaN;
@@ -24,7 +26,7 @@ export function seamPoints(b: FragmentDescription, fragment: Fragment, contacts:
     const steps = Math.max(1, Math.round(Math.max(Math.abs(x1 - x0), Math.abs(y1 - y0))));
     for (let step = 0; step < steps; step++) {
       const t = step / steps;
-      const pixel = borderPixel(fragment, x0 + t * (x1 - x0), y0 + t * (y1 - y0), b.normalX[k], b.normalY[k]);
+      const pixel = borderPixel(mask, x0 + t * (x1 - x0), y0 + t * (y1 - y0), b.normalX[k], b.normalY[k]);
       if (pixel === null || (pixel.x === lastX && pixel.y === lastY)) continue;
       points.push(pixel.x, pixel.y);
       lastX = pixel.x;
@@ -36,7 +38,7 @@ export function seamPoints(b: FragmentDescription, fragment: Fragment, contacts:
 
 /** The last pixel of the fragment on the way out along the normal. */
 function borderPixel(
-  { width, height, mask }: Fragment,
+  { width, height, data }: Mask,
   x: number,
   y: number,
   normalX: number,
@@ -45,7 +47,7 @@ function borderPixel(
   for (let out = SNAP_PX; out >= -SNAP_PX; out -= 0.5) {
     const px = Math.round(x + out * normalX);
     const py = Math.round(y + out * normalY);
-    if (px >= 0 && py >= 0 && px < width && py < height && mask[py * width + px]) return { x: px, y: py };
+    if (px >= 0 && py >= 0 && px < width && py < height && data[py * width + px]) return { x: px, y: py };
   }
   return null;
 }

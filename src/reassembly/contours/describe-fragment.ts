@@ -174,16 +174,17 @@ interface WorkPicture {
 function shrinkToWork(fragment: Fragment, scale: number, rimPx: number, pad: number): WorkPicture {
   const { width, height, rgba, mask } = fragment;
   const inside = insideRim(mask, width, height, rimPx);
-  const planes = new Float32Array(width * height * 5);
-  for (let i = 0; i < width * height; i++) {
-    planes[5 * i] = mask[i]!;
-    if (!inside[i]) continue;
-    planes[5 * i + 1] = 1;
-    planes[5 * i + 2] = rgba[4 * i]!;
-    planes[5 * i + 3] = rgba[4 * i + 1]!;
-    planes[5 * i + 4] = rgba[4 * i + 2]!;
-  }
-  const small = shrinkByArea(planes, width, height, 5, scale);
+  const readRow = (y: number, row: Float32Array): void => {
+    for (let x = 0, i = y * width; x < width; x++, i++) {
+      row[5 * x] = mask[i]!;
+      if (!inside[i]) continue;
+      row[5 * x + 1] = 1;
+      row[5 * x + 2] = rgba[4 * i]!;
+      row[5 * x + 3] = rgba[4 * i + 1]!;
+      row[5 * x + 4] = rgba[4 * i + 2]!;
+    }
+  };
+  const small = shrinkByArea(readRow, width, height, 5, scale);
   const outWidth = small.width + 2 * pad;
   const outHeight = small.height + 2 * pad;
   const coverage = new Float32Array(outWidth * outHeight);

@@ -1,20 +1,17 @@
 import type { Rigid } from '../../math/rigid.ts';
-import type { Fragment } from '../fragments/fragment.ts';
 
 /** Mean side of a fragment at the working scale, pixels: enough for the small bends of cracks, few enough to be fast. */
 export const WORK_SIDE_PX = 140;
 /** Mean side at which the final poses are polished, pixels. */
 export const POLISH_SIDE_PX = 360;
 
-/** Work pixels per pixel as given that bring the mean fragment to `sidePx`; never above 1, since enlarging adds nothing. */
-export function workScale(fragments: readonly Fragment[], sidePx: number): number {
-  let sides = 0;
-  for (const { mask } of fragments) {
-    let area = 0;
-    for (const inside of mask) area += inside;
-    sides += Math.sqrt(area);
-  }
-  return Math.min(1, (sidePx * fragments.length) / Math.max(1, sides));
+/**
+ * Work pixels per pixel as given that bring the mean fragment to `sidePx`; never above 1, since enlarging adds nothing.
+ * @param areas pixels of each fragment's mask.
+ */
+export function workScale(areas: readonly number[], sidePx: number): number {
+  const sides = areas.reduce((sum, area) => sum + Math.sqrt(area), 0);
+  return Math.min(1, (sidePx * areas.length) / Math.max(1, sides));
 }
 
 /**

@@ -28,13 +28,14 @@ export function lightnessOf(
   height: number,
   scale: number,
 ): Lightness {
-  const planes = new Float32Array(2 * width * height);
-  for (let i = 0; i < width * height; i++) {
-    if (mask !== null && mask[i] === 0) continue;
-    planes[2 * i] = 1;
-    planes[2 * i + 1] = 0.299 * rgba[4 * i] + 0.587 * rgba[4 * i + 1] + 0.114 * rgba[4 * i + 2];
-  }
-  const small = shrinkByArea(planes, width, height, 2, scale);
+  const readRow = (y: number, row: Float32Array): void => {
+    for (let x = 0, i = y * width; x < width; x++, i++) {
+      if (mask !== null && mask[i] === 0) continue;
+      row[2 * x] = 1;
+      row[2 * x + 1] = 0.299 * rgba[4 * i] + 0.587 * rgba[4 * i + 1] + 0.114 * rgba[4 * i + 2];
+    }
+  };
+  const small = shrinkByArea(readRow, width, height, 2, scale);
   const size = small.width * small.height;
   const weight = new Float32Array(size);
   const sums = new Float32Array(size);

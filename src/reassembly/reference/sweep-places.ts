@@ -39,7 +39,9 @@ const SAME_SHARE = 0.3;
 /** @param sidePx mean side of the fragments, pixels of the reference */
 export function createSweepMap(reference: ReferencePlanes, sidePx: number): SweepMap {
   const scale = Math.min(1, SIDE_PX / sidePx);
-  const small = shrinkByArea(reference.fine, reference.width, reference.height, 1, scale);
+  const { fine, width: fineWidth } = reference;
+  const readRow = (y: number, row: Float32Array): void => row.set(fine.subarray(y * fineWidth, (y + 1) * fineWidth));
+  const small = shrinkByArea(readRow, fineWidth, reference.height, 1, scale);
   // The last row and column are only partly covered where the scale does not divide the size.
   const width = Math.max(1, Math.floor(reference.width * scale));
   const height = Math.max(1, Math.floor(reference.height * scale));
