@@ -115,14 +115,10 @@ export class JobData {
    * @throws FrameError as `parseConstraints`.
    */
   async loadConstraints(): Promise<Constraints | null> {
-    const file = join(this.#root, CONSTRAINTS_FILE);
-    const text = await readFile(file, 'utf8').catch((cause: unknown) => {
-      if (errnoOf(cause) === 'ENOENT') return null;
-      throw diskError('read', file, cause);
-    });
+    const text = await this.#findText(CONSTRAINTS_FILE);
     if (text === null) return null;
     const names = (await this.inputPictures()).map(({ name }) => name);
-    return parseConstraints(text, names, file);
+    return parseConstraints(text, names, join(this.#root, CONSTRAINTS_FILE));
   }
 
   /** Keeps what is known of the answer beforehand, as it was written. It is not read here. */
@@ -246,6 +242,11 @@ export class JobData {
     return this.#readText(`output/${step}/${name}`);
   }
 
+  /** The same, or null where the step has not written it. */
+  async findText(step: StepName, name: string): Promise<string | null> {
+    return this.#findText(`output/${step}/${name}`);
+  }
+
   async saveBytes(step: StepName, name: string, bytes: Uint8Array): Promise<void> {
     await saveAtomically(await this.#made(step, name), bytes);
   }
@@ -288,17 +289,20 @@ export class JobData {
   }
 
   async #readText(name: string): Promise<string> {
+    const text = await this.#findText(name);
+    if (text !== null) return text;
+    const file = join(this.#root, name);
+    throw new FrameError('FRAME_JOB_STEP_MISSING', `${file} is not there: the step that writes it has not been done.`, {
+      file,
+      remedy: 'Run the job from an earlier step.',
+    });
+  }
+
+  async #findText(name: string): Promise<string | null> {
     const file = join(this.#root, name);
     return readFile(file, 'utf8').catch((cause: unknown) => {
-      if (errnoOf(cause) !== 'ENOENT') throw diskError('read', file, cause);
-      throw new FrameError(
-        'FRAME_JOB_STEP_MISSING',
-        `${file} is not there: the step that writes it has not been done.`,
-        {
-          file,
-          remedy: 'Run the job from an earlier step.',
-        },
-      );
+      if (errnoOf(cause) === 'ENOENT') return null;
+      throw diskError('read', file, cause);
     });
   }
 }

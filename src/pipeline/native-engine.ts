@@ -2,9 +2,8 @@ import { FrameError } from '../errors.ts';
 import type { CandidateTable, ScoredCandidates } from '../reassembly/candidates/candidate-table.ts';
 import { seamPoints } from '../reassembly/candidates/seam-points.ts';
 import { ALL_SEED_DEPTHS, WEAR_MODELS, type WearModel } from '../reassembly/candidates/wear-model.ts';
-import { learnColourModel, type ColourModel } from '../reassembly/contours/colour-model.ts';
 import type { FragmentDescription } from '../reassembly/contours/fragment-description.ts';
-import { POLISH_SIDE_PX, scaleRigid, WORK_SIDE_PX, workScale } from '../reassembly/contours/work-frame.ts';
+import { POLISH_SIDE_PX, scaleRigid } from '../reassembly/contours/work-frame.ts';
 import { boundAssembly } from '../reassembly/poses/assembly.ts';
 import { createBench } from '../reassembly/poses/bench.ts';
 import { firstOverlap } from '../reassembly/poses/merge-clusters.ts';
@@ -18,14 +17,12 @@ import { PAIR_NETWORK, RIVAL_WEIGHTS } from '../reassembly/scoring/pair-weights.
 import { shortlistPairs } from '../reassembly/scoring/find-partners.ts';
 import { probabilities, withRivals } from '../reassembly/scoring/rivals.ts';
 import type { RgbaImage } from '../imaging/image.ts';
-import { areaOfRuns, maskOfRuns, type MaskRuns } from '../imaging/mask-runs.ts';
+import { maskOfRuns, type MaskRuns } from '../imaging/mask-runs.ts';
 import { shareArrays } from '../workers/share.ts';
 import { agreementOn } from '../reassembly/poses/certainty.ts';
-import { agreedBonds } from '../reassembly/poses/agreed-bonds.ts';
-import type { SearchResult } from '../reassembly/poses/search-assembly.ts';
-import type { TaskContext } from '../workers/task-runner.ts';
-import type { TaskInput } from '../workers/tasks.ts';
-import { eachFragment, type FragmentSource } from './fragment-source.ts';
+import { describeAll, scaleFor, type DescribedSet } from './describe-all.ts';
+import { climbWear, knownWear } from './find-wear.ts';
+import type { FragmentSource } from './fragment-source.ts';
 import {
   bindToReference,
   guideBy,
@@ -33,12 +30,8 @@ import {
   reviewOnReference,
   settleOnReference,
 } from './locate-on-reference.ts';
-
-/** What a stage of the engine needs from outside. */
-export interface StageContext extends TaskContext {
-  /** Item k of n of the stage; n may be refined while it runs. */
-  progress(done: number, total: number): void;
-}
+import { effortFor, searchAnswers } from './search-answers.ts';
+import type { StageContext } from './stage-context.ts';
 
 export interface EngineOptions {
   /** Seed of every random choice. */
@@ -68,14 +61,6 @@ export const EFFORT = {
   quality: { restarts: 16, rounds: 30, generations: 4, refineLimit: 24, partners: 24 },
 } as const;
 
-/** Restarts that are made however little is free, where the profile has as many: a single one is brittle, and these are short. */
-const LEAST_RESTARTS = 4;
-/** Rounds of the short trials by which the wear is found out. */
-const TRIAL_ROUNDS = 2;
-/** Restarts after which it is asked whether all answers so far are the same. */
-const FIRST_RESTARTS = 2;
-/** A trial with this much evidence per fragment leaves no doubt: deeper wear is not tried, and a whole is not searched for again. */
-const PROVEN_EVIDENCE = 8;
 /** Pairs per task: small enough for progress and for all threads to end together. */
 export const PAIRS_PER_TASK = 24;
 /** Fragments per task where partners are looked up. */
@@ -102,7 +87,7 @@ export async function findCandidates(
   // Items of the stage: fragments whose partners were looked up, and pairs matched, under each depth of wear. One step
   // of the climb follows the best one, if it is not the last.
   let done = 0;
-  const { work: found, wear } = await climbWear(described, options, context, async (candidateWear, k) => {
+  const { work: found, wear } = await climbWear(described, options.seed, context, async (candidateWear, k) => {
     const steps = Math.min(WEAR_MODELS.length, Math.max(2, k + 1)) - k;
     const short = count > ALL_PAIRS_UP_TO;
     const lookUps = short ? count : 0;
@@ -133,7 +118,8 @@ export async function findCandidates(
   const work = joinCandidates([found, implied]);
   const order = chooseWritten(work, withRivals(work, RIVAL_WEIGHTS), options.topK, found.a.length);
   context.progress(done, done);
-  return writeTable(await fragments.masks(context), descriptions, scorer, work, order, scale);
+  const table = writeTable(await fragments.masks(context), descriptions, scorer, work, order, scale);
+  return { ...table, wearDepthPx: wear.depth / scale };
 }
 
 /** The pairs worth matching, by an index of all stretches of contour: about as many as there are partners per fragment. */
@@ -205,8 +191,10 @@ export async function scoreCandidates(
   options: EngineOptions,
   context: StageContext,
 ): Promise<ScoredCandidates> {
-  const { descriptions, colours, scale } = await describeAll(fragments, [0], context);
-  const { work } = await judgeTable(table, { descriptions, colours, scale }, options, context);
+  const described = await describeAll(fragments, [0], context);
+  const wear = knownWear(table, described.scale);
+  const judge = (supposed: WearModel): Promise<WorkCandidates> => judgeUnder(supposed, table, described, context);
+  const work = wear === null ? (await climbWear(described, options.seed, context, judge)).work : await judge(wear);
   const probability = probabilities(withRivals(work, RIVAL_WEIGHTS));
   const kept = Uint8Array.from(probability, (p) => (p >= KEPT_PROBABILITY ? 1 : 0));
   return { table, probability, kept, votes: new Map() };
@@ -237,17 +225,15 @@ export async function solvePoses(
   const known =
     constraints === null ? noBonds(descriptions.length) : bind(constraints, { descriptions, colours }, edges);
   const guide = reference && (await guideBy(reference, fragments, known, { descriptions, colours }, context));
-  const { wear, trial } = await judgeTable(table, described, options, context, guide?.supposed.bonds ?? known);
+  const judge = (one: WearModel): Promise<WorkCandidates> => judgeUnder(one, table, described, context);
+  const wear =
+    knownWear(table, scale) ??
+    (await climbWear(described, options.seed, context, judge, guide?.supposed.bonds ?? known)).wear;
   const guided = guide && (await bindToReference(guide.located, known, { descriptions, colours }, wear, context));
   const { bonds, bound } = guided ?? { bonds: known, bound: [] };
   const effort = effortFor(EFFORT[options.profile], bonds);
-  const search = { descriptions, colours, wear, edges, seed: options.seed, rounds: effort.rounds };
-  // With a reference the trial was held by what could be supposed before the wear was known.
-  const start = guided ? null : trial;
-  const { pool, lucks } =
-    start !== null && isProven(start)
-      ? { pool: [start], lucks: [start] }
-      : await searchAll(search, bonds, start, effort, context);
+  const search = { descriptions, colours, wear, edges, seed: options.seed };
+  const { pool, lucks } = await searchAnswers(search, bonds, effort, context);
   const best = pool[0];
   const agreement = agreementOn(
     best,
@@ -302,67 +288,6 @@ export async function solvePoses(
   };
 }
 
-/** Whether so much speaks for an answer that no better one is to be looked for: everything in one piece. */
-function isProven({ evidence, assembly }: SearchResult): boolean {
-  const { cluster } = assembly;
-  return evidence >= PROVEN_EVIDENCE * cluster.length && cluster.every((id) => id === cluster[0]);
-}
-
-/**
- * Restarts of the search, then answers made out of the best one and each other: what the two agree on moves as wholes
- * while the rest is searched anew, so that each generation keeps what is right in either. Where the first restarts and
- * the trial, each with its own luck, come to the same whole, there is nothing to search for.
- *
- * @param trial made under the same bonds, as restart 0; null where it still has to be made.
- * @returns `pool`, answers, best first; the first of equals, so that the order in which threads finish is of no account.
- *   `lucks`, those of the restarts, none of which has seen another.
- */
-async function searchAll(
-  search: Omit<TaskInput<'searchAssembly'>, 'restart' | 'bonds'>,
-  bonds: Bonds,
-  trial: SearchResult | null,
-  { restarts, generations }: Effort,
-  context: StageContext,
-): Promise<{ pool: SearchResult[]; lucks: SearchResult[] }> {
-  const total = restarts + generations * restarts + 1;
-  let done = 0;
-  const run = async (held: readonly Bonds[], from: number): Promise<SearchResult[]> => {
-    const inputs = held.map((one, k) => ({ ...search, bonds: one, restart: from + k }));
-    const results = await context.tasks.map('searchAssembly', inputs, {
-      signal: context.signal,
-      onProgress: (count) => context.progress(done + count, total),
-    });
-    done += inputs.length;
-    return results;
-  };
-  const ranked = (answers: SearchResult[]): SearchResult[] => [...answers].sort((p, q) => q.worth - p.worth);
-  const restartFrom = (from: number, to: number): Promise<SearchResult[]> =>
-    run(new Array<Bonds>(Math.max(0, to - from)).fill(bonds), from);
-  const agreedWith = (best: SearchResult, others: readonly SearchResult[]): Bonds[] =>
-    others.map((other) => agreedBonds(search.descriptions, bonds, best, other));
-
-  const first = trial === null ? await restartFrom(0, 1) : [trial];
-  let pool = ranked([...first, ...(await restartFrom(1, Math.min(restarts, 1 + FIRST_RESTARTS)))]);
-  if (agreedWith(pool[0], pool.slice(1)).every(({ freeShare }) => freeShare === 0)) return { pool, lucks: pool };
-  pool = ranked([...pool, ...(await restartFrom(pool.length, restarts))]);
-  const lucks = pool;
-  for (let generation = 1; generation <= generations; generation++) {
-    const [best, ...others] = pool;
-    const agreed = agreedWith(best, others);
-    const open = others.map((_, k) => k).filter((k) => agreed[k].freeShare > 0);
-    if (open.length === 0) break;
-    const children = await run(
-      open.map((k) => agreed[k]),
-      generation * restarts,
-    );
-    open.forEach((k, child) => {
-      if (children[child].worth > others[k].worth) others[k] = children[child];
-    });
-    pool = ranked([best, ...others]);
-  }
-  return { pool, lucks };
-}
-
 /** @throws FrameError also where fragments overlap that constraints put together. */
 function bind(
   constraints: Constraints,
@@ -382,102 +307,16 @@ function bind(
   );
 }
 
-interface Effort {
-  readonly restarts: number;
-  readonly rounds: number;
-  readonly generations: number;
-}
-
-/** How much is searched when a share of the fragments is free: rounds shrink with it, and restarts down to a few. */
-function effortFor(whole: Effort, { freeShare }: Bonds): Effort {
-  const least = freeShare === 0 ? 1 : Math.min(LEAST_RESTARTS, whole.restarts);
-  return {
-    restarts: Math.max(least, Math.round(whole.restarts * freeShare)),
-    rounds: Math.ceil(whole.rounds * freeShare),
-    generations: freeShare === 0 ? 0 : whole.generations,
-  };
-}
-
-/** All fragments, described at one scale. */
-export interface DescribedSet {
-  readonly descriptions: readonly FragmentDescription[];
-  readonly colours: ColourModel;
-  /** Work pixels per pixel as given. */
-  readonly scale: number;
-}
-
-/** Describes every fragment at the scale that brings their mean side to `sidePx`. @param depths of the contours that seeds are sought on. */
-export async function describeAll(
-  fragments: FragmentSource,
-  depths: readonly number[],
-  context: TaskContext,
-  sidePx = WORK_SIDE_PX,
-): Promise<DescribedSet> {
-  const { tasks, signal } = context;
-  const scale = await scaleFor(fragments, sidePx, context);
-  const descriptions = await eachFragment(fragments, context, async (fragment) => {
-    const [description] = await tasks.map('describeFragment', [{ fragment, options: { scale, depths } }], { signal });
-    return shareArrays(description);
-  });
-  return { descriptions, colours: learnColourModel(descriptions), scale };
-}
-
-async function scaleFor(fragments: FragmentSource, sidePx: number, context: TaskContext): Promise<number> {
-  return workScale((await fragments.masks(context)).map(areaOfRuns), sidePx);
-}
-
-/** The candidates of a table in work pixels, judged under the wear that suits them best. */
-async function judgeTable(
+/** The candidates of a table in work pixels, judged under the given wear. */
+async function judgeUnder(
+  { reach }: WearModel,
   table: CandidateTable,
-  described: DescribedSet,
-  options: EngineOptions,
-  context: StageContext,
-  bonds?: Bonds,
-): Promise<SupposedWear> {
-  const { descriptions, colours, scale } = described;
-  const columns = workColumns(table, scale);
-  const judged = async ({ reach }: WearModel): Promise<WorkCandidates> => {
-    const [work] = await context.tasks.map('judgeAlignments', [{ descriptions, colours, reach, columns }], {
-      signal: context.signal,
-    });
-    return work;
-  };
-  return await climbWear(described, options, context, judged, bonds);
-}
-
-/** The wear that suits a set best, the candidates judged under it, and what a short trial made of them. */
-interface SupposedWear {
-  readonly work: WorkCandidates;
-  readonly wear: WearModel;
-  readonly trial: SearchResult;
-}
-
-/**
- * Finds out how deep the borders are worn: from the shallowest supposition on, the candidates found under each are put
- * together in one short trial, and the depth is taken whose assembly has most evidence. It rises up to the true depth and
- * falls beyond it, so the climb ends at the first step down, and at once where the fragments hold together so well that
- * no other supposition can be right. The road not taken: the depth under which single candidates score best. Chance
- * finds good single joints at any depth, but no good whole (docs/design/0006-solver.md).
- */
-async function climbWear(
-  { descriptions, colours }: DescribedSet,
-  { seed }: EngineOptions,
+  { descriptions, colours, scale }: DescribedSet,
   { tasks, signal }: StageContext,
-  candidatesUnder: (wear: WearModel, k: number) => Promise<WorkCandidates>,
-  bonds: Bonds = noBonds(descriptions.length),
-): Promise<SupposedWear> {
-  const { rounds } = effortFor({ restarts: 1, rounds: TRIAL_ROUNDS, generations: 0 }, bonds);
-  let best: SupposedWear | undefined;
-  for (const [k, wear] of WEAR_MODELS.entries()) {
-    const work = await candidatesUnder(wear, k);
-    const edges = chooseEdges(work, probabilities(withRivals(work, RIVAL_WEIGHTS)));
-    const input = { descriptions, colours, wear, edges, restart: 0, seed, rounds, bonds };
-    const [trial] = await tasks.map('searchAssembly', [input], { signal });
-    if (best !== undefined && trial.evidence <= best.trial.evidence) break;
-    best = { work, wear, trial };
-    if (trial.evidence >= PROVEN_EVIDENCE * descriptions.length) break;
-  }
-  return best!;
+): Promise<WorkCandidates> {
+  const input = { descriptions, colours, reach, columns: workColumns(table, scale) };
+  const [work] = await tasks.map('judgeAlignments', [input], { signal });
+  return work;
 }
 
 /** aFromB of every candidate of a table, in work pixels. */

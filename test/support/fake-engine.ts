@@ -1,6 +1,6 @@
 import { areaOfRuns } from '../../src/imaging/mask-runs.ts';
 import type { Engine } from '../../src/pipeline/engine.ts';
-import type { StageContext } from '../../src/pipeline/native-engine.ts';
+import type { StageContext } from '../../src/pipeline/stage-context.ts';
 import { throwIfStopped } from '../../src/workers/stop.ts';
 
 /** Work of one item on the task runner, so that progress is made and a stop is heard. */
@@ -31,6 +31,7 @@ export const FAKE_ENGINE: Engine = {
       y: Float64Array.from({ length: count }, (_, c) => areas[c] / 1000),
       seamStart: Uint32Array.from({ length: count + 1 }, (_, c) => 2 * c),
       seamXy: seamXy.map((_, k) => k % 7),
+      wearDepthPx: 1.5,
     };
   },
 

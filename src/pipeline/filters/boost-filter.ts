@@ -1,4 +1,3 @@
-import { parseAlignments } from '../../formats/alignments.ts';
 import { parseBgColor } from '../../formats/bg-color.ts';
 import { formatDatasetConfig, formatDatasetList } from '../../formats/dataset-config.ts';
 import { formatKeptAlignments } from '../../formats/filtered-alignments.ts';
@@ -10,10 +9,10 @@ import type { CandidateTable } from '../../reassembly/candidates/candidate-table
 import { throwIfStopped } from '../../workers/stop.ts';
 import { BaseFilter, engineOptionsOf, type FilterContext, type FilterStep, type StepReport } from '../filter.ts';
 import { fragmentsOfJob } from '../fragment-source.ts';
+import { CANDIDATE_FILES, loadCandidates } from '../stored-candidates.ts';
 import { refutedByTruth } from '../truth-flags.ts';
 
 const STEP1 = 'step1_generate_new_example';
-const STEP2 = 'step2_export_alignments';
 const STEP3 = 'step3_fix_groundtruth';
 const STEP4 = 'step4_fix_images';
 const STEP5 = 'step5_boost';
@@ -24,12 +23,12 @@ export class BoostFilter extends BaseFilter {
   readonly steps: readonly FilterStep[] = [
     {
       name: STEP5,
-      codeVersion: 1,
+      codeVersion: 2,
       dependsOn: (_job, params) => ({
         params: { seed: params.seed, profile: params.profile },
         inputs: [
           `output/${STEP1}`,
-          `output/${STEP2}/alignments.txt`,
+          ...CANDIDATE_FILES,
           `output/${STEP3}/groundtruth_fixed.txt`,
           `output/${STEP4}/bg_color.txt`,
         ],
@@ -41,7 +40,7 @@ export class BoostFilter extends BaseFilter {
 
 async function boost(job: JobFolder, context: FilterContext): Promise<StepReport> {
   const { data } = job;
-  const { table } = parseAlignments(await data.loadText(STEP2, 'alignments.txt'));
+  const table = await loadCandidates(job);
   const fragments = await fragmentsOfJob(job);
   const scored = await context.engine.scoreCandidates(fragments, table, engineOptionsOf(context.params), context);
   throwIfStopped(context.signal);

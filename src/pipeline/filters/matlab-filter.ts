@@ -1,4 +1,3 @@
-import { alignmentLines } from '../../formats/alignments.ts';
 import { derechFromPoses, formatDerechTruth } from '../../formats/derech-truth.ts';
 import { maskFromPicture } from '../../imaging/mask.ts';
 import type { NamedMask } from '../../reassembly/fragments/cut-fragments.ts';
@@ -9,8 +8,8 @@ import { eachAtOnce, picturesAtOnce } from '../../jobs/each-at-once.ts';
 import { readPicture, readPictureHeader, type PictureHeader, type PictureLimits } from '../../jobs/picture-io.ts';
 import { throwIfStopped } from '../../workers/stop.ts';
 import { shareBytes } from '../../workers/share.ts';
-import { encodeLines } from '../encode-lines.ts';
 import { BaseFilter, engineOptionsOf, type FilterContext, type FilterStep, type StepReport } from '../filter.ts';
+import { saveCandidates } from '../stored-candidates.ts';
 import { fragmentsOfJob } from '../fragment-source.ts';
 
 const STEP1 = 'step1_generate_new_example';
@@ -39,7 +38,7 @@ export class MatlabFilter extends BaseFilter {
     },
     {
       name: STEP2,
-      codeVersion: 1,
+      codeVersion: 2,
       dependsOn: (_job, params) => ({
         params: { seed: params.seed, profile: params.profile, top_k: params.topK },
         inputs: [`output/${STEP1}`],
@@ -126,7 +125,7 @@ async function exportAlignments(job: JobFolder, context: FilterContext): Promise
   const table = await context.engine.findCandidates(fragments, engineOptionsOf(context.params), context);
   throwIfStopped(context.signal);
   const count = fragments.sizes.length;
-  await job.data.saveBytes(STEP2, 'alignments.txt', encodeLines(alignmentLines(count, table)));
+  await saveCandidates(job, count, table);
   return {
     fragments: count,
     pairs: (count * (count - 1)) / 2,

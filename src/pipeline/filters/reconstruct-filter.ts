@@ -1,4 +1,3 @@
-import { parseAlignments } from '../../formats/alignments.ts';
 import { drawCertainty } from '../../formats/certainty-svg.ts';
 import { formatPlacementSvg } from '../../formats/placement-svg.ts';
 import { formatPoseResult, poseOf, poseResultsOf, type PoseResult } from '../../formats/pose-result.ts';
@@ -19,10 +18,10 @@ import { throwIfStopped } from '../../workers/stop.ts';
 import { BaseFilter, engineOptionsOf, type FilterContext, type FilterStep, type StepReport } from '../filter.ts';
 import { fragmentsOfJob, type FragmentSource } from '../fragment-source.ts';
 import type { Solution } from '../native-engine.ts';
+import { CANDIDATE_FILES, loadCandidates } from '../stored-candidates.ts';
 import { paintPicture, type Placement } from '../paint-picture.ts';
 
 const STEP1 = 'step1_generate_new_example';
-const STEP2 = 'step2_export_alignments';
 const STEP5 = 'step5_boost';
 const STEP6 = 'step6_reconstruct';
 
@@ -33,11 +32,11 @@ export class ReconstructFilter extends BaseFilter {
   readonly steps: readonly FilterStep[] = [
     {
       name: STEP6,
-      codeVersion: 2,
+      codeVersion: 3,
       dependsOn: ({ data }, { seed, profile }) => ({
         params: { seed, profile },
         inputs: [
-          ...[`output/${STEP1}`, `output/${STEP2}/alignments.txt`, `output/${STEP5}/votes.json`, CONSTRAINTS_FILE],
+          ...[`output/${STEP1}`, ...CANDIDATE_FILES, `output/${STEP5}/votes.json`, CONSTRAINTS_FILE],
           // Without a reference the mark says nothing of one: it stays what it was.
           ...[data.referenceFile()].filter((file) => file !== null),
         ],
@@ -55,8 +54,7 @@ export class ReconstructFilter extends BaseFilter {
 
 async function reconstruct(job: JobFolder, context: FilterContext, mostPicturePx: number): Promise<StepReport> {
   const { data } = job;
-  const { table } = parseAlignments(await data.loadText(STEP2, 'alignments.txt'));
-  const scored = parseVotes(await data.loadText(STEP5, 'votes.json'), table);
+  const scored = parseVotes(await data.loadText(STEP5, 'votes.json'), await loadCandidates(job));
   const fragments = await fragmentsOfJob(job);
   const constraints = await data.loadConstraints();
   const options = engineOptionsOf(context.params);

@@ -18,6 +18,8 @@ export interface CandidateTable {
   readonly seamStart: Uint32Array;
   /** x, y of border pixels of fragment b, in b's own frame, whole numbers. */
   readonly seamXy: Float32Array;
+  /** Mean depth worn off each border that they were found under, pixels as given; absent where nobody says. */
+  readonly wearDepthPx?: number;
 }
 
 /** Candidates with the judgement of step 5. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { describeExact, EXACT_NEIGHBOURS, exactPuzzle, nudged } from '../../../test/solver/exact-puzzle.ts';
-import { createJointBook, MOST_EVIDENCE, MOST_WORTH } from './joint-book.ts';
+import { createJointBook, fitOf, MOST_EVIDENCE, MOST_WORTH } from './joint-book.ts';
 
 const { descriptions, aFromB, scorer } = describeExact(exactPuzzle());
 // Whole pixels and hundredths: poses nearer than the rounding of cluster moves are the same to the book.
@@ -35,4 +35,15 @@ test('a true joint has evidence, two that lie apart are worth nothing, and two u
     const upon = { turnRad: 0, x: centreX - descriptions[b].centreX, y: centreY - descriptions[b].centreY };
     expect(book.judge(a, b, upon).worth).toBeLessThan(-5);
   }
+});
+
+test('seams fit by the share of what could speak for them at most, whatever their number', () => {
+  const book = createJointBook(scorer);
+  const joints = EXACT_NEIGHBOURS.map(([a, b]) => ({ ...book.judge(a, b, aFromB(a, b)) }));
+  const fit = fitOf(joints);
+  expect(fit).toBeGreaterThan(0.5);
+  expect(fit).toBeLessThanOrEqual(1);
+  expect(fitOf([...joints, ...joints])).toBeCloseTo(fit, 12);
+  expect(fitOf([...joints, { ...joints[0], evidence: -30 }])).toBeLessThan(fit);
+  expect(fitOf([])).toBe(0);
 });

@@ -61,10 +61,29 @@ interface Weighed {
   worth: number;
 }
 
+/** How much a seam of this length counts, 0 … 1. */
+function seamWeight(contactPx: number): number {
+  return contactPx / (contactPx + HALF_CONTACT_PX);
+}
+
+/**
+ * How well seams fit: what speaks for all joints, as a share of what could speak for seams of their lengths at most; 0
+ * where there are none.
+ */
+export function fitOf(joints: readonly Pick<JudgedJoint, 'evidence' | 'contactPx'>[]): number {
+  let evidence = 0;
+  let most = 0;
+  for (const joint of joints) {
+    evidence += Math.max(0, joint.evidence);
+    most += MOST_EVIDENCE * seamWeight(joint.contactPx);
+  }
+  return most > 0 ? evidence / most : 0;
+}
+
 /** Log odds count less where the seam is short, and are bounded, so that no joint buys a mistake. */
 function weighInto(out: Weighed, { contactPx, logit, overlap }: JointEvidence): Weighed {
   const crushed = OVERLAP_COST * Math.max(0, overlap - NOISE_OVERLAP * contactPx);
-  const seam = contactPx / (contactPx + HALF_CONTACT_PX);
+  const seam = seamWeight(contactPx);
   out.contactPx = contactPx;
   out.logit = logit;
   out.evidence = seam * Math.max(LEAST_EVIDENCE, Math.min(MOST_EVIDENCE, logit + UNSOUGHT_LOGIT)) - crushed;

@@ -1,0 +1,48 @@
+import type { CandidateTable } from '../reassembly/candidates/candidate-table.ts';
+import { WEAR_MODELS, type WearModel } from '../reassembly/candidates/wear-model.ts';
+import { noBonds, type Bonds } from '../reassembly/poses/bind-fragments.ts';
+import { chooseEdges } from '../reassembly/poses/choose-edges.ts';
+import type { WorkCandidates } from '../reassembly/scoring/judge-candidates.ts';
+import { RIVAL_WEIGHTS } from '../reassembly/scoring/pair-weights.ts';
+import { probabilities, withRivals } from '../reassembly/scoring/rivals.ts';
+import type { DescribedSet } from './describe-all.ts';
+import { isProven, tryOut } from './search-answers.ts';
+import type { StageContext } from './stage-context.ts';
+
+/**
+ * The wear that a table's candidates were found under; null where the table does not say, as none of another program does.
+ * @param scale work pixels per pixel as given.
+ */
+export function knownWear({ wearDepthPx }: CandidateTable, scale: number): WearModel | null {
+  if (wearDepthPx === undefined) return null;
+  const off = ({ depth }: WearModel): number => Math.abs(depth - wearDepthPx * scale);
+  return WEAR_MODELS.reduce((nearest, wear) => (off(wear) < off(nearest) ? wear : nearest));
+}
+
+/**
+ * Finds out how deep the borders are worn: from the shallowest supposition on, the candidates found under each are put
+ * together in one short trial, and the depth is taken whose assembly has most evidence. It rises up to the true depth and
+ * falls beyond it, so the climb ends at the first step down, and at once where the fragments hold together so well that
+ * no other supposition can be right. The road not taken: the depth under which single candidates score best. Chance
+ * finds good single joints at any depth, but no good whole (docs/design/0006-solver.md).
+ *
+ * @returns the wear, and the candidates under it.
+ */
+export async function climbWear(
+  { descriptions, colours }: DescribedSet,
+  seed: number,
+  context: StageContext,
+  candidatesUnder: (wear: WearModel, k: number) => Promise<WorkCandidates>,
+  bonds: Bonds = noBonds(descriptions.length),
+): Promise<{ wear: WearModel; work: WorkCandidates }> {
+  let best: { wear: WearModel; work: WorkCandidates; evidence: number } | undefined;
+  for (const [k, wear] of WEAR_MODELS.entries()) {
+    const work = await candidatesUnder(wear, k);
+    const edges = chooseEdges(work, probabilities(withRivals(work, RIVAL_WEIGHTS)));
+    const trial = await tryOut({ descriptions, colours, wear, edges, seed }, bonds, context);
+    if (best !== undefined && trial.evidence <= best.evidence) break;
+    best = { wear, work, evidence: trial.evidence };
+    if (isProven(trial)) break;
+  }
+  return best!;
+}
