@@ -5,6 +5,7 @@ import { shrinkImage } from '../imaging/shrink-image.ts';
 import { seededRandom } from '../math/random.ts';
 import { cutFragments } from '../reassembly/fragments/cut-fragments.ts';
 import { InLineRunner } from '../workers/in-line.ts';
+import { SharedPool } from '../workers/share.ts';
 import type { TaskContext, TaskRunner } from '../workers/task-runner.ts';
 import type { TaskInput } from '../workers/tasks.ts';
 import { fragmentsAtHand, type FragmentSource } from './fragment-source.ts';
@@ -15,6 +16,8 @@ const HEIGHT = 500;
 const ROWS = 5;
 const picture = texturedPicture(WIDTH, HEIGHT, 5, 12);
 const NO_LIMIT = 1e9;
+/** The same for all, so that each finds in it what others left. */
+const pool = new SharedPool();
 
 /** The picture in ten pieces, two in a row, turned. */
 const masks = Array.from({ length: 2 * ROWS }, (_, k) => ({
@@ -54,7 +57,7 @@ async function paint(threads: number, mostPx = NO_LIMIT, watched: Watched = { lo
     watched.loaded.push(id);
     return source.use(id, action);
   };
-  return paintPicture({ ...source, use }, placed, context, mostPx);
+  return paintPicture({ ...source, use }, placed, context, { mostPx, pool });
 }
 
 const bytesOf = ({ image }: PaintedPicture): string => Buffer.from(image.data).toString('base64');
@@ -81,7 +84,9 @@ describe('a picture painted from top to bottom', () => {
     const signal = AbortSignal.abort();
     const source = fragmentsAtHand(fragments);
     await source.masks({ tasks: new InLineRunner(), signal: new AbortController().signal });
-    await expect(paintPicture(source, placed, { tasks: new InLineRunner(), signal }, NO_LIMIT)).rejects.toMatchObject({
+    await expect(
+      paintPicture(source, placed, { tasks: new InLineRunner(), signal }, { mostPx: NO_LIMIT, pool }),
+    ).rejects.toMatchObject({
       code: 'FRAME_STOPPED',
     });
   });
@@ -124,7 +129,7 @@ describe('a picture that would be too large', () => {
     const source = fragmentsAtHand([{ id: 0, width: side, height: side, rgba, mask: mask.data }]);
     const context = { tasks: new InLineRunner(), signal: new AbortController().signal };
     const where = { id: 0, pageFromFragment: { turnRad: 0.3, x: 0, y: 0 }, rimPx: 2 };
-    const { image } = await paintPicture(source, [where], context, 4000);
+    const { image } = await paintPicture(source, [where], context, { mostPx: 4000, pool });
     for (let i = 0; i < image.width * image.height; i++) {
       if (image.data[4 * i + 3] < 255) continue;
       for (let c = 0; c < 3; c++) expect(Math.abs(image.data[4 * i + c] - 120)).toBeLessThan(12);

@@ -11,7 +11,7 @@ import {
   rowsReached,
   type PictureFromPage,
 } from '../reassembly/picture/picture-frame.ts';
-import { SharedPool } from '../workers/share.ts';
+import type { SharedPool } from '../workers/share.ts';
 import { throwIfStopped } from '../workers/stop.ts';
 import type { TaskContext } from '../workers/task-runner.ts';
 import type { FragmentSource } from './fragment-source.ts';
@@ -30,6 +30,13 @@ export interface PaintedPicture {
   readonly pictureFromPage: PictureFromPage;
 }
 
+export interface PaintOptions {
+  /** Most pixels of the picture; a larger one is drawn at a reduced scale. */
+  readonly mostPx: number;
+  /** Memory for the fragments that are being painted; it comes back whole. */
+  readonly pool: SharedPool;
+}
+
 /** Rows that one task paints: bounds the memory, whatever the picture's height. */
 const ROWS_PER_TASK = 64;
 
@@ -38,14 +45,13 @@ const ROWS_PER_TASK = 64;
  * have passed it, so that only those across the picture are in memory.
  *
  * @param placed At least one; of each a mask that is not empty. The order matters only where depths tie exactly.
- * @param mostPx Most pixels of the picture; a larger one is drawn at a reduced scale.
  * @throws FrameError FRAME_PICTURE_TOO_WIDE, FRAME_STOPPED
  */
 export async function paintPicture(
   fragments: FragmentSource,
   placed: readonly Placement[],
   { tasks, signal }: TaskContext,
-  mostPx: number,
+  { mostPx, pool }: PaintOptions,
 ): Promise<PaintedPicture> {
   const masks = await fragments.masks({ tasks, signal });
   const extents = placed.map(({ id, pageFromFragment }) => extentInTarget(maskOfRuns(masks[id]), pageFromFragment)!);
@@ -57,7 +63,6 @@ export async function paintPicture(
 
   const data = new Uint8Array(4 * width * height);
   const layers = new Map<number, PaintLayer>();
-  const pool = new SharedPool();
   const prepare = async (k: number): Promise<void> => {
     throwIfStopped(signal);
     const { id, ...where } = placed[k];
@@ -66,15 +71,15 @@ export async function paintPicture(
     );
     layers.set(k, sharedLayer(layer, pool));
   };
+  const letGo = (k: number): void => {
+    pool.giveBack(layers.get(k)!.rgba.buffer as SharedArrayBuffer);
+    layers.delete(k);
+  };
   const rowsAtOnce = ROWS_PER_TASK * tasks.threads;
   for (let top = 0; top < height; top += rowsAtOnce) {
     const rows = Math.min(rowsAtOnce, height - top);
     const crossed = [...placed.keys()].filter((k) => reaches(k, top, rows));
-    for (const [k, { rgba }] of layers) {
-      if (crossed.includes(k)) continue;
-      layers.delete(k);
-      pool.giveBack(rgba.buffer as SharedArrayBuffer);
-    }
+    for (const k of layers.keys()) if (!crossed.includes(k)) letGo(k);
     const missing = crossed.filter((k) => !layers.has(k));
     const sizes = missing.map((k) => fragments.sizes[placed[k].id]);
     await eachAtOnce(missing, picturesAtOnce(sizes, tasks.threads), prepare);
@@ -87,6 +92,7 @@ export async function paintPicture(
     const painted = await tasks.map('paintRows', parts, { signal });
     painted.forEach((part, k) => data.set(part, 4 * width * parts[k].top));
   }
+  for (const k of layers.keys()) letGo(k);
   return { image: { width, height, data }, pictureFromPage: pictureFromPageOf(frame) };
 }
 

@@ -14,6 +14,7 @@ import { outlineOf } from '../../reassembly/fragments/outline-of.ts';
 import type { Constraints } from '../../reassembly/poses/constraints.ts';
 import type { Poses } from '../../reassembly/poses/poses.ts';
 import { MOST_PICTURE_PX } from '../../reassembly/picture/picture-frame.ts';
+import { SharedPool } from '../../workers/share.ts';
 import { throwIfStopped } from '../../workers/stop.ts';
 import { BaseFilter, engineOptionsOf, type FilterContext, type FilterStep, type StepReport } from '../filter.ts';
 import { fragmentsOfJob, type FragmentSource } from '../fragment-source.ts';
@@ -145,10 +146,11 @@ async function savePictures(
   const rimOf = (await data.loadFragmentNotes()).map(({ rimPx }) => (typeof rimPx === 'number' ? rimPx : 0));
   // A stable sort: of equal components the one with the smaller root stays in front.
   const bySize = [...components].sort((a, b) => b.fragments.length - a.fragments.length);
+  const paintOptions = { mostPx: mostPicturePx, pool: new SharedPool() };
   const pictures: Record<string, StepReport> = {};
   for (const [place, { root }] of bySize.entries()) {
     const placed = placedInComponent(solution.poses, root, rimOf);
-    const { image, pictureFromPage } = await paintPicture(fragments, placed, context, mostPicturePx);
+    const { image, pictureFromPage } = await paintPicture(fragments, placed, context, paintOptions);
     throwIfStopped(signal);
     const name = place === 0 ? 'final_result' : `component_${root}`;
     await data.savePicture(STEP6, `${name}.png`, image);

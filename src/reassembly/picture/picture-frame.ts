@@ -20,10 +20,10 @@ export interface PictureFromPage {
 }
 
 /**
- * Most pixels of a picture; a larger one is drawn at a reduced scale. 40 megapixels, 7300 x 5500, are 160 MB as RGBA; while it
+ * Most pixels of a picture; a larger one is drawn at a reduced scale. 30 megapixels, 6300 x 4800, are 120 MB as RGBA; while it
  * is painted the fragments' own pixels take up to 10 bytes per pixel of it, and the JPEG encoder takes 12.
  */
-export const MOST_PICTURE_PX = 40_000_000;
+export const MOST_PICTURE_PX = 30_000_000;
 /** What JPEG can hold along a side. */
 const MAX_SIDE_PX = 65_535;
 /** Below this scale a fragment of three thousand pixels is a speck: what has to be shrunk so much lies apart by mistake. */
