@@ -6,7 +6,7 @@ import type { WorkCandidates } from '../reassembly/scoring/judge-candidates.ts';
 import { RIVAL_WEIGHTS } from '../reassembly/scoring/pair-weights.ts';
 import { probabilities, withRivals } from '../reassembly/scoring/rivals.ts';
 import type { DescribedSet } from './describe-all.ts';
-import { isProven, tryOut } from './search-answers.ts';
+import { areProven, tryOut } from './search-answers.ts';
 import type { StageContext } from './stage-context.ts';
 
 /**
@@ -21,7 +21,7 @@ export function knownWear({ wearDepthPx }: CandidateTable, scale: number): WearM
 
 /**
  * Finds out how deep the borders are worn: from the shallowest supposition on, the candidates found under each are put
- * together in one short trial, and the depth is taken whose assembly has most evidence. It rises up to the true depth and
+ * together in short trials, and the depth is taken whose best assembly has most evidence. It rises up to the true depth and
  * falls beyond it, so the climb ends at the first step down, and at once where the fragments hold together so well that
  * no other supposition can be right. The road not taken: the depth under which single candidates score best. Chance
  * finds good single joints at any depth, but no good whole (docs/design/0006-solver.md).
@@ -39,10 +39,12 @@ export async function climbWear(
   for (const [k, wear] of WEAR_MODELS.entries()) {
     const work = await candidatesUnder(wear, k);
     const edges = chooseEdges(work, probabilities(withRivals(work, RIVAL_WEIGHTS)));
-    const trial = await tryOut({ descriptions, colours, wear, edges, seed }, bonds, context);
-    if (best !== undefined && trial.evidence <= best.evidence) break;
-    best = { wear, work, evidence: trial.evidence };
-    if (isProven(trial)) break;
+    const search = { descriptions, colours, wear, edges, seed };
+    const trials = await tryOut(search, bonds, context);
+    const [{ evidence }] = trials;
+    if (best !== undefined && evidence <= best.evidence) break;
+    best = { wear, work, evidence };
+    if (areProven(trials, search, bonds)) break;
   }
   return best!;
 }

@@ -10,6 +10,7 @@ import { firstOverlap } from '../reassembly/poses/merge-clusters.ts';
 import { bindFragments, noBonds, withoutRefused, type Bonds } from '../reassembly/poses/bind-fragments.ts';
 import { chooseEdges, type Edge } from '../reassembly/poses/choose-edges.ts';
 import type { Constraints } from '../reassembly/poses/constraints.ts';
+import { fitOf } from '../reassembly/poses/joint-book.ts';
 import type { Joint, Poses } from '../reassembly/poses/poses.ts';
 import { createJointScorer, type JointScorer } from '../reassembly/scoring/joint-scorer.ts';
 import { joinCandidates, type AlignmentColumns, type WorkCandidates } from '../reassembly/scoring/judge-candidates.ts';
@@ -279,6 +280,7 @@ export async function solvePoses(
       rounds: effort.rounds,
       worth: best.worth,
       evidence: best.evidence,
+      fit: fitOf(best.joints),
       ...(reference === null ? {} : reportOfReference(guide?.located ?? null, bound)),
       worth_of_others: pool
         .slice(1)

@@ -1,21 +1,39 @@
 import { expect, test } from 'vitest';
+import { describeExact, exactPuzzle, nudged } from '../../test/solver/exact-puzzle.ts';
+import { columnsOf } from '../../test/solver/true-poses.ts';
 import { noBonds } from '../reassembly/poses/bind-fragments.ts';
-import { effortFor, isProven } from './search-answers.ts';
+import { areProven, effortFor } from './search-answers.ts';
 
-const answer = (cluster: number[], ...evidence: number[]) => ({
-  assembly: {
-    poses: { turnRad: new Float64Array(), x: new Float64Array(), y: new Float64Array() },
-    cluster: Int32Array.from(cluster),
-  },
-  joints: evidence.map((one, k) => ({ a: k, b: k + 1, evidence: one, worth: one, logit: 0, contactPx: 1e9 })),
+const { descriptions, pageFromFragment } = describeExact(exactPuzzle());
+const bonds = noBonds(4);
+
+/** An answer of the true poses, but for fragments that are moved. @param evidence of its joints, which are long. */
+function answer(cluster: number[], evidence: number, moved: number[] = []) {
+  const poses = columnsOf(
+    pageFromFragment.map((pose, id) => (moved.includes(id) ? nudged(pose, descriptions[id], 0.5, 90, 0) : pose)),
+  );
+  const joint = (a: number, b: number) => ({ a, b, evidence, worth: evidence, logit: 0, contactPx: 1e9 });
+  return {
+    assembly: { poses, cluster: Int32Array.from(cluster) },
+    joints: [joint(0, 1), joint(1, 3), joint(2, 3), joint(0, 2)],
+    worth: 4 * evidence,
+    evidence: 4 * evidence,
+  };
+}
+const proven = (...answers: ReturnType<typeof answer>[]): boolean => areProven(answers, { descriptions }, bonds);
+
+test('trials are proven where their seams fit very well, and most fragments hang together', () => {
+  const whole = [0, 0, 0, 0];
+  expect(proven(answer(whole, 5.9), answer(whole, 1, [3]))).toBe(true);
+  expect(proven(answer([0, 0, 0, 3], 5.9), answer(whole, 1, [3]))).toBe(true);
+  expect(proven(answer([0, 0, 2, 2], 5.9), answer(whole, 1, [3]))).toBe(false);
 });
 
-test('an answer is proven where its seams fit well and it holds most fragments together', () => {
-  expect(isProven(answer([0, 0, 0, 0], 6, 6, 5))).toBe(true);
-  expect(isProven(answer([0, 0, 0, 3], 6, 6, 5))).toBe(true);
-  expect(isProven(answer([0, 0, 2, 2], 6, 6, 5))).toBe(false);
-  expect(isProven(answer([0, 0, 0, 0], 6, 4, 4))).toBe(false);
-  expect(isProven(answer([0, 1, 2, 3]))).toBe(false);
+test('or well, and they come to the same', () => {
+  const whole = [0, 0, 0, 0];
+  expect(proven(answer(whole, 5.4), answer(whole, 5.3))).toBe(true);
+  expect(proven(answer(whole, 5.4), answer(whole, 5.3, [3]))).toBe(false);
+  expect(proven(answer(whole, 4), answer(whole, 4))).toBe(false);
 });
 
 test('effort falls with what is free, down to a few short restarts, and to one where nothing is', () => {

@@ -20,18 +20,22 @@ export type Search = Omit<TaskInput<'searchAssembly'>, 'restart' | 'rounds' | 'b
 
 /** Restarts that are made however little is free, where the profile has as many: a single one is brittle, and these are short. */
 const LEAST_RESTARTS = 4;
-/** Rounds of a trial, which tells whether there is anything to search for. */
+/** Trials, each with its own luck, and rounds of each: they tell whether there is anything to search for. */
+const TRIALS = 2;
 const TRIAL_ROUNDS = 2;
 /** Restarts after which it is asked whether all answers so far are the same. */
 const FIRST_RESTARTS = 2;
 /** Answers that agree on all but this share of the fragments need no more of their kind: the rest is searched for in generations. */
 const OPEN_SHARE = 0.1;
 /**
- * An answer whose seams fit so well, and that holds so many of the fragments together, is not searched for again, and no
- * deeper wear is tried. Clean breaks come to .83 to .97; worn ones to .5 to .75, whether they are right or wrong.
+ * Trials leave no doubt where they hold so many of the fragments together and either their seams fit so well, or well and
+ * they agree on all but so few. Clean breaks fit by .9 to 1; worn ones by .55 to .93, whether they are right or wrong, but then no
+ * two short trials come to the same.
  */
-const PROVEN_FIT = 0.8;
 const PROVEN_SHARE = 0.75;
+const PROVEN_FIT = 0.94;
+const AGREED_FIT = 0.85;
+const PROVEN_OPEN_SHARE = 0.05;
 
 /** The effort when only a share of the fragments is free: rounds shrink with it, and restarts down to a few. */
 export function effortFor(whole: Effort, { freeShare }: Bonds): Effort {
@@ -43,25 +47,36 @@ export function effortFor(whole: Effort, { freeShare }: Bonds): Effort {
   };
 }
 
-/** A short search, as restart 0. */
-export async function tryOut(search: Search, bonds: Bonds, { tasks, signal }: StageContext): Promise<SearchResult> {
+/** Short searches, the best one first; the first of equals. */
+export async function tryOut(search: Search, bonds: Bonds, { tasks, signal }: StageContext): Promise<SearchResult[]> {
   const { rounds } = effortFor({ restarts: 1, rounds: TRIAL_ROUNDS, generations: 0 }, bonds);
-  const [trial] = await tasks.map('searchAssembly', [{ ...search, bonds, rounds, restart: 0 }], { signal });
-  return trial;
+  const inputs = Array.from({ length: TRIALS }, (_, restart) => ({ ...search, bonds, rounds, restart }));
+  return ranked(await tasks.map('searchAssembly', inputs, { signal }));
 }
 
-/** Whether an answer fits so well that no better one is to be looked for. */
-export function isProven({ joints, assembly: { cluster } }: Pick<SearchResult, 'joints' | 'assembly'>): boolean {
+/** Whether trials leave no doubt, so that no better answer and no deeper wear is to be looked for. */
+export function areProven(
+  [best, ...others]: readonly SearchResult[],
+  { descriptions }: Pick<Search, 'descriptions'>,
+  bonds: Bonds,
+): boolean {
+  const { cluster } = best.assembly;
   const sizes = new Map<number, number>();
   for (const c of cluster) sizes.set(c, (sizes.get(c) ?? 0) + 1);
-  return Math.max(...sizes.values()) >= PROVEN_SHARE * cluster.length && fitOf(joints) >= PROVEN_FIT;
+  if (Math.max(...sizes.values()) < PROVEN_SHARE * cluster.length) return false;
+  const fit = fitOf(best.joints);
+  if (fit < AGREED_FIT) return false;
+  if (fit >= PROVEN_FIT) return true;
+  return others.every((other) => agreedBonds(descriptions, bonds, best, other).freeShare <= PROVEN_OPEN_SHARE);
 }
 
+const ranked = (answers: readonly SearchResult[]): SearchResult[] => [...answers].sort((p, q) => q.worth - p.worth);
+
 /**
- * A trial, restarts of the search, then answers made out of the best one and each other: what the two agree on moves as
+ * Trials, restarts of the search, then answers made out of the best one and each other: what the two agree on moves as
  * wholes while the rest is searched anew, so that each generation keeps what is right in either. It ends where there is nothing to
- * search for: after the trial, where it leaves no doubt; after the first restarts, where they and the trial, each with its own luck,
- * come to the same whole.
+ * search for: after the trials, where they leave no doubt; after the first restarts, where all answers so far, each with its own
+ * luck, come to nearly the same whole.
  *
  * @returns `pool`, answers, best first; the first of equals, so that the order in which threads finish is of no account.
  *   `lucks`, those of the restarts, none of which has seen another.
@@ -73,10 +88,10 @@ export async function searchAnswers(
   context: StageContext,
 ): Promise<{ pool: SearchResult[]; lucks: SearchResult[] }> {
   const total = restarts + generations * restarts + 1;
-  const trial = await tryOut(search, bonds, context);
+  const trials = await tryOut(search, bonds, context);
   let done = 1;
   context.progress(done, total);
-  if (isProven(trial)) return { pool: [trial], lucks: [trial] };
+  if (areProven(trials, search, bonds)) return { pool: trials, lucks: trials };
   const run = async (held: readonly Bonds[], from: number): Promise<SearchResult[]> => {
     const inputs = held.map((one, k) => ({ ...search, rounds, bonds: one, restart: from + k }));
     const results = await context.tasks.map('searchAssembly', inputs, {
@@ -86,15 +101,15 @@ export async function searchAnswers(
     done += inputs.length;
     return results;
   };
-  const ranked = (answers: SearchResult[]): SearchResult[] => [...answers].sort((p, q) => q.worth - p.worth);
   const restartFrom = (from: number, to: number): Promise<SearchResult[]> =>
     run(new Array<Bonds>(Math.max(0, to - from)).fill(bonds), from);
   const agreedWith = (best: SearchResult, others: readonly SearchResult[]): Bonds[] =>
     others.map((other) => agreedBonds(search.descriptions, bonds, best, other));
 
-  let pool = ranked([trial, ...(await restartFrom(1, Math.min(restarts, 1 + FIRST_RESTARTS)))]);
+  let pool = ranked([...trials, ...(await restartFrom(TRIALS, TRIALS + Math.min(restarts - 1, FIRST_RESTARTS)))]);
   const open = agreedWith(pool[0], pool.slice(1)).map(({ freeShare }) => freeShare);
-  if (open.some((share) => share > OPEN_SHARE)) pool = ranked([...pool, ...(await restartFrom(pool.length, restarts))]);
+  if (open.some((share) => share > OPEN_SHARE))
+    pool = ranked([...pool, ...(await restartFrom(pool.length, TRIALS + restarts - 1))]);
   const lucks = pool;
   for (let generation = 1; generation <= generations; generation++) {
     const [best, ...others] = pool;

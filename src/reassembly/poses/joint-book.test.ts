@@ -45,5 +45,6 @@ test('seams fit by the share of what could speak for them at most, whatever thei
   expect(fit).toBeLessThanOrEqual(1);
   expect(fitOf([...joints, ...joints])).toBeCloseTo(fit, 12);
   expect(fitOf([...joints, { ...joints[0], evidence: -30 }])).toBeLessThan(fit);
+  expect(fitOf([...joints, { contactPx: 20, evidence: 0 }])).toBe(fit);
   expect(fitOf([])).toBe(0);
 });

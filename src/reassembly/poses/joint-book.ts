@@ -66,14 +66,18 @@ function seamWeight(contactPx: number): number {
   return contactPx / (contactPx + HALF_CONTACT_PX);
 }
 
+/** Shorter seams than this (work pixels) have little to say, however well they fit. */
+const LONG_CONTACT_PX = 50;
+
 /**
- * How well seams fit: what speaks for all joints, as a share of what could speak for seams of their lengths at most; 0
+ * How well seams fit: what speaks for all long ones, as a share of what could speak for seams of their lengths at most; 0
  * where there are none.
  */
 export function fitOf(joints: readonly Pick<JudgedJoint, 'evidence' | 'contactPx'>[]): number {
   let evidence = 0;
   let most = 0;
   for (const joint of joints) {
+    if (joint.contactPx < LONG_CONTACT_PX) continue;
     evidence += Math.max(0, joint.evidence);
     most += MOST_EVIDENCE * seamWeight(joint.contactPx);
   }
