@@ -49,6 +49,11 @@ describe('frame-pipeline run', () => {
     const again = await run('run', '-j', job, '--json');
     expect(answerOf(again)).toEqual(answer);
     expect(again.stderr).toContain('step6_reconstruct  already done');
+
+    const weighed = await run('evaluate', job, '--objective', '--json');
+    const { objective } = answerOf(weighed) as { objective: { truth: number; answer: number; joints: unknown[] } };
+    expect(objective.joints.length).toBeGreaterThan(4);
+    expect(Math.abs(objective.truth - objective.answer)).toBeLessThan(0.1 * objective.truth);
   });
 
   test('photographs of fragments on a plain background', async () => {

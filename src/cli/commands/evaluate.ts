@@ -3,6 +3,9 @@ import { InvalidArgumentError, type Command } from 'commander';
 import { FrameError } from '../../errors.ts';
 import type { Rgb } from '../../formats/bg-color.ts';
 import type { EvaluateOptions, LevelFigures, PairFigures, QualityReport } from '../../reassembly/judging/evaluate.ts';
+import type { JobFolder } from '../../jobs/job-folder.ts';
+import type { PosesById } from '../../reassembly/judging/anchors.ts';
+import type { WeighedTruth } from '../../reassembly/judging/weigh-truth.ts';
 import { printJson } from '../output.ts';
 
 interface EvaluateFlags {
@@ -18,6 +21,7 @@ interface EvaluateFlags {
   readonly rotTol?: number;
   readonly transTol?: number;
   readonly pixels: boolean;
+  readonly objective?: boolean;
   readonly json?: boolean;
 }
 
@@ -52,6 +56,7 @@ export function registerEvaluate(program: Command): void {
       aboveZero,
     )
     .option('--no-pixels', 'leave out the comparison of the two pictures')
+    .option('--objective', 'of a job: ask whether the objective prefers the truth to the answer, and by which joints')
     .option('--json', 'print one JSON object')
     .addHelpText(
       'after',
@@ -64,6 +69,7 @@ Examples:
   $ frame-pipeline evaluate jobs/job_20250101_120000
   $ frame-pipeline evaluate jobs/job_20250101_120000 --gt groundTruth.txt
   $ frame-pipeline evaluate jobs/job_20250101_120000 --gt dafne/fragments.txt
+  $ frame-pipeline evaluate jobs/job_20250101_120000 --objective
   $ frame-pipeline evaluate --gt groundTruth.txt --pose pose_result_0.txt --fragments fragments/
   $ frame-pipeline evaluate --gt groundTruth.txt --pose pose_result_*.txt --fragments fragments/ \\
       --alignments alignments.txt --filtered filtered_alignments.txt --min-contact 0.4 --json`,
@@ -85,10 +91,20 @@ Examples:
         const { folder, answer } = await loadJudgedJob(job, flags.gt);
         const report = evaluate(answer, options);
         const file = await saveQuality(folder, report);
-        tell(report, folder.root, flags.json ?? false);
-        if (!flags.json) process.stdout.write(`\nWritten to ${file}\n`);
+        const objective = flags.objective === true ? await weigh(folder, answer.truth) : null;
+        if (flags.json)
+          return printJson({
+            status: 'done',
+            jobFolder: folder.root,
+            ...report,
+            ...(objective && { objective: objective.weighed }),
+          });
+        process.stdout.write(
+          `${qualityText(report)}\n${objective === null ? '' : `\n${objective.text}\n`}\nWritten to ${file}\n`,
+        );
         return;
       }
+      if (flags.objective === true) throw eitherJobOrFiles();
       if (flags.gt === undefined || flags.pose === undefined) throw eitherJobOrFiles();
       const { loadJudgedFiles } = await import('../evaluate/judged-files.ts');
       const answer = await loadJudgedFiles({
@@ -99,13 +115,17 @@ Examples:
         alignments: flags.alignments,
         filtered: flags.filtered,
       });
-      tell(evaluate(answer, options), null, flags.json ?? false);
+      const report = evaluate(answer, options);
+      if (flags.json) printJson({ status: 'done', jobFolder: null, ...report });
+      else process.stdout.write(`${qualityText(report)}\n`);
     });
 }
 
-function tell(report: QualityReport, jobFolder: string | null, json: boolean): void {
-  if (json) printJson({ status: 'done', jobFolder, ...report });
-  else process.stdout.write(`${qualityText(report)}\n`);
+async function weigh(job: JobFolder, truth: PosesById): Promise<{ weighed: WeighedTruth; text: string }> {
+  const { weighedText, weighJob } = await import('../evaluate/weigh-job.ts');
+  const weighed = await weighJob(job, truth);
+  const names = (await job.data.loadFragmentNotes()).map(({ source }) => source);
+  return { weighed, text: weighedText(weighed, names) };
 }
 
 /** The figures as a person reads them. */
