@@ -21,7 +21,7 @@ export function knownWear({ wearDepthPx }: CandidateTable, scale: number): WearM
 
 /**
  * Finds out how deep the borders are worn: from the shallowest supposition on, the candidates found under each are put
- * together in short trials, and the depth is taken whose best assembly has most evidence. It rises up to the true depth and
+ * together in short trials, and the depth is taken at which an assembly has most evidence. It rises up to the true depth and
  * falls beyond it, so the climb ends at the first step down, and at once where the fragments hold together so well that
  * no other supposition can be right. The road not taken: the depth under which single candidates score best. Chance
  * finds good single joints at any depth, but no good whole (docs/design/0006-solver.md).
@@ -41,7 +41,7 @@ export async function climbWear(
     const edges = chooseEdges(work, probabilities(withRivals(work, RIVAL_WEIGHTS)));
     const search = { descriptions, colours, wear, edges, seed };
     const trials = await tryOut(search, bonds, context);
-    const [{ evidence }] = trials;
+    const evidence = Math.max(...trials.map((trial) => trial.evidence));
     if (best !== undefined && evidence <= best.evidence) break;
     best = { wear, work, evidence };
     if (areProven(trials, search, bonds)) break;

@@ -34,7 +34,7 @@ const OPEN_SHARE = 0.1;
  */
 const PROVEN_SHARE = 0.75;
 const PROVEN_FIT = 0.94;
-const AGREED_FIT = 0.85;
+const AGREED_FIT = 0.9;
 const PROVEN_OPEN_SHARE = 0.05;
 
 /** The effort when only a share of the fragments is free: rounds shrink with it, and restarts down to a few. */

@@ -33,7 +33,9 @@ function part(
   return [...assembly.cluster];
 }
 
-const TRIANGLE = [joint(0, 1, 4), joint(1, 2, 4), joint(0, 2, 1)];
+/** As much as seams of this length can have. */
+const FULL = (6 * 60) / 85;
+const TRIANGLE = [joint(0, 1, FULL), joint(1, 2, FULL), joint(0, 2, FULL)];
 
 describe('partWhereLoose', () => {
   test('leaves a fragment aside that one poor joint holds, and keeps one that two hold', () => {
@@ -42,14 +44,20 @@ describe('partWhereLoose', () => {
   });
 
   test('makes a component of a group that hangs together, but not with the rest', () => {
-    const group = [joint(3, 4, 5), joint(4, 5, 5)];
+    const group = [joint(3, 4, FULL), joint(4, 5, FULL)];
     expect(part(6, [...TRIANGLE, ...group, joint(2, 3, 2)])).toEqual([0, 0, 0, 3, 3, 3]);
     expect(part(6, [...TRIANGLE, ...group, joint(2, 3, 2), joint(0, 5, 2)])).toEqual([0, 0, 0, 0, 0, 0]);
   });
 
+  test('asks for less where seams are worn throughout', () => {
+    const worn = [joint(0, 1, 2), joint(1, 2, 2), joint(0, 2, 2)];
+    expect(part(4, [...worn, joint(2, 3, 1)])).toEqual([0, 0, 0, 0]);
+    expect(part(4, [...worn, joint(2, 3, 0.4)])).toEqual([0, 0, 0, 3]);
+  });
+
   test('counts no evidence that other answers do not agree on', () => {
-    expect(part(4, [...TRIANGLE, joint(2, 3, 5)])).toEqual([0, 0, 0, 0]);
-    expect(part(4, [...TRIANGLE, joint(2, 3, 5)], { disagreed: [[2, 3]] })).toEqual([0, 0, 0, 3]);
+    expect(part(4, [...TRIANGLE, joint(2, 3, FULL)])).toEqual([0, 0, 0, 0]);
+    expect(part(4, [...TRIANGLE, joint(2, 3, FULL)], { disagreed: [[2, 3]] })).toEqual([0, 0, 0, 3]);
   });
 
   test('what is bound stays together, whatever its joints say', () => {
@@ -60,7 +68,7 @@ describe('partWhereLoose', () => {
   test('a place believed in holds a fragment, and one that is not takes from its joints', () => {
     const hanging = [...TRIANGLE, joint(2, 3, 2)];
     expect(part(4, hanging, { beliefs: [3, 3, 3, 2] })).toEqual([0, 0, 0, 0]);
-    expect(part(4, [...TRIANGLE, joint(2, 3, 5)], { beliefs: [0, 0, 0, -1] })).toEqual([0, 0, 0, 3]);
+    expect(part(4, [...TRIANGLE, joint(2, 3, FULL)], { beliefs: [0, 0, 0, -1] })).toEqual([0, 0, 0, 3]);
     expect(part(4, TRIANGLE, { beliefs: [0, 0, 0, -1] })).toEqual([0, 0, 0, 3]);
   });
 });

@@ -2,10 +2,16 @@ import type { Assembly } from './assembly.ts';
 import { pairKey, type Bonds } from './bind-fragments.ts';
 import type { Agreement } from './certainty.ts';
 import { heldParts, type Link } from './held-parts.ts';
+import { fitOf } from './joint-book.ts';
 import type { JudgedAssembly } from './judge-assembly.ts';
 
-/** Across every cut of what stays together, the evidence that answers agree on adds up to this at least. */
-const LEAST_HELD = 2.5;
+/**
+ * Across every cut of what stays together, the evidence that answers agree on adds up to this at least where seams fit
+ * wholly; where they fit less well, to as much less as the square of the fit: what is little on clean breaks is much on worn ones.
+ */
+const LEAST_HELD = 3;
+/** However badly seams fit, less than this holds nothing. */
+const LEAST_HELD_EVER = 0.5;
 /** Evidence that weighs as much as one of the log odds that are believed from elsewhere. */
 const EVIDENCE_PER_BELIEF = 3;
 
@@ -39,10 +45,11 @@ export function partWhereLoose(
       const agreed = agreement.get(pairKey(a, b)) ?? 1;
       return { a, b, strength: evidence * agreed * Math.min(left[a], left[b]) };
     });
+  const least = Math.max(LEAST_HELD_EVER, LEAST_HELD * fitOf(joints) ** 2);
   for (let id = 0; id < count; id++) {
-    if (bond[id] !== id) links.push({ a: id, b: bond[id], strength: LEAST_HELD });
+    if (bond[id] !== id) links.push({ a: id, b: bond[id], strength: least });
     // The place itself, a node beside the fragments, one for each cluster.
     if (beliefs[id] > 0) links.push({ a: id, b: count + cluster[id], strength: EVIDENCE_PER_BELIEF * beliefs[id] });
   }
-  cluster.set(heldParts(2 * count, links, LEAST_HELD).subarray(0, count));
+  cluster.set(heldParts(2 * count, links, least).subarray(0, count));
 }
