@@ -1,6 +1,8 @@
 import tseslint from 'typescript-eslint';
 
-const KERNELS = ['math', 'geometry', 'imaging', 'reassembly', 'formats'].map((folder) => `src/${folder}/**/*.ts`);
+const KERNELS = ['math', 'geometry', 'imaging', 'cnn', 'reassembly', 'formats'].map(
+  (folder) => `src/${folder}/**/*.ts`,
+);
 
 export default tseslint.config(
   { ignores: ['dist/**', 'node_modules/**', 'benchmarks/results/**', '**/*.js', '**/*.mjs'] },
