@@ -15,17 +15,8 @@ import { FrameError } from '../src/errors.ts';
 import { readPicture } from '../src/jobs/picture-io.ts';
 import { PAIR_NETWORK, RIVAL_WEIGHTS } from '../src/reassembly/scoring/pair-weights.ts';
 import { ThreadRunner } from '../src/workers/threads.ts';
-import {
-  fitPairScore,
-  frescoPictures,
-  measurePairScore,
-  planPuzzles,
-  samplePuzzle,
-  weightsModule,
-  type PictureSource,
-  type PuzzlePlan,
-  type PuzzleSample,
-} from './pair-score-fit.ts';
+import { frescoPictures, planPuzzles, type PictureSource, type PuzzlePlan } from '../src/cli/train/training-puzzles.ts';
+import { fitPairScore, measurePairScore, samplePuzzle, weightsModule, type PuzzleSample } from './pair-score-fit.ts';
 
 const MODULE = join(import.meta.dirname, '..', 'src', 'reassembly', 'scoring', 'pair-weights.ts');
 

@@ -2,28 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { FEATURE_COUNT } from '../src/reassembly/scoring/pair-features.ts';
 import { RIVAL_FEATURE_COUNT } from '../src/reassembly/scoring/rivals.ts';
 import { InLineRunner } from '../src/workers/in-line.ts';
-import {
-  averagePrecision,
-  fitPairScore,
-  frescoPictures,
-  measurePairScore,
-  planPuzzles,
-  samplePuzzle,
-  weightsModule,
-} from './pair-score-fit.ts';
-
-describe('averagePrecision', () => {
-  it('is the mean precision at the right ones', () => {
-    expect(averagePrecision([4, 3, 2, 1], [1, 0, 1, 0])).toBeCloseTo((1 + 2 / 3) / 2, 12);
-    expect(averagePrecision([1, 2, 3], [0, 0, 1])).toBe(1);
-  });
-  it('gives a constant score the worst order', () => {
-    expect(averagePrecision([0, 0, 0, 0], [1, 0, 0, 0])).toBe(0.25);
-  });
-  it('knows no answer where nothing is right', () => {
-    expect(averagePrecision([1, 2], [0, 0])).toBeNaN();
-  });
-});
+import { frescoPictures, planPuzzles } from '../src/cli/train/training-puzzles.ts';
+import { fitPairScore, measurePairScore, samplePuzzle, weightsModule } from './pair-score-fit.ts';
 
 describe('planPuzzles', () => {
   it('never measures on a picture that it learned from', () => {

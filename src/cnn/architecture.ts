@@ -55,3 +55,31 @@ export const JIGSAW_NET: Architecture = {
   hidden: 64,
   hiddenRectified: false,
 };
+
+/** What the light network is handed: the crop's size, its planes, and the numbers beside it. */
+export type LightInput = Pick<Architecture, 'channels' | 'height' | 'width' | 'numbers'>;
+
+/**
+ * The light network: for crops that stand along the seam, so that it need not learn that joints are joints whichever way they
+ * lie. Few channels where the maps are large, since there most of the time goes; what is known of the pair in numbers joins the
+ * maps before the last layers. Heights and widths are multiples of 8.
+ */
+export function lightNet(input: LightInput): Architecture {
+  return {
+    ...input,
+    convolutionBias: false,
+    stages: [
+      { kind: 'convolution', channels: 16, side: 3 },
+      pool,
+      ...residuals(16),
+      pool,
+      ...residuals(32),
+      pool,
+      ...residuals(48),
+    ],
+    roiRows: 6,
+    roiColumns: 3,
+    hidden: 32,
+    hiddenRectified: true,
+  };
+}

@@ -3,12 +3,14 @@ import type { NetworkSession, NetworkTensor } from '../cnn/network-session.ts';
 /**
  * Loads a graph into onnxruntime, on the processor, one thread: threads of its own would spin beside those that tasks run
  * on, and add up numbers in another order on another machine.
- * @param model an ONNX file; copied where it lies in memory that threads share, which the runtime does not read.
+ * What lies in memory that threads share is copied: the runtime does not read it.
+ *
+ * @param model an ONNX file
  * @throws Error where the runtime cannot be loaded, or refuses the graph
  */
 export async function openNetwork(model: Uint8Array): Promise<NetworkSession> {
   const { InferenceSession, Tensor } = await import('onnxruntime-node');
-  const own = model.buffer instanceof SharedArrayBuffer ? Uint8Array.from(model) : model;
+  const own = model.buffer instanceof SharedArrayBuffer ? model.slice() : model;
   const session = await InferenceSession.create(own, {
     executionProviders: ['cpu'],
     intraOpNumThreads: 1,
@@ -16,8 +18,10 @@ export async function openNetwork(model: Uint8Array): Promise<NetworkSession> {
     // Of graphs that it does not know ahead the runtime warns on the terminal: errors are thrown all the same.
     logSeverityLevel: 3,
   });
-  const tensorOf = ({ data, dims }: NetworkTensor) =>
-    data instanceof Uint8Array ? new Tensor('uint8', data, dims) : new Tensor('float32', data, dims);
+  const tensorOf = ({ data, dims }: NetworkTensor) => {
+    const own = data.buffer instanceof SharedArrayBuffer ? data.slice() : data;
+    return own instanceof Uint8Array ? new Tensor('uint8', own, dims) : new Tensor('float32', own, dims);
+  };
   return {
     async run(inputs) {
       const feeds = Object.fromEntries(Object.entries(inputs).map(([name, tensor]) => [name, tensorOf(tensor)]));

@@ -13,6 +13,7 @@ import {
   type WorkCandidates,
 } from '../reassembly/scoring/judge-candidates.ts';
 import { PAIR_NETWORK } from '../reassembly/scoring/pair-weights.ts';
+import { askLearner, trainShard } from './network-tasks.ts';
 import type { Bonds } from '../reassembly/poses/bind-fragments.ts';
 import { bindLocated, type LocatedFragment, type ReferenceBonds } from '../reassembly/poses/bind-located.ts';
 import type { Assembly } from '../reassembly/poses/assembly.ts';
@@ -296,6 +297,10 @@ export const TASKS = {
   },
   /** What the reference says of a place found by other means. */
   reviewPlace: (input: ReviewInput): number | null => reviewPlace(input),
+  /** One shard of a training step. */
+  trainShard,
+  /** What a learner says of seams. */
+  askLearner,
   /** Proves a thread at work (`selftest`, tests of the runners): the sum and the squares, `repeat` times over. */
   sum: (input: SumInput): SumOutput => {
     if (input.fail === 'coded') throw new FrameError('FRAME_STOPPED', 'Asked to fail.', { file: 'a', remedy: 'b' });

@@ -1,0 +1,141 @@
+import type { Architecture } from '../../cnn/architecture.ts';
+import { inferenceGraph, trainingGraph, type LearnerWeights } from '../../cnn/learner-graph.ts';
+import {
+  decayedParameters,
+  newTrainingState,
+  takeStep,
+  type TrainingOptions,
+  type TrainingState,
+} from '../../cnn/train-learner.ts';
+import { seededRandom } from '../../math/random.ts';
+import type { CropSize } from '../../reassembly/crops/cut-crop.ts';
+import type { SeamTable } from '../../reassembly/crops/seam-table.ts';
+import { shareArrays, shareBytes } from '../../workers/share.ts';
+import type { TaskRunner } from '../../workers/task-runner.ts';
+
+/** A learner as configuration: the network, and what of a seam it is shown. */
+export interface LearnerRecipe {
+  readonly architecture: Architecture;
+  readonly size: CropSize;
+}
+
+/** What a learner learns from. */
+export interface Lesson {
+  /** At the recipe's step, in memory that threads share. */
+  readonly table: SeamTable;
+  /** By seam of the table: 1 right, 0 wrong. */
+  readonly targets: Uint8Array;
+  /** Seams to learn from. */
+  readonly rows: Uint32Array;
+  /** By place in `rows`: what each counts; mean 1. */
+  readonly weights: Float32Array;
+}
+
+/** Images per step, and per shard of it: the same whatever the number of threads. */
+export const BATCH = 64;
+const SHARD = 16;
+/** Seams per task where a learner is asked about many. */
+const ASKED_PER_TASK = 256;
+
+/** What is told of a step. */
+export interface StepNews {
+  readonly step: number;
+  /** Mean weighted cross-entropy of the batch. */
+  readonly loss: number;
+  /** Share of the batch that was told rightly. */
+  readonly right: number;
+}
+
+export interface TrainOptions extends TrainingOptions {
+  /** Of the first weights, the order of the images and how each is seen. */
+  readonly seed: number;
+  readonly signal: AbortSignal;
+  /** After each step; what it awaits is waited for. */
+  readonly onStep?: (news: StepNews, state: TrainingState) => void | Promise<void>;
+}
+
+/** A learner's first state, in memory that threads share. */
+export function beginLearner({ architecture }: LearnerRecipe, seed: number): TrainingState {
+  return shareState(newTrainingState(architecture, seededRandom(seed).fork('weights')));
+}
+
+/** The same state in memory that threads share, to go on from. */
+export function shareState({ step, weights, adam }: TrainingState): TrainingState {
+  return { step, ...shareArrays({ weights, adam }) };
+}
+
+/** Trains a learner to the last step. @param state where it stands; written over. */
+export async function trainOnSeams(
+  { architecture, size }: LearnerRecipe,
+  lesson: Lesson,
+  state: TrainingState,
+  tasks: TaskRunner,
+  options: TrainOptions,
+): Promise<void> {
+  const model = {
+    key: `training ${SHARD} ${JSON.stringify(architecture)}`,
+    bytes: shareBytes(trainingGraph(architecture, SHARD)),
+  };
+  const decayed = decayedParameters(architecture);
+  const drawn = drawOrder(lesson.rows.length, options.seed);
+  while (state.step < options.steps) {
+    const places = Array.from({ length: BATCH }, (_, k) => drawn(state.step * BATCH + k));
+    const shards = Array.from({ length: BATCH / SHARD }, (_, shard) => {
+      const part = places.slice(shard * SHARD, (shard + 1) * SHARD);
+      const rows = Uint32Array.from(part, ({ place }) => lesson.rows[place]);
+      return {
+        ...{ model, size, rows, table: lesson.table, parameters: state.weights.parameters },
+        poses: Uint8Array.from(part, ({ pose }) => pose),
+        targets: Float32Array.from(rows, (row) => lesson.targets[row]),
+        weights: Float32Array.from(part, ({ place }) => lesson.weights[place] / BATCH),
+      };
+    });
+    const results = await tasks.map('trainShard', shards, { signal: options.signal });
+    takeStep(state, results, decayed, options);
+    const right = results.reduce(
+      (sum, { logOdds }, s) => sum + logOdds.filter((value, k) => value > 0 === (shards[s].targets[k] === 1)).length,
+      0,
+    );
+    await options.onStep?.(
+      { step: state.step, loss: results.reduce((sum, { loss }) => sum + loss, 0), right: right / BATCH },
+      state,
+    );
+  }
+}
+
+/** Every image once, in an order of its own each time round; each is seen in any of four ways. */
+function drawOrder(count: number, seed: number): (at: number) => { place: number; pose: number } {
+  let round = -1;
+  let order: number[] = [];
+  let poses: number[] = [];
+  return (at) => {
+    const wanted = Math.floor(at / count);
+    if (wanted !== round) {
+      round = wanted;
+      const random = seededRandom(seed).fork(`round ${round}`);
+      order = random.fork('order').shuffle(Array.from({ length: count }, (_, k) => k));
+      const source = random.fork('poses');
+      poses = Array.from({ length: count }, () => source.below(4));
+    }
+    return { place: order[at % count], pose: poses[at % count] };
+  };
+}
+
+/** What a learner says of seams, log odds, in the order of `rows`. @param name names the learner, and no other. */
+export async function askOfSeams(
+  { architecture, size }: LearnerRecipe,
+  weights: LearnerWeights,
+  name: string,
+  { table, rows }: Pick<Lesson, 'table' | 'rows'>,
+  tasks: TaskRunner,
+  signal: AbortSignal,
+): Promise<Float32Array> {
+  const model = { key: name, bytes: shareBytes(inferenceGraph(architecture, weights)) };
+  const inputs = Array.from({ length: Math.ceil(rows.length / ASKED_PER_TASK) }, (_, k) => ({
+    ...{ model, table, size },
+    rows: rows.slice(k * ASKED_PER_TASK, (k + 1) * ASKED_PER_TASK),
+  }));
+  const said = new Float32Array(rows.length);
+  (await tasks.map('askLearner', inputs, { signal })).forEach((part, k) => said.set(part, k * ASKED_PER_TASK));
+  return said;
+}

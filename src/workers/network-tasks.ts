@@ -1,0 +1,104 @@
+import type { NetworkSession, NetworkTensors } from '../cnn/network-session.ts';
+import type { ShardResult } from '../cnn/train-learner.ts';
+import { CROP_CHANNELS, ROI_NUMBERS, UPRIGHT, type CropPose, type CropSize } from '../reassembly/crops/cut-crop.ts';
+import { cutSeams, SEAM_NUMBERS, type SeamBatch, type SeamTable } from '../reassembly/crops/seam-table.ts';
+import { openNetwork } from './network-session.ts';
+
+/** A graph that several tasks run. Its bytes are read by the first task of each thread only. */
+export interface NetworkModel {
+  /** Names the graph, and no other. */
+  readonly key: string;
+  /** The ONNX file; best in memory that all threads see. */
+  readonly bytes: Uint8Array;
+}
+
+/** Which seams are looked at, and how they are cut. */
+export interface SeamChoice {
+  /** At the step of `size`. */
+  readonly table: SeamTable;
+  readonly rows: Uint32Array;
+  readonly size: CropSize;
+}
+
+export interface TrainShardInput extends SeamChoice {
+  /** A training graph for as many images as there are rows. */
+  readonly model: NetworkModel;
+  /** How each is seen: 1 mirrored, 2 swapped, 3 both. */
+  readonly poses: Uint8Array;
+  /** 1 right, 0 wrong. */
+  readonly targets: Float32Array;
+  /** Weight of each, divided by the size of the whole batch. */
+  readonly weights: Float32Array;
+  readonly parameters: Float32Array;
+}
+
+export interface AskLearnerInput extends SeamChoice {
+  /** A learner for use. */
+  readonly model: NetworkModel;
+}
+
+/** Seams that a learner is shown at once: few enough to stay in the processor's cache. */
+const ASKED_AT_ONCE = 32;
+/** Graphs that a thread keeps loaded: an ensemble, and one in training. */
+const KEPT_NETWORKS = 8;
+
+const networks = new Map<string, Promise<NetworkSession>>();
+
+/** The graph's session on this thread; the one that was asked for longest ago makes room. */
+async function networkOf({ key, bytes }: NetworkModel): Promise<NetworkSession> {
+  const held = networks.get(key) ?? openNetwork(bytes);
+  networks.delete(key);
+  networks.set(key, held);
+  if (networks.size > KEPT_NETWORKS) {
+    const [oldest, session] = networks.entries().next().value!;
+    networks.delete(oldest);
+    await (await session).close();
+  }
+  try {
+    return await held;
+  } catch (error) {
+    networks.delete(key);
+    throw error;
+  }
+}
+
+/** One shard of a training step: crops are cut, then the graph says loss, log odds, gradient and statistics. */
+export async function trainShard(input: TrainShardInput): Promise<ShardResult> {
+  const { model, table, rows, size, poses, targets, weights, parameters } = input;
+  const network = await networkOf(model);
+  const batch = cutSeams(table, rows, size, (k): CropPose => {
+    return { mirrored: (poses[k] & 1) !== 0, swapped: (poses[k] & 2) !== 0 };
+  });
+  const out = await network.run({
+    ...inputsOf(batch, size),
+    targets: { data: targets, dims: [rows.length] },
+    weights: { data: weights, dims: [rows.length] },
+    parameters: { data: parameters, dims: [parameters.length] },
+  });
+  return {
+    loss: out.loss.data[0],
+    logOdds: out.logOdds.data as Float32Array,
+    gradient: out.gradient.data as Float32Array,
+    statistics: out.statistics.data as Float32Array,
+  };
+}
+
+/** What a learner says of seams as candidates are seen in use: log odds. */
+export async function askLearner({ model, table, rows, size }: AskLearnerInput): Promise<Float32Array> {
+  const network = await networkOf(model);
+  const logOdds = new Float32Array(rows.length);
+  for (let from = 0; from < rows.length; from += ASKED_AT_ONCE) {
+    const batch = cutSeams(table, rows.subarray(from, from + ASKED_AT_ONCE), size, () => UPRIGHT);
+    logOdds.set((await network.run(inputsOf(batch, size))).logOdds.data, from);
+  }
+  return logOdds;
+}
+
+function inputsOf({ crops, roi, numbers }: SeamBatch, { height, width }: CropSize): NetworkTensors {
+  const count = roi.length / ROI_NUMBERS;
+  return {
+    crops: { data: crops, dims: [count, CROP_CHANNELS, height, width] },
+    roi: { data: roi, dims: [count, ROI_NUMBERS] },
+    numbers: { data: numbers, dims: [count, SEAM_NUMBERS] },
+  };
+}
