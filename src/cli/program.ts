@@ -8,6 +8,7 @@ import { registerJobs } from './commands/jobs.ts';
 import { registerRun } from './commands/run.ts';
 import { registerSelftest } from './commands/selftest.ts';
 import { registerShred } from './commands/shred.ts';
+import { registerTrain } from './commands/train.ts';
 import { exitCodesHelp } from './exit-codes.ts';
 import { printFailure } from './output.ts';
 import { programVersion } from './program-version.ts';
@@ -38,6 +39,7 @@ ${exitCodesHelp()}`,
   registerShred(program);
   registerEvaluate(program);
   registerBenchmark(program);
+  registerTrain(program);
   registerJobs(program);
   registerConfig(program);
   registerSelftest(program);

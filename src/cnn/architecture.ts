@@ -13,6 +13,8 @@ export interface Architecture {
   readonly channels: number;
   readonly height: number;
   readonly width: number;
+  /** Side of the squares of pixels that are laid on one another as channels at first; 1 leaves the crop as it is. */
+  readonly fold: 1 | 2;
   /** Numbers that are handed in beside each crop, with what they are shifted and scaled by; may be none. */
   readonly numbers: { readonly mean: readonly number[]; readonly deviation: readonly number[] };
   /** Whether each convolution has a bias, which the normalisation after it takes out again. */
@@ -39,6 +41,7 @@ export const JIGSAW_NET: Architecture = {
   channels: 3,
   height: 160,
   width: 160,
+  fold: 1,
   numbers: { mean: [], deviation: [] },
   convolutionBias: true,
   stages: [
@@ -61,22 +64,15 @@ export type LightInput = Pick<Architecture, 'channels' | 'height' | 'width' | 'n
 
 /**
  * The light network: for crops that stand along the seam, so that it need not learn that joints are joints whichever way they
- * lie. Few channels where the maps are large, since there most of the time goes; what is known of the pair in numbers joins the
- * maps before the last layers. Heights and widths are multiples of 8.
+ * lie. Most of the time would go where the maps are large, so squares of 2 x 2 pixels become channels first. What is known of the
+ * pair in numbers joins the maps before the last layers, and once more before the last one. Heights and widths are multiples of 8.
  */
 export function lightNet(input: LightInput): Architecture {
   return {
     ...input,
+    fold: 2,
     convolutionBias: false,
-    stages: [
-      { kind: 'convolution', channels: 16, side: 3 },
-      pool,
-      ...residuals(16),
-      pool,
-      ...residuals(32),
-      pool,
-      ...residuals(48),
-    ],
+    stages: [{ kind: 'convolution', channels: 24, side: 3 }, pool, ...residuals(32), pool, ...residuals(48)],
     roiRows: 6,
     roiColumns: 3,
     hidden: 32,

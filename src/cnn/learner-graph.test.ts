@@ -7,8 +7,9 @@ import type { NetworkSession, NetworkTensors } from './network-session.ts';
 
 const SMALL: Architecture = {
   channels: 2,
-  height: 8,
-  width: 8,
+  height: 16,
+  width: 16,
+  fold: 2,
   numbers: { mean: [1, -2], deviation: [0.5, 3] },
   convolutionBias: true,
   stages: [
@@ -73,7 +74,7 @@ describe('a whole small learner', () => {
       (await session.run({ ...inputs, ...drawTraining(parameters) })).loss.data[0];
     const { gradient } = await session.run({ ...inputs, ...drawTraining(weights.parameters) });
     // Short enough to cross no kink of a rectifier here, long enough for a float32 loss: each layer alone is checked to 2e-5.
-    const step = 3e-4;
+    const step = 3e-5;
     for (const { name, shape, offset } of layoutOf(SMALL).parameters) {
       const random = seededRandom(offset);
       const direction = Float64Array.from({ length: shape.reduce((all, size) => all * size, 1) }, () =>
@@ -86,7 +87,7 @@ describe('a whole small learner', () => {
       };
       const slope = ((await lossAt(moved(step))) - (await lossAt(moved(-step)))) / (2 * step);
       const expected = direction.reduce((sum, value, k) => sum + value * gradient.data[offset + k], 0);
-      expect(Math.abs(slope - expected), name).toBeLessThan(0.005 * Math.abs(expected) + 0.005);
+      expect(Math.abs(slope - expected), name).toBeLessThan(0.02 * Math.abs(expected) + 0.02);
     }
   });
 

@@ -205,7 +205,7 @@ function learnerInputs(graph: Graph, { channels, height, width, numbers }: Archi
 
 /** The network itself, up to the logits of wrong and right, [N, 2]. */
 function buildLogits(graph: Graph, architecture: Architecture, inputs: LearnerInputs, source: WeightSource): Tensor {
-  const { stages, convolutionBias, roiRows, roiColumns, hidden, hiddenRectified } = architecture;
+  const { fold, stages, convolutionBias, roiRows, roiColumns, hidden, hiddenRectified } = architecture;
   const normalised = (x: Tensor, name: string, channels: number, side: number): Tensor => {
     const inputs = x.shape[1];
     const fanIn = inputs * side * side;
@@ -224,7 +224,7 @@ function buildLogits(graph: Graph, architecture: Architecture, inputs: LearnerIn
     return dense(graph, x, weight, source.parameter(`${name}.bias`, [units], { value: 0 }));
   };
 
-  let maps = fromBytes(graph, inputs.crops);
+  let maps = folded(graph, fromBytes(graph, inputs.crops), fold);
   stages.forEach((stage, k) => {
     const name = `stage${k}`;
     if (stage.kind === 'pool') maps = maxPool(graph, maps);
@@ -235,9 +235,25 @@ function buildLogits(graph: Graph, architecture: Architecture, inputs: LearnerIn
       );
   });
   const read = roiPool(graph, maps, inputs.roi, roiRows, roiColumns);
-  const row = flatten(graph, read, inputs.numbers && standardised(graph, inputs.numbers, architecture));
-  const units = connected(row, 'hidden', hidden, hiddenRectified ? RECTIFIED_GAIN : PLAIN_GAIN);
-  return connected(hiddenRectified ? rectify(graph, units) : units, 'answer', 2, PLAIN_GAIN);
+  const numbers = inputs.numbers && standardised(graph, inputs.numbers, architecture);
+  const units = connected(
+    flatten(graph, read, numbers),
+    'hidden',
+    hidden,
+    hiddenRectified ? RECTIFIED_GAIN : PLAIN_GAIN,
+  );
+  // What the numbers say in a straight line need not pass through the units.
+  const said = flatten(graph, hiddenRectified ? rectify(graph, units) : units, numbers);
+  return connected(said, 'answer', 2, PLAIN_GAIN);
+}
+
+/** Squares of pixels laid on one another as channels: [N, C, H, W] becomes [N, C side², H / side, W / side]. No gradient. */
+function folded(graph: Graph, x: Tensor, side: number): Tensor {
+  if (side === 1) return x;
+  const [count, channels, height, width] = x.shape;
+  return graph.operation('SpaceToDepth', [x], [count, channels * side * side, height / side, width / side], {
+    attributes: { blocksize: side },
+  });
 }
 
 /** Bytes as numbers from -1 to 1, nothing being 0, as the zeros around a convolution. */

@@ -17,6 +17,7 @@ const TINY: Architecture = {
   channels: 1,
   height: 16,
   width: 16,
+  fold: 1,
   numbers: { mean: [], deviation: [] },
   convolutionBias: false,
   stages: [

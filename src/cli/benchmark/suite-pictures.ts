@@ -60,25 +60,31 @@ export async function photographsIn(folder: string, side: SuiteManifest['side'])
   };
 }
 
+/** A picture, and the hash that deals it to its side: lower-case hexadecimal. */
+export interface DealtPicture extends NamedFile {
+  readonly sha256: string;
+}
+
 /**
  * The pictures of a folder that fall to a side, by rising hash. The first bit of the hash deals each picture to one side
  * for good, whatever else lies in the folder: what is tuned on never judges.
  *
  * @throws FrameError FRAME_INPUT_…
  */
-export async function picturesOfSide(folder: string, side: SuiteManifest['side']): Promise<NamedFile[]> {
+export async function picturesOfSide(folder: string, side: SuiteManifest['side']): Promise<DealtPicture[]> {
   const hasher = new FileHasher();
-  const dealt: { readonly picture: NamedFile; readonly hash: string }[] = [];
+  const dealt: DealtPicture[] = [];
   for (const picture of (await listPictures(folder)).pictures) {
-    const hash = (await hasher.identify(picture.path))?.sha256;
-    if (hash !== undefined && parseInt(hash[0], 16) < 8 === (side === 'judging')) dealt.push({ picture, hash });
+    const sha256 = (await hasher.identify(picture.path))?.sha256;
+    if (sha256 !== undefined && parseInt(sha256[0], 16) < 8 === (side === 'judging'))
+      dealt.push({ ...picture, sha256 });
   }
   if (dealt.length === 0)
     throw new FrameError('FRAME_INPUT_EMPTY', `None of the pictures in ${folder} falls to the side of ${side}.`, {
       file: folder,
       remedy: 'Add more pictures: their contents decide which serve for tuning and which for judging.',
     });
-  return dealt.sort((a, b) => (a.hash < b.hash ? -1 : 1)).map(({ picture }) => picture);
+  return dealt.sort((a, b) => (a.sha256 < b.sha256 ? -1 : 1));
 }
 
 function sizeOf(areaPx: number, proportion: number): { width: number; height: number } {

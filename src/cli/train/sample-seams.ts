@@ -1,4 +1,4 @@
-import { collectSeams, type SeamTable } from '../../reassembly/crops/seam-table.ts';
+import { collectSeams, type LabelledSeams } from '../../reassembly/crops/seam-table.ts';
 import { gateCandidates } from '../../reassembly/crops/gate-candidates.ts';
 import { inSetColours, setColours, shrinkFragment } from '../../reassembly/crops/small-picture.ts';
 import { RIVAL_WEIGHTS } from '../../reassembly/scoring/pair-weights.ts';
@@ -6,22 +6,13 @@ import { withRivals } from '../../reassembly/scoring/rivals.ts';
 import type { TaskRunner } from '../../workers/task-runner.ts';
 import { AMBIGUOUS, matchPuzzle, type PuzzlePlan } from './training-puzzles.ts';
 
-/** The seams of one puzzle, with the truth. */
-export interface PuzzleSeams {
-  readonly table: SeamTable;
-  /** By seam: 1 right, 0 wrong. */
-  readonly targets: Uint8Array;
-  /** True depth worn off each side, work pixels. */
-  readonly depthPx: number;
-}
-
 /** Candidates below these log odds are not found in use either (see findCandidates). */
 const LEAST_LOGIT = -6;
 /** More than learners are asked about in use: what is just out of the running there is a good wrong answer here. */
 const SEAMS_PER_FRAGMENT = 24;
 
 /** Breaks a picture and collects the seams that steps 1 and 2 find on it: the right ones, and the wrong ones that look best. */
-export async function sampleSeams(plan: PuzzlePlan, tasks: TaskRunner, signal: AbortSignal): Promise<PuzzleSeams> {
+export async function sampleSeams(plan: PuzzlePlan, tasks: TaskRunner, signal: AbortSignal): Promise<LabelledSeams> {
   const matched = await matchPuzzle(plan, tasks, LEAST_LOGIT, signal);
   const { fragments, descriptions, colours, scale, depthPx, wear, work, labels } = matched;
   const key = withRivals(work, RIVAL_WEIGHTS);

@@ -1,5 +1,4 @@
-import { joinSeamTables, SEAM_NUMBERS, type SeamTable } from '../../reassembly/crops/seam-table.ts';
-import type { PuzzleSeams } from './sample-seams.ts';
+import { joinSeamTables, SEAM_NUMBERS, type LabelledSeams, type SeamTable } from '../../reassembly/crops/seam-table.ts';
 
 /** Seams of many puzzles in memory. */
 export interface SeamDataset {
@@ -17,7 +16,7 @@ export interface SeamDataset {
 }
 
 /** A puzzle's seams, and which side its picture is on. */
-export interface SidedSeams extends PuzzleSeams {
+export interface SidedSeams extends LabelledSeams {
   /** Names the picture, and no other. */
   readonly picture: string;
   readonly side: 'training' | 'validation';

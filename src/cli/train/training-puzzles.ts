@@ -29,8 +29,8 @@ export interface PictureSource {
 }
 
 /** One puzzle to make: which picture, and how it breaks. */
-export interface PuzzlePlan {
-  readonly picture: PictureSource;
+export interface PuzzlePlan<Picture extends PictureSource = PictureSource> {
+  readonly picture: Picture;
   readonly shred: ShredOptions & { readonly erosionPx: number; readonly generator: FractureName };
   /** Mean side of a piece before it is worn, pixels: pictures are shrunk to it, never enlarged. */
   readonly sidePx: number;
@@ -104,20 +104,20 @@ export function frescoPictures(count: number, seed: number, size: { width?: numb
  * Plans puzzles to learn from and puzzles to measure on. Pictures are split, not puzzles: no picture stands on both sides.
  * @throws RangeError with fewer than two pictures.
  */
-export function planPuzzles(
-  pictures: readonly PictureSource[],
+export function planPuzzles<Picture extends PictureSource>(
+  pictures: readonly Picture[],
   training: number,
   validation: number,
   seed: number,
   pieces: PieceRange = DEFAULT_PIECES,
-): { training: PuzzlePlan[]; validation: PuzzlePlan[] } {
+): { training: PuzzlePlan<Picture>[]; validation: PuzzlePlan<Picture>[] } {
   if (pictures.length < 2)
     throw new RangeError('Two pictures are needed at least: one to learn from, one to measure on.');
   const random = seededRandom(seed).fork('pair score');
   const shuffled = random.fork('pictures').shuffle([...pictures]);
   const share = validation / (training + validation);
   const heldBack = Math.max(1, Math.min(pictures.length - 1, Math.round(pictures.length * share)));
-  const plan = (from: readonly PictureSource[], count: number, source: Random): PuzzlePlan[] =>
+  const plan = (from: readonly Picture[], count: number, source: Random): PuzzlePlan<Picture>[] =>
     Array.from({ length: count }, (_, k) => ({ picture: from[k % from.length], ...drawPlan(source.fork(k), pieces) }));
   return {
     training: plan(shuffled.slice(heldBack), training, random.fork('training')),

@@ -15,9 +15,9 @@ export interface CropSize {
 }
 
 /**
- * Planes of a crop, 128 meaning nothing: three opponent colours of whatever lies there; which side it belongs to, the left one
- * above 128 and the right one below; how much covers it, 192 one fragment and 255 two; and the seam, 255 between borders that
- * face each other.
+ * Planes of a crop, 128 meaning nothing: three opponent colours of whatever lies there, carried on over the gap from either side
+ * to its middle; which side it belongs to, the left one above 128 and the right one below, carried on as well; how much covers
+ * it, 192 one fragment and 255 two; and the seam, 255 between borders that face each other.
  */
 export const CROP_CHANNELS = 6;
 
@@ -74,6 +74,7 @@ export function cutCrop(pair: SeamPair, size: CropSize, pose: CropPose, crop: Ui
     alongY: way * seam.normalX,
   };
   drawPictures(pair, frame, sign, crop);
+  closeGaps(size, crop);
   drawSeam(seam.facing, frame, crop.subarray((CROP_CHANNELS - 1) * height * size.width));
   const reach = Math.min(0.5, seam.halfLength / stepPx / (height - 1));
   roi.set([0.5 - reach, 0, 0.5 + reach, 1]);
@@ -188,6 +189,42 @@ function sampleAt({ width, height }: SmallPicture, pixels: Uint32Array, x: numbe
   sampled.second = (odd & 0xffff) / 256;
   sampled.third = (even >>> 16) / 256;
   sampled.coverage = (odd >>> 16) / 256;
+}
+
+/** Distance from 128 from which on a pixel belongs wholly to one side, and cover from which on two fragments share it. */
+const SOLID_SIDE = 120;
+const SHARED_COVER = NOTHING + COVER_BYTES + 8;
+/** Wider gaps are left open, crop pixels: nobody knows what was there. */
+const WIDEST_GAP = 20;
+
+/**
+ * Carries colours and sides on over the gap, along each row from both borders to the middle. So the two sides meet at one place
+ * whatever the wear, and whether they go on in each other shows in neighbouring pixels, which is what small filters look at.
+ */
+function closeGaps({ height, width }: CropSize, crop: Uint8Array): void {
+  const area = height * width;
+  const side = crop.subarray(3 * area, 4 * area);
+  const cover = crop.subarray(4 * area, 5 * area);
+  for (let row = 0; row < height; row++) {
+    const start = row * width;
+    let last = -1;
+    for (let p = start; p < start + width; p++) {
+      if (cover[p] > SHARED_COVER) last = -1;
+      else if (Math.abs(side[p] - NOTHING) >= SOLID_SIDE) {
+        const gap = p - last - 1;
+        if (last >= 0 && gap > 0 && gap <= WIDEST_GAP && side[last] > NOTHING !== side[p] > NOTHING) {
+          const half = gap >> 1;
+          for (let plane = 0; plane < 4; plane++) {
+            const values = crop.subarray(plane * area, (plane + 1) * area);
+            values.fill(values[last], last + 1, last + 1 + half);
+            values.fill(values[p], p - half, p);
+            if (gap % 2 === 1) values[last + 1 + half] = (values[last] + values[p]) / 2;
+          }
+        }
+        last = p;
+      }
+    }
+  }
 }
 
 /** Marks what lies between borders that face each other. */

@@ -35,9 +35,19 @@ export interface SeamTable {
   readonly numbers: Float32Array;
 }
 
-const VIEW_NUMBERS = 8;
+/** Numbers of `view` per seam. */
+export const VIEW_NUMBERS = 8;
 /** Points of a seam are kept to a sixteenth of a work pixel. */
 const FACING_UNITS = 16;
+
+/** Seams of one puzzle, with the truth. */
+export interface LabelledSeams {
+  readonly table: SeamTable;
+  /** By seam: 1 right, 0 wrong. */
+  readonly targets: Uint8Array;
+  /** True depth worn off each side, work pixels. */
+  readonly depthPx: number;
+}
 
 /** What candidates are told by. */
 export interface SeamSource {

@@ -1,0 +1,50 @@
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import type { TrainFlags } from '../train/train-command.ts';
+
+function whole(least: number): (text: string) => number {
+  return (text) => {
+    if (!/^\d{1,9}$/.test(text.trim()) || Number(text) < least)
+      throw new InvalidArgumentError(`It must be a whole number from ${least} on.`);
+    return Number(text);
+  };
+}
+
+/** `train`: the learners of step 5, from any folder of pictures. */
+export function registerTrain(program: Command): void {
+  program
+    .command('train')
+    .summary('train the learners of step 5')
+    .description(
+      'Breaks pictures as shred does, finds candidates as steps 1 and 2 do, and trains an ensemble of learners to tell right seams from wrong ones.',
+    )
+    .requiredOption('--pictures <folder>', 'pictures to break: JPEG, PNG, TIFF, WebP or BMP, two at least')
+    .requiredOption('--data <folder>', 'where seams and checkpoints are kept, to go on from')
+    .requiredOption('-o, --out <folder>', 'where the model is written')
+    .option('--puzzles <n>', 'puzzles to learn from', whole(1), 320)
+    .option('--validation <n>', 'puzzles of other pictures to measure on', whole(1), 80)
+    .option('--learners <n>', 'learners at most', whole(1), 5)
+    .option('--rounds <n>', 'how often each learner sees every seam', whole(1), 6)
+    .addOption(
+      new Option('--boosting <kind>', 'how learners build on each other')
+        .choices(['adaboost', 'gentle', 'jigsaw'])
+        .default('gentle'),
+    )
+    .option('--seed <n>', 'of every random choice', whole(0), 1)
+    .option('--threads <count>', 'worker threads (default: one per core)', whole(1))
+    .option('--json', 'end with one JSON object on standard output')
+    .addHelpText(
+      'after',
+      `
+Of the pictures only those are taken that no suite of the benchmark judges by. They are split by picture: none is both
+learned from and measured on. A training that was stopped or killed goes on when the same command is given again; the same
+pictures, options and machine give the same weights, whatever the number of threads.
+
+Examples:
+  $ frame-pipeline train --pictures photos/ --data training/ --out model/
+  $ frame-pipeline train --pictures photos/ --data small/ --out small/model/ --puzzles 8 --validation 4 --learners 1`,
+    )
+    .action(async (flags: TrainFlags) => {
+      const { trainCommand } = await import('../train/train-command.ts');
+      await trainCommand(flags);
+    });
+}

@@ -1,0 +1,223 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { lightNet } from '../../cnn/architecture.ts';
+import { boostingRound, type BoostingVariant } from '../../cnn/boosting.ts';
+import { castVotes, fitCalibration, UNCALIBRATED, type Calibration, type Ensemble } from '../../cnn/ensemble.ts';
+import type { LearnerWeights } from '../../cnn/learner-graph.ts';
+import type { TrainingOptions, TrainingState } from '../../cnn/train-learner.ts';
+import {
+  decodeCheckpoint,
+  encodeCheckpoint,
+  type Checkpoint,
+  type CourseEntry,
+} from '../../formats/checkpoint-file.ts';
+import { loadCompressed, saveCompressed } from '../../jobs/compressed-file.ts';
+import { stableJson } from '../../jobs/stable-json.ts';
+import { CROP_CHANNELS, type CropSize } from '../../reassembly/crops/cut-crop.ts';
+import { atStep } from '../../reassembly/crops/seam-table.ts';
+import { shareArrays } from '../../workers/share.ts';
+import type { TaskRunner } from '../../workers/task-runner.ts';
+import { measureScores, type SplitFigures } from './measure-learners.ts';
+import { spreadOfNumbers, type SeamDataset } from './seam-dataset.ts';
+import {
+  askOfSeams,
+  BATCH,
+  beginLearner,
+  shareState,
+  trainOnSeams,
+  type LearnerRecipe,
+  type StepNews,
+} from './train-on-seams.ts';
+
+/** What an ensemble is trained by. */
+export interface EnsembleOptions {
+  /** How many learners at most. */
+  readonly learners: number;
+  /** How often each sees every seam. */
+  readonly rounds: number;
+  readonly boosting: BoostingVariant;
+  readonly seed: number;
+}
+
+/** What training works with. */
+export interface EnsembleContext {
+  readonly tasks: TaskRunner;
+  readonly signal: AbortSignal;
+  /** Folder of the checkpoints; it must be there. */
+  readonly folder: string;
+  /** Names the dataset, and no other. */
+  readonly dataset: string;
+  /** Milliseconds, from any moment on. */
+  readonly now: () => number;
+  readonly onStep?: (learner: string, news: StepNews, steps: number) => void;
+  readonly onLearner?: (learner: TrainedLearner) => void;
+}
+
+/** A learner, what it is worth, and how it came about. */
+export interface TrainedLearner {
+  readonly name: string;
+  readonly recipe: LearnerRecipe;
+  readonly weights: LearnerWeights;
+  readonly alpha: number;
+  /** Share of the sample weight on which it errs, on what it learned from. */
+  readonly error: number;
+  /** Of the sample weights it was trained by: how many seams hold half of the weight, as a share of all, and the largest. */
+  readonly sampleWeights: { readonly halfHeldBy: number; readonly largest: number };
+  readonly course: readonly CourseEntry[];
+  readonly unseen: SplitFigures;
+}
+
+export interface TrainedEnsemble {
+  readonly learners: readonly TrainedLearner[];
+  readonly ensemble: Ensemble;
+  readonly unseen: SplitFigures;
+}
+
+/** What each learner sees of a seam, in turn: near and sharp, or farther around. */
+const SIZES: readonly CropSize[] = [
+  { height: 96, width: 48, stepPx: 1.25 },
+  { height: 96, width: 48, stepPx: 1 },
+  { height: 64, width: 64, stepPx: 2 },
+];
+const TRAINING: Omit<TrainingOptions, 'steps'> = { rate: 2e-3, decay: 0.02, statisticsKept: 0.99 };
+/** A killed training loses no more than this. */
+const CHECKPOINT_EVERY_MS = 30_000;
+/** Steps that the course of a training tells together. */
+const COURSE_STEPS = 50;
+
+/**
+ * Trains learner after learner, each on what the ones before it got wrong, until a learner adds nothing. Stopped or killed, it
+ * goes on from the last checkpoint; the same dataset, options and machine give the same weights on any number of threads.
+ *
+ * @throws FrameError FRAME_STOPPED, FRAME_DISK_…
+ */
+export async function trainEnsemble(
+  dataset: SeamDataset,
+  options: EnsembleOptions,
+  context: EnsembleContext,
+): Promise<TrainedEnsemble> {
+  const { training, validation, targets } = dataset;
+  const { tasks, signal } = context;
+  const numbers = spreadOfNumbers(dataset);
+  const trainingTargets = Uint8Array.from(training, (row) => targets[row]);
+  const learners: TrainedLearner[] = [];
+  const unseen: Float32Array[] = [];
+  let weights: Float32Array = new Float32Array(training.length).fill(1);
+  // What a learner is trained on hangs on all before it.
+  let before = '';
+  for (let k = 0; k < options.learners; k++) {
+    const name = `g${k}`;
+    const size = SIZES[k % SIZES.length];
+    const { height, width, stepPx } = size;
+    const recipe = { architecture: lightNet({ channels: CROP_CHANNELS, height, width, numbers }), size };
+    const table = shareArrays(atStep(dataset.table, stepPx));
+    const { state, course, origin } = await trainLearner(name, recipe, options, before, context, {
+      ...{ table, targets, weights, rows: training },
+    });
+    before = hash(origin);
+    const ask = (rows: Uint32Array): Promise<Float32Array> =>
+      askOfSeams(recipe, state.weights, before, { table, rows }, tasks, signal);
+    const round = boostingRound(options.boosting, weights, trainingTargets, await ask(training));
+    const said = await ask(validation);
+    const learner: TrainedLearner = {
+      ...{ name, recipe, weights: state.weights, alpha: round.alpha, error: round.error, course },
+      sampleWeights: spreadOfWeights(weights),
+      unseen: measureScores(dataset, said),
+    };
+    context.onLearner?.(learner);
+    if (round.alpha <= 0) break;
+    learners.push(learner);
+    unseen.push(said);
+    weights = round.weights;
+  }
+  return conclude(dataset, options.boosting, learners, unseen);
+}
+
+/** Trains one learner, or finds it trained. */
+async function trainLearner(
+  name: string,
+  recipe: LearnerRecipe,
+  { rounds, boosting, seed }: EnsembleOptions,
+  before: string,
+  { folder, dataset, tasks, signal, now, onStep }: EnsembleContext,
+  lesson: Parameters<typeof trainOnSeams>[1],
+): Promise<Checkpoint> {
+  const steps = Math.ceil((rounds * lesson.rows.length) / BATCH);
+  const training = { ...TRAINING, steps };
+  const origin = stableJson({ name, recipe, training, boosting, seed, dataset, before });
+  const file = join(folder, `${name}.checkpoint`);
+  const held = await loadCheckpoint(file, origin);
+  const state = held === null ? beginLearner(recipe, seed) : shareState(held.state);
+  const course: CourseEntry[] = [...(held?.course ?? [])];
+  const save = (): Promise<void> => saveCompressed(file, encodeCheckpoint({ origin, state, course }));
+  let savedMs = now();
+  let [loss, right] = [0, 0];
+  const noteStep = async (news: StepNews, { step }: TrainingState): Promise<void> => {
+    loss += news.loss / COURSE_STEPS;
+    right += news.right / COURSE_STEPS;
+    onStep?.(name, news, steps);
+    if (step % COURSE_STEPS !== 0) return;
+    course.push([step, loss, right]);
+    [loss, right] = [0, 0];
+    if (now() - savedMs < CHECKPOINT_EVERY_MS) return;
+    await save();
+    savedMs = now();
+  };
+  if (state.step < steps) {
+    await trainOnSeams(recipe, lesson, state, tasks, { ...training, seed, signal, onStep: noteStep });
+    await save();
+  }
+  return { origin, state, course };
+}
+
+async function loadCheckpoint(file: string, origin: string): Promise<Checkpoint | null> {
+  const bytes = await loadCompressed(file);
+  if (bytes === null) return null;
+  try {
+    const held = decodeCheckpoint(bytes, file);
+    return held.origin === origin ? held : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Puts the votes together, and fits their calibration to pictures that were not learned from. */
+async function conclude(
+  dataset: SeamDataset,
+  variant: BoostingVariant,
+  learners: readonly TrainedLearner[],
+  unseen: readonly Float32Array[],
+): Promise<TrainedEnsemble> {
+  const { validation, targets } = dataset;
+  const votes = (calibration: Calibration, endEarly: boolean) => {
+    const ensemble = { variant, alphas: learners.map(({ alpha }) => alpha), calibration };
+    const ask = (learner: number, rows: Uint32Array): Promise<Float32Array> =>
+      Promise.resolve(Float32Array.from(rows, (row) => unseen[learner][row]));
+    return castVotes(ensemble, validation.length, ask, { endEarly });
+  };
+  // Calibrated as they are used: learners that could not change an answer are not asked.
+  const logit = (p: number): number => Math.log(p / (1 - p));
+  const bounded = (p: number): number => Math.min(1 - 1e-6, Math.max(1e-6, p));
+  const { probability } = await votes(UNCALIBRATED, true);
+  const calibration = fitCalibration(
+    Array.from(probability, (p) => logit(bounded(p))),
+    Uint8Array.from(validation, (row) => targets[row]),
+  );
+  const all = await votes(calibration, true);
+  return {
+    learners,
+    ensemble: { variant, alphas: learners.map(({ alpha }) => alpha), calibration },
+    unseen: measureScores(dataset, all.probability),
+  };
+}
+
+function spreadOfWeights(weights: Float32Array): { halfHeldBy: number; largest: number } {
+  const sorted = Array.from(weights).sort((p, q) => q - p);
+  const total = sorted.reduce((sum, weight) => sum + weight, 0);
+  let held = 0;
+  let count = 0;
+  while (held < total / 2) held += sorted[count++];
+  return { halfHeldBy: count / sorted.length, largest: (sorted[0] * sorted.length) / total };
+}
+
+const hash = (text: string): string => createHash('sha256').update(text).digest('hex');

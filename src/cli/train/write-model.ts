@@ -1,0 +1,46 @@
+import { createHash } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { inferenceGraph } from '../../cnn/learner-graph.ts';
+import { formatAlphas, type ModelManifest } from '../../formats/model-manifest.ts';
+import { saveAtomically } from '../../jobs/save-atomically.ts';
+import { stableJson } from '../../jobs/stable-json.ts';
+import type { TrainedEnsemble } from './train-ensemble.ts';
+
+/**
+ * Writes a model's folder: per learner `learner.onnx` and `metrics.json`, `alpha.txt`, and last the manifest with the checksum of
+ * each, so that a half-written model is none.
+ * @param recipe what it was trained on, and how.
+ * @throws FrameError FRAME_DISK_…
+ */
+export async function writeModel(
+  folder: string,
+  { learners, ensemble }: TrainedEnsemble,
+  program: string,
+  recipe: ModelManifest['recipe'],
+): Promise<void> {
+  const files: Record<string, string> = {};
+  const write = async (path: string, bytes: Uint8Array): Promise<void> => {
+    await mkdir(dirname(join(folder, path)), { recursive: true });
+    await saveAtomically(join(folder, path), bytes);
+    files[path] = createHash('sha256').update(bytes).digest('hex');
+  };
+  const text = (content: string): Uint8Array => Buffer.from(content, 'utf8');
+  for (const { name, recipe: own, weights, alpha, error, sampleWeights, course, unseen } of learners) {
+    await write(`${name}/learner.onnx`, inferenceGraph(own.architecture, weights));
+    const metrics = { alpha, training_error: error, sample_weights: sampleWeights, unseen, course };
+    await write(`${name}/metrics.json`, text(stableJson(metrics)));
+  }
+  await write('alpha.txt', text(formatAlphas(ensemble.alphas)));
+  const manifest: ModelManifest = {
+    format: 'frame-pipeline model',
+    version: 1,
+    program,
+    boosting: ensemble.variant,
+    calibration: ensemble.calibration,
+    learners: learners.map(({ name, alpha, recipe: { size, architecture } }) => ({ name, alpha, size, architecture })),
+    files,
+    recipe,
+  };
+  await saveAtomically(join(folder, 'manifest.json'), text(stableJson(manifest)));
+}
