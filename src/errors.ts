@@ -66,7 +66,8 @@ export const ERROR_CATALOGUE = {
   FRAME_JOB_NOT_A_JOB: input('A folder is not a job folder of this program.'),
   FRAME_JOB_NO_TRUTH: input('A job of real fragments has no ground truth that it could be judged by.'),
   FRAME_JOB_STEP_MISSING: input('A step needs the output of an earlier step that has not been done.'),
-  // --- training
+  // --- the learners
+  FRAME_MODEL_DAMAGED: input('The learners on disk are not as they were written, or too many of them are missing.'),
   FRAME_TRAINING_NOTHING: input('Training ended with no learner that is better than chance.'),
   // --- the machine
   FRAME_DISK_DENIED: machine('The program may not write or read there.', false),

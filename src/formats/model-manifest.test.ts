@@ -12,6 +12,7 @@ const manifest: ModelManifest = {
   learners: [{ name: 'g0', alpha: 1.5, size: { height: 160, width: 160, stepPx: 1 }, architecture: JIGSAW_NET }],
   files: { 'g0/learner.onnx': 'a'.repeat(64) },
   recipe: { seed: 1 },
+  checksum: 'b'.repeat(64),
 };
 
 describe('the manifest of a model', () => {

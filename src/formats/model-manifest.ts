@@ -50,6 +50,8 @@ const MANIFEST = z.strictObject({
   files: z.record(z.string(), SHA256),
   /** What it was trained on, and how. */
   recipe: z.record(z.string(), z.json()),
+  /** SHA-256 of the manifest's other entries, as JSON with sorted keys. */
+  checksum: SHA256,
 });
 
 /** One learner of a model, without its weights. */

@@ -3,6 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { inferenceGraph } from '../../cnn/learner-graph.ts';
 import { formatAlphas, type ModelManifest } from '../../formats/model-manifest.ts';
+import { LEARNER_FILE, saveManifest } from '../../jobs/model-folder.ts';
 import { saveAtomically } from '../../jobs/save-atomically.ts';
 import { stableJson } from '../../jobs/stable-json.ts';
 import type { TrainedEnsemble } from './train-ensemble.ts';
@@ -27,12 +28,12 @@ export async function writeModel(
   };
   const text = (content: string): Uint8Array => Buffer.from(content, 'utf8');
   for (const { name, recipe: own, weights, alpha, error, sampleWeights, course, unseen } of learners) {
-    await write(`${name}/learner.onnx`, inferenceGraph(own.architecture, weights));
+    await write(`${name}/${LEARNER_FILE}`, inferenceGraph(own.architecture, weights));
     const metrics = { alpha, training_error: error, sample_weights: sampleWeights, unseen, course };
     await write(`${name}/metrics.json`, text(stableJson(metrics)));
   }
   await write('alpha.txt', text(formatAlphas(ensemble.alphas)));
-  const manifest: ModelManifest = {
+  await saveManifest(folder, {
     format: 'frame-pipeline model',
     version: 1,
     program,
@@ -41,6 +42,5 @@ export async function writeModel(
     learners: learners.map(({ name, alpha, recipe: { size, architecture } }) => ({ name, alpha, size, architecture })),
     files,
     recipe,
-  };
-  await saveAtomically(join(folder, 'manifest.json'), text(stableJson(manifest)));
+  });
 }
