@@ -32,17 +32,18 @@ const MIDDLE = 128;
 /** @param scale small pixels per pixel as given, 0 < scale <= 1. @param rimPx width of the fragment's rim, pixels as given. */
 export function shrinkFragment({ width, height, rgba, mask }: Fragment, scale: number, rimPx = 1): SmallPicture {
   const inside = insideRim(mask, width, height, rimPx);
-  const planes = new Float32Array(width * height * 5);
-  for (let i = 0; i < width * height; i++) {
-    if (mask[i] === 0) continue;
-    const weight = inside[i] ? 1 : RIM_WEIGHT;
-    planes[5 * i] = weight * rgba[4 * i];
-    planes[5 * i + 1] = weight * rgba[4 * i + 1];
-    planes[5 * i + 2] = weight * rgba[4 * i + 2];
-    planes[5 * i + 3] = weight;
-    planes[5 * i + 4] = 1;
-  }
-  const small = shrinkByArea(planes, width, height, 5, scale);
+  const readRow = (y: number, row: Float32Array): void => {
+    for (let x = 0, i = y * width; x < width; x++, i++) {
+      if (mask[i] === 0) continue;
+      const weight = inside[i] ? 1 : RIM_WEIGHT;
+      row[5 * x] = weight * rgba[4 * i];
+      row[5 * x + 1] = weight * rgba[4 * i + 1];
+      row[5 * x + 2] = weight * rgba[4 * i + 2];
+      row[5 * x + 3] = weight;
+      row[5 * x + 4] = 1;
+    }
+  };
+  const small = shrinkByArea(readRow, width, height, 5, scale);
   const data = new Uint8Array(4 * small.width * small.height);
   for (let i = 0; i < small.width * small.height; i++) {
     const [red, green, blue, weight, coverage] = small.data.subarray(5 * i, 5 * i + 5);
@@ -111,6 +112,8 @@ export function inSetColours({ width, height, data }: SmallPicture, { mean, devi
 /** The same picture shrunk further. @param stepPx pixels per new pixel, from 1 on. */
 export function shrinkFurther(picture: SmallPicture, stepPx: number): SmallPicture {
   if (stepPx === 1) return picture;
-  const small = shrinkByArea(Float32Array.from(picture.data), picture.width, picture.height, 4, 1 / stepPx);
+  const { width, height, data } = picture;
+  const readRow = (y: number, row: Float32Array): void => row.set(data.subarray(4 * y * width, 4 * (y + 1) * width));
+  const small = shrinkByArea(readRow, width, height, 4, 1 / stepPx);
   return { width: small.width, height: small.height, data: Uint8Array.from(small.data, (value) => value + 0.5) };
 }
