@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { decodeSeams, encodeSeams } from '../../formats/seams-file.ts';
 import { loadCompressed, saveCompressed } from '../../jobs/compressed-file.ts';
 import { stableJson } from '../../jobs/stable-json.ts';
+import { seededRandom } from '../../math/random.ts';
+import type { Photograph } from '../../reassembly/puzzle/photograph-fragment.ts';
 import type { LabelledSeams } from '../../reassembly/crops/seam-table.ts';
 import type { TaskRunner } from '../../workers/task-runner.ts';
 import { sampleSeams } from './sample-seams.ts';
@@ -51,10 +53,9 @@ export async function makeDataset(options: DatasetOptions): Promise<SidedSeams[]
   const { folder, pictures, puzzles, validation, seed, pieces, tasks, signal, onPuzzle } = options;
   await mkdir(folder, { recursive: true });
   const plans = planPuzzles(pictures, puzzles, validation, seed, pieces);
-  const sided = [
-    ...plans.training.map((plan) => ({ plan, side: 'training' as const })),
-    ...plans.validation.map((plan) => ({ plan, side: 'validation' as const })),
-  ];
+  const sided = (['training', 'validation'] as const).flatMap((side) =>
+    plans[side].map((plan) => ({ plan: { ...plan, photograph: drawPhotograph(plan) }, side })),
+  );
   const found: SidedSeams[] = [];
   let made = 0;
   let seams = 0;
@@ -76,8 +77,24 @@ export async function makeDataset(options: DatasetOptions): Promise<SidedSeams[]
   return found;
 }
 
-function originOf({ shred, sidePx, wearStep }: PuzzlePlan, sha256: string): string {
-  return stableJson({ version: SAMPLING_VERSION, picture: sha256, shred, sidePx, wearStep });
+/** Half of the puzzles are photographed perfectly in each respect; the others so badly at most as a lab would still keep. */
+const BLURS_PX = [0, 0, 0.6, 1] as const;
+const JPEG_QUALITIES = [0, 0, 85, 50] as const;
+const RIM_SHARES = [0, 0, 0.3, 0.6] as const;
+
+function drawPhotograph({ shred }: PuzzlePlan): Photograph {
+  const random = seededRandom(shred.seed ?? 0).fork('photograph');
+  const pick = (items: readonly number[]): number => items[random.below(items.length)];
+  return {
+    blurPx: pick(BLURS_PX),
+    jpegQuality: pick(JPEG_QUALITIES),
+    rimShare: pick(RIM_SHARES),
+    background: [random.below(256), random.below(256), random.below(256)],
+  };
+}
+
+function originOf({ shred, sidePx, wearStep, photograph }: PuzzlePlan, sha256: string): string {
+  return stableJson({ version: SAMPLING_VERSION, picture: sha256, shred, sidePx, wearStep, photograph });
 }
 
 /** The seams on disk; null where there are none, or others, or damaged ones. */

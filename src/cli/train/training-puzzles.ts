@@ -18,6 +18,7 @@ import { UNSEEN_SHAPE } from '../../reassembly/judging/fragment-shape.ts';
 import { deviation } from '../../reassembly/judging/levels.ts';
 import { drawFresco } from '../../reassembly/puzzle/draw-fresco.ts';
 import { FRACTURE_GENERATORS, type FractureName } from '../../reassembly/puzzle/fracture-generators.ts';
+import { photographFragment, type Photograph } from '../../reassembly/puzzle/photograph-fragment.ts';
 import { shredPicture, type ShredOptions } from '../../reassembly/puzzle/shred-picture.ts';
 import { joinCandidates, type WorkCandidates } from '../../reassembly/scoring/judge-candidates.ts';
 import type { TaskRunner } from '../../workers/task-runner.ts';
@@ -36,6 +37,8 @@ export interface PuzzlePlan<Picture extends PictureSource = PictureSource> {
   readonly sidePx: number;
   /** By how many steps the wear that is supposed differs from the nearest to the true one: estimates err. */
   readonly wearStep: number;
+  /** How the fragments were photographed. @default perfectly */
+  readonly photograph?: Photograph;
 }
 
 /** Numbers of fragments to choose from, both included. */
@@ -156,7 +159,13 @@ export async function matchPuzzle(
   leastLogit: number,
   signal: AbortSignal = new AbortController().signal,
 ): Promise<MatchedPuzzle> {
-  const { fragments, pageFromFragment: truth } = shredPicture(shrunkFor(await plan.picture.read(), plan), plan.shred);
+  const { photograph } = plan;
+  const broken = shredPicture(shrunkFor(await plan.picture.read(), plan), plan.shred);
+  const truth = broken.pageFromFragment;
+  const fragments =
+    photograph === undefined
+      ? broken.fragments
+      : broken.fragments.map((fragment) => photographFragment(fragment, photograph));
   const described = await describeAll(fragmentsAtHand(fragments), ALL_SEED_DEPTHS, { tasks, signal });
   const { descriptions, colours, scale } = described;
   const depthPx = plan.shred.erosionPx * scale;
