@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { BoostingVariant } from '../../cnn/boosting.ts';
 import { FrameError } from '../../errors.ts';
+import { JobLock } from '../../jobs/job-lock.ts';
 import { readPicture } from '../../jobs/picture-io.ts';
 import { ThreadRunner } from '../../workers/threads.ts';
 import { picturesOfSide } from '../benchmark/suite-pictures.ts';
@@ -35,6 +36,16 @@ const LINE_EVERY_MS = 10_000;
 
 /** The `train` command: makes the seams that are not there yet, trains the learners that are not trained yet, writes the model. */
 export async function trainCommand(flags: TrainFlags): Promise<void> {
+  const lock = await JobLock.acquire(flags.data);
+  try {
+    await trainUnderLock(flags);
+  } finally {
+    await lock.release();
+  }
+}
+
+/** Two trainings at once would write the same checkpoints. */
+async function trainUnderLock(flags: TrainFlags): Promise<void> {
   const pictures = await picturesToBreak(flags.pictures);
   const stop = new AbortController();
   const onSignal = (): void => stop.abort();

@@ -7,6 +7,7 @@ import { parseModelManifest } from '../../formats/model-manifest.ts';
 import { decodeSeams, encodeSeams } from '../../formats/seams-file.ts';
 import { atStep, cutSeams, SEAM_NUMBERS } from '../../reassembly/crops/seam-table.ts';
 import { UPRIGHT } from '../../reassembly/crops/cut-crop.ts';
+import { JobLock } from '../../jobs/job-lock.ts';
 import { InLineRunner } from '../../workers/in-line.ts';
 import { openNetwork } from '../../workers/network-session.ts';
 import { ThreadRunner } from '../../workers/threads.ts';
@@ -14,6 +15,7 @@ import type { TaskRunner } from '../../workers/task-runner.ts';
 import { makeDataset, type DatasetNews, type DatasetOptions } from './make-dataset.ts';
 import { measureOthers } from './measure-learners.ts';
 import { joinSeams, type SeamDataset, type SidedSeams } from './seam-dataset.ts';
+import { trainCommand } from './train-command.ts';
 import { trainEnsemble, type TrainedEnsemble } from './train-ensemble.ts';
 import { frescoPictures } from './training-puzzles.ts';
 import { writeModel } from './write-model.ts';
@@ -155,6 +157,20 @@ describe('training', { timeout: 240_000 }, () => {
     };
     expect(mean(1)).toBeGreaterThan(mean(0));
   });
+});
+
+test('a second training in the same folder is refused', async () => {
+  const folder = newFolder();
+  const lock = await JobLock.acquire(folder);
+  try {
+    const flags = { pictures: folder, data: folder, out: folder, puzzles: 1, validation: 1, ...OPTIONS };
+    await expect(trainCommand(flags)).rejects.toMatchObject({ code: 'FRAME_JOB_IN_USE' });
+  } finally {
+    await lock.release();
+  }
+  // Once it is free, the folder is asked for pictures.
+  const empty = { pictures: folder, data: folder, out: folder, puzzles: 1, validation: 1, ...OPTIONS };
+  await expect(trainCommand(empty)).rejects.toMatchObject({ code: 'FRAME_INPUT_EMPTY' });
 });
 
 describe('seams on disk', () => {
