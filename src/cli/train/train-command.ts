@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { BoostingVariant } from '../../cnn/boosting.ts';
 import { FrameError } from '../../errors.ts';
 import { JobLock } from '../../jobs/job-lock.ts';
+import { loadModel } from '../../jobs/model-folder.ts';
 import { readPicture } from '../../jobs/picture-io.ts';
 import { ThreadRunner } from '../../workers/threads.ts';
 import { picturesOfSide } from '../benchmark/suite-pictures.ts';
@@ -92,8 +93,10 @@ async function trainUnderLock(flags: TrainFlags): Promise<void> {
       unseen_seams: dataset.validation.length,
       unseen: figuresAsJson({ ...others, ensemble: trained.unseen }),
     });
+    // Read back, as whoever uses it will: what the disk did not keep is told now.
+    const model = await loadModel(flags.out);
     if (flags.json)
-      printJson({ status: 'done', model: flags.out, learners: trained.learners.length, unseen: trained.unseen });
+      printJson({ status: 'done', model: flags.out, learners: model?.learners.length ?? 0, unseen: trained.unseen });
     else process.stdout.write(`${join(flags.out, 'manifest.json')}\n`);
   } catch (error) {
     if (!(error instanceof FrameError) || error.code !== 'FRAME_STOPPED') throw error;

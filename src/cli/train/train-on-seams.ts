@@ -11,6 +11,7 @@ import { seededRandom } from '../../math/random.ts';
 import type { CropSize } from '../../reassembly/crops/cut-crop.ts';
 import type { SeamTable } from '../../reassembly/crops/seam-table.ts';
 import { shareArrays, shareBytes } from '../../workers/share.ts';
+import { throwIfStopped } from '../../workers/stop.ts';
 import type { TaskRunner } from '../../workers/task-runner.ts';
 
 /** A learner as configuration: the network, and what of a seam it is shown. */
@@ -36,6 +37,11 @@ export const BATCH = 64;
 const SHARD = 16;
 /** Seams per task where a learner is asked about many. */
 const ASKED_PER_TASK = 256;
+/**
+ * A stop is heard between so many tasks, and between steps: a thread that is ended inside the network runtime takes the whole
+ * process with it.
+ */
+const TASKS_AT_ONCE = 16;
 
 /** What is told of a step. */
 export interface StepNews {
@@ -79,6 +85,7 @@ export async function trainOnSeams(
   const decayed = decayedParameters(architecture);
   const drawn = drawOrder(lesson.rows.length, options.seed);
   while (state.step < options.steps) {
+    throwIfStopped(options.signal);
     const places = Array.from({ length: BATCH }, (_, k) => drawn(state.step * BATCH + k));
     const shards = Array.from({ length: BATCH / SHARD }, (_, shard) => {
       const part = places.slice(shard * SHARD, (shard + 1) * SHARD);
@@ -90,7 +97,7 @@ export async function trainOnSeams(
         weights: Float32Array.from(part, ({ place }) => lesson.weights[place] / BATCH),
       };
     });
-    const results = await tasks.map('trainShard', shards, { signal: options.signal });
+    const results = await tasks.map('trainShard', shards);
     takeStep(state, results, decayed, options);
     const right = results.reduce(
       (sum, { logOdds }, s) => sum + logOdds.filter((value, k) => value > 0 === (shards[s].targets[k] === 1)).length,
@@ -136,6 +143,10 @@ export async function askOfSeams(
     rows: rows.slice(k * ASKED_PER_TASK, (k + 1) * ASKED_PER_TASK),
   }));
   const said = new Float32Array(rows.length);
-  (await tasks.map('askLearner', inputs, { signal })).forEach((part, k) => said.set(part, k * ASKED_PER_TASK));
+  for (let first = 0; first < inputs.length; first += TASKS_AT_ONCE) {
+    throwIfStopped(signal);
+    const parts = await tasks.map('askLearner', inputs.slice(first, first + TASKS_AT_ONCE));
+    parts.forEach((part, k) => said.set(part, (first + k) * ASKED_PER_TASK));
+  }
   return said;
 }
