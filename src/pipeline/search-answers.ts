@@ -25,14 +25,12 @@ const TRIALS = 2;
 const TRIAL_ROUNDS = 2;
 /** Restarts after which it is asked whether all answers so far are the same. */
 const FIRST_RESTARTS = 2;
-/** Answers that agree on all but this share of the fragments need no more of their kind: the rest is searched for in generations. */
-const OPEN_SHARE = 0.1;
 /**
- * Trials leave no doubt where they hold so many of the fragments together and either their seams fit so well, or well and
- * they agree on all but so few. Clean breaks fit by .9 to 1; worn ones by .55 to .93, whether they are right or wrong, but then no
- * two short trials come to the same.
+ * Trials leave no doubt where they hold all fragments together and either their seams fit so well, or well and they agree on
+ * all but so few. Clean breaks fit by .9 to 1; worn ones by .55 to .93, whether they are right or wrong, but then no two short
+ * trials come to the same. What is left over may be of another picture, and so may some of what is joined: two trials are too few
+ * to tell.
  */
-const PROVEN_SHARE = 0.75;
 const PROVEN_FIT = 0.94;
 const AGREED_FIT = 0.9;
 const PROVEN_OPEN_SHARE = 0.05;
@@ -61,9 +59,7 @@ export function areProven(
   bonds: Bonds,
 ): boolean {
   const { cluster } = best.assembly;
-  const sizes = new Map<number, number>();
-  for (const c of cluster) sizes.set(c, (sizes.get(c) ?? 0) + 1);
-  if (Math.max(...sizes.values()) < PROVEN_SHARE * cluster.length) return false;
+  if (cluster.some((id) => id !== cluster[0])) return false;
   const fit = fitOf(best.joints);
   if (fit < AGREED_FIT) return false;
   if (fit >= PROVEN_FIT) return true;
@@ -76,7 +72,7 @@ const ranked = (answers: readonly SearchResult[]): SearchResult[] => [...answers
  * Trials, restarts of the search, then answers made out of the best one and each other: what the two agree on moves as
  * wholes while the rest is searched anew, so that each generation keeps what is right in either. It ends where there is nothing to
  * search for: after the trials, where they leave no doubt; after the first restarts, where all answers so far, each with its own
- * luck, come to nearly the same whole.
+ * luck, come to the same whole.
  *
  * @returns `pool`, answers, best first; the first of equals, so that the order in which threads finish is of no account.
  *   `lucks`, those of the restarts, none of which has seen another.
@@ -107,9 +103,9 @@ export async function searchAnswers(
     others.map((other) => agreedBonds(search.descriptions, bonds, best, other));
 
   let pool = ranked([...trials, ...(await restartFrom(TRIALS, TRIALS + Math.min(restarts - 1, FIRST_RESTARTS)))]);
-  const open = agreedWith(pool[0], pool.slice(1)).map(({ freeShare }) => freeShare);
-  if (open.some((share) => share > OPEN_SHARE))
-    pool = ranked([...pool, ...(await restartFrom(pool.length, TRIALS + restarts - 1))]);
+  if (agreedWith(pool[0], pool.slice(1)).every(({ freeShare }) => freeShare === 0)) return { pool, lucks: pool };
+  // All of them, though most may agree: how far answers agree is what tells the sure from the doubtful.
+  pool = ranked([...pool, ...(await restartFrom(pool.length, TRIALS + restarts - 1))]);
   const lucks = pool;
   for (let generation = 1; generation <= generations; generation++) {
     const [best, ...others] = pool;
