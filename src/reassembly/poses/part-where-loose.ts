@@ -7,9 +7,9 @@ import type { JudgedAssembly } from './judge-assembly.ts';
 
 /**
  * Across every cut of what stays together, the evidence that answers agree on adds up to this at least where seams fit
- * wholly; where they fit less well, to as much less as the square of the fit: what is little on clean breaks is much on worn ones.
+ * wholly; where they fit less well, to as much less as the cube of the fit: what is little on clean breaks is much on worn ones.
  */
-const LEAST_HELD = 3;
+const LEAST_HELD = 4;
 /** However badly seams fit, less than this holds nothing. */
 const LEAST_HELD_EVER = 0.5;
 /** Evidence that weighs as much as one of the log odds that are believed from elsewhere. */
@@ -45,7 +45,7 @@ export function partWhereLoose(
       const agreed = agreement.get(pairKey(a, b)) ?? 1;
       return { a, b, strength: evidence * agreed * Math.min(left[a], left[b]) };
     });
-  const least = Math.max(LEAST_HELD_EVER, LEAST_HELD * fitOf(joints) ** 2);
+  const least = Math.max(LEAST_HELD_EVER, LEAST_HELD * fitOf(joints) ** 3);
   for (let id = 0; id < count; id++) {
     if (bond[id] !== id) links.push({ a: id, b: bond[id], strength: least });
     // The place itself, a node beside the fragments, one for each cluster.
