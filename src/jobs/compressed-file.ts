@@ -1,7 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { deflate, inflate } from 'node:zlib';
-import { diskError } from './disk-errors.ts';
+import { readIfThere } from './read-if-there.ts';
 import { saveAtomically } from './save-atomically.ts';
 
 /** Higher levels take several times as long for a few hundredths less. */
@@ -18,12 +17,6 @@ export async function saveCompressed(path: string, bytes: Uint8Array): Promise<v
  * @throws FrameError FRAME_DISK_… where it cannot be read.
  */
 export async function loadCompressed(path: string): Promise<Uint8Array | null> {
-  let packed: Uint8Array;
-  try {
-    packed = await readFile(path);
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return null;
-    throw diskError('read', path, cause);
-  }
-  return promisify(inflate)(packed).catch(() => null);
+  const packed = await readIfThere(path);
+  return packed === null ? null : promisify(inflate)(packed).catch(() => null);
 }

@@ -49,6 +49,11 @@ async function hashFile(path: string): Promise<string> {
   return hash.digest('hex');
 }
 
+/** Hash of bytes, or of a text's UTF-8, lower-case hexadecimal. */
+export function hashBytes(data: Uint8Array | string): string {
+  return createHash('sha256').update(data).digest('hex');
+}
+
 /** Hash of a picture's size and pixels, lower-case hexadecimal. */
 export function hashPixels({ width, height, data }: RgbaImage): string {
   return createHash('sha256').update(`${width} x ${height}\n`).update(data).digest('hex');

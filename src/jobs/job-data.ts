@@ -9,7 +9,7 @@ import type { RgbaImage } from '../imaging/image.ts';
 import type { Fragment } from '../reassembly/fragments/fragment.ts';
 import type { Constraints } from '../reassembly/poses/constraints.ts';
 import type { PictureSize } from '../formats/derech-truth.ts';
-import { diskError, errnoOf } from './disk-errors.ts';
+import { diskError } from './disk-errors.ts';
 import { eachAtOnce, picturesAtOnce } from './each-at-once.ts';
 import { byBytes } from './file-hash.ts';
 import type { JobInfo } from './job-info.ts';
@@ -25,6 +25,7 @@ import {
   type PictureLimits,
   type PictureType,
 } from './picture-io.ts';
+import { readIfThere } from './read-if-there.ts';
 import { saveAtomically, saveJsonAtomically, saveTextAtomically } from './save-atomically.ts';
 import type { StepName } from './steps.ts';
 
@@ -299,11 +300,7 @@ export class JobData {
   }
 
   async #findText(name: string): Promise<string | null> {
-    const file = join(this.#root, name);
-    return readFile(file, 'utf8').catch((cause: unknown) => {
-      if (errnoOf(cause) === 'ENOENT') return null;
-      throw diskError('read', file, cause);
-    });
+    return (await readIfThere(join(this.#root, name)))?.toString('utf8') ?? null;
   }
 }
 

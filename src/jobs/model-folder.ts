@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FrameError } from '../errors.ts';
 import { parseModelManifest, type ModelLearner, type ModelManifest } from '../formats/model-manifest.ts';
-import { diskError, errnoOf } from './disk-errors.ts';
+import { hashBytes } from './file-hash.ts';
+import { readIfThere } from './read-if-there.ts';
 import { saveTextAtomically } from './save-atomically.ts';
 import { stableJson } from './stable-json.ts';
 
@@ -43,13 +42,13 @@ export async function saveManifest(folder: string, manifest: Omit<ModelManifest,
 export async function loadModel(folder: string): Promise<LoadedModel | null> {
   const text = await readIfThere(join(folder, MANIFEST_FILE));
   if (text === null) return null;
-  const manifest = readManifest(folder, Buffer.from(text).toString('utf8'));
+  const manifest = readManifest(folder, text.toString('utf8'));
   const learners: LoadedLearner[] = [];
   const warnings: string[] = [];
   for (const learner of manifest.learners) {
     const path = `${learner.name}/${LEARNER_FILE}`;
     const bytes = await readIfThere(join(folder, path));
-    const sha256 = bytes === null ? null : sha256Of(bytes);
+    const sha256 = bytes === null ? null : hashBytes(bytes);
     if (bytes !== null && sha256 !== null && sha256 === manifest.files[path])
       learners.push({ ...learner, bytes, sha256 });
     else warnings.push(`Learner ${learner.name} is ${bytes === null ? 'missing' : 'damaged'} and does not vote.`);
@@ -78,15 +77,4 @@ function damaged(folder: string, reason: string): FrameError {
   });
 }
 
-async function readIfThere(path: string): Promise<Uint8Array | null> {
-  try {
-    return await readFile(path);
-  } catch (cause) {
-    if (errnoOf(cause) === 'ENOENT') return null;
-    throw diskError('read', path, cause);
-  }
-}
-
-const sha256Of = (bytes: Uint8Array | string): string => createHash('sha256').update(bytes).digest('hex');
-
-const checksumOf = (content: Omit<ModelManifest, 'checksum'>): string => sha256Of(stableJson(content));
+const checksumOf = (content: Omit<ModelManifest, 'checksum'>): string => hashBytes(stableJson(content));

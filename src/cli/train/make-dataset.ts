@@ -1,12 +1,13 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { decodeSeams, encodeSeams } from '../../formats/seams-file.ts';
-import { loadCompressed, saveCompressed } from '../../jobs/compressed-file.ts';
+import { saveCompressed } from '../../jobs/compressed-file.ts';
 import { stableJson } from '../../jobs/stable-json.ts';
 import { seededRandom } from '../../math/random.ts';
 import type { Photograph } from '../../reassembly/puzzle/photograph-fragment.ts';
 import type { LabelledSeams } from '../../reassembly/crops/seam-table.ts';
 import type { TaskRunner } from '../../workers/task-runner.ts';
+import { loadMade } from './load-made.ts';
 import { sampleSeams } from './sample-seams.ts';
 import type { SidedSeams } from './seam-dataset.ts';
 import { planPuzzles, type PictureSource, type PieceRange, type PuzzlePlan } from './training-puzzles.ts';
@@ -63,7 +64,7 @@ export async function makeDataset(options: DatasetOptions): Promise<SidedSeams[]
     const path = join(folder, `puzzle_${String(k + 1).padStart(5, '0')}.seams`);
     const { sha256 } = plan.picture;
     const origin = originOf(plan, sha256);
-    let labelled = await load(path, origin);
+    let labelled: LabelledSeams | null = await loadMade(path, origin, decodeSeams);
     if (labelled === null) {
       labelled = await sampleSeams(plan, tasks, signal);
       await saveCompressed(path, encodeSeams({ ...labelled, origin }));
@@ -95,16 +96,4 @@ function drawPhotograph({ shred }: PuzzlePlan): Photograph {
 
 function originOf({ shred, sidePx, wearStep, photograph }: PuzzlePlan, sha256: string): string {
   return stableJson({ version: SAMPLING_VERSION, picture: sha256, shred, sidePx, wearStep, photograph });
-}
-
-/** The seams on disk; null where there are none, or others, or damaged ones. */
-async function load(path: string, origin: string): Promise<LabelledSeams | null> {
-  const bytes = await loadCompressed(path);
-  if (bytes === null) return null;
-  try {
-    const seams = decodeSeams(bytes, path);
-    return seams.origin === origin ? seams : null;
-  } catch {
-    return null;
-  }
 }

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { BoostingVariant } from '../../cnn/boosting.ts';
 import { FrameError } from '../../errors.ts';
+import { hashBytes } from '../../jobs/file-hash.ts';
 import { JobLock } from '../../jobs/job-lock.ts';
 import { loadModel } from '../../jobs/model-folder.ts';
 import { readPicture } from '../../jobs/picture-io.ts';
@@ -127,7 +127,7 @@ function identityOf(
   { puzzles, validation, seed }: Pick<TrainFlags, 'puzzles' | 'validation' | 'seed'>,
 ): string {
   const told = [puzzles, validation, seed, ...pictures.map(({ sha256 }) => sha256)];
-  return createHash('sha256').update(told.join('\n')).digest('hex');
+  return hashBytes(told.join('\n'));
 }
 
 function showPuzzles(): (news: DatasetNews) => void {

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { lightNet } from '../../cnn/architecture.ts';
 import { boostingRound, type BoostingVariant } from '../../cnn/boosting.ts';
@@ -11,12 +10,14 @@ import {
   type Checkpoint,
   type CourseEntry,
 } from '../../formats/checkpoint-file.ts';
-import { loadCompressed, saveCompressed } from '../../jobs/compressed-file.ts';
+import { saveCompressed } from '../../jobs/compressed-file.ts';
+import { hashBytes } from '../../jobs/file-hash.ts';
 import { stableJson } from '../../jobs/stable-json.ts';
 import { CROP_CHANNELS, type CropSize } from '../../reassembly/crops/cut-crop.ts';
 import { atStep } from '../../reassembly/crops/seam-table.ts';
 import { shareArrays } from '../../workers/share.ts';
 import type { TaskRunner } from '../../workers/task-runner.ts';
+import { loadMade } from './load-made.ts';
 import { measureScores, type SplitFigures } from './measure-learners.ts';
 import { spreadOfNumbers, type SeamDataset } from './seam-dataset.ts';
 import {
@@ -114,7 +115,7 @@ export async function trainEnsemble(
     const { state, course, origin } = await trainLearner(name, recipe, options, before, context, {
       ...{ table, targets, weights, rows: training },
     });
-    before = hash(origin);
+    before = hashBytes(origin);
     const ask = (rows: Uint32Array): Promise<Float32Array> =>
       askOfSeams(recipe, state.weights, before, { table, rows }, tasks, signal);
     const round = boostingRound(options.boosting, weights, trainingTargets, await ask(training));
@@ -146,7 +147,7 @@ async function trainLearner(
   const training = { ...TRAINING, steps };
   const origin = stableJson({ name, recipe, training, boosting, seed, dataset, before });
   const file = join(folder, `${name}.checkpoint`);
-  const held = await loadCheckpoint(file, origin);
+  const held = await loadMade(file, origin, decodeCheckpoint);
   const state = held === null ? beginLearner(recipe, seed) : shareState(held.state);
   const course: CourseEntry[] = [...(held?.course ?? [])];
   const save = (): Promise<void> => saveCompressed(file, encodeCheckpoint({ origin, state, course }));
@@ -170,17 +171,6 @@ async function trainLearner(
   return { origin, state, course };
 }
 
-async function loadCheckpoint(file: string, origin: string): Promise<Checkpoint | null> {
-  const bytes = await loadCompressed(file);
-  if (bytes === null) return null;
-  try {
-    const held = decodeCheckpoint(bytes, file);
-    return held.origin === origin ? held : null;
-  } catch {
-    return null;
-  }
-}
-
 /** Puts the votes together, and fits their calibration to pictures that were not learned from. */
 async function conclude(
   dataset: SeamDataset,
@@ -189,24 +179,22 @@ async function conclude(
   unseen: readonly Float32Array[],
 ): Promise<TrainedEnsemble> {
   const { validation, targets } = dataset;
-  const votes = (calibration: Calibration, endEarly: boolean) => {
-    const ensemble = { variant, alphas: learners.map(({ alpha }) => alpha), calibration };
-    const ask = (learner: number, rows: Uint32Array): Promise<Float32Array> =>
-      Promise.resolve(Float32Array.from(rows, (row) => unseen[learner][row]));
-    return castVotes(ensemble, validation.length, ask, { endEarly });
-  };
+  const alphas = learners.map(({ alpha }) => alpha);
+  const ask = (learner: number, rows: Uint32Array): Promise<Float32Array> =>
+    Promise.resolve(Float32Array.from(rows, (row) => unseen[learner][row]));
   // Calibrated as they are used: learners that could not change an answer are not asked.
+  const votes = (calibration: Calibration) => castVotes({ variant, alphas, calibration }, validation.length, ask);
   const logit = (p: number): number => Math.log(p / (1 - p));
   const bounded = (p: number): number => Math.min(1 - 1e-6, Math.max(1e-6, p));
-  const { probability } = await votes(UNCALIBRATED, true);
+  const { probability } = await votes(UNCALIBRATED);
   const calibration = fitCalibration(
     Array.from(probability, (p) => logit(bounded(p))),
     Uint8Array.from(validation, (row) => targets[row]),
   );
-  const all = await votes(calibration, true);
+  const all = await votes(calibration);
   return {
     learners,
-    ensemble: { variant, alphas: learners.map(({ alpha }) => alpha), calibration },
+    ensemble: { variant, alphas, calibration },
     unseen: measureScores(dataset, all.probability),
   };
 }
@@ -219,5 +207,3 @@ function spreadOfWeights(weights: Float32Array): { halfHeldBy: number; largest: 
   while (held < total / 2) held += sorted[count++];
   return { halfHeldBy: count / sorted.length, largest: (sorted[0] * sorted.length) / total };
 }
-
-const hash = (text: string): string => createHash('sha256').update(text).digest('hex');

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { inferenceGraph } from '../../cnn/learner-graph.ts';
 import { formatAlphas, type ModelManifest } from '../../formats/model-manifest.ts';
+import { hashBytes } from '../../jobs/file-hash.ts';
 import { LEARNER_FILE, saveManifest } from '../../jobs/model-folder.ts';
 import { saveAtomically } from '../../jobs/save-atomically.ts';
 import { stableJson } from '../../jobs/stable-json.ts';
@@ -24,7 +24,7 @@ export async function writeModel(
   const write = async (path: string, bytes: Uint8Array): Promise<void> => {
     await mkdir(dirname(join(folder, path)), { recursive: true });
     await saveAtomically(join(folder, path), bytes);
-    files[path] = createHash('sha256').update(bytes).digest('hex');
+    files[path] = hashBytes(bytes);
   };
   const text = (content: string): Uint8Array => Buffer.from(content, 'utf8');
   for (const { name, recipe: own, weights, alpha, error, sampleWeights, course, unseen } of learners) {
