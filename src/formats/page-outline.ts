@@ -1,7 +1,7 @@
 import type { Contour } from '../geometry/contour.ts';
 import { applyTo } from '../math/rigid.ts';
 import type { Poses } from '../reassembly/poses/poses.ts';
-import { poseOf } from './pose-result.ts';
+import { poseAt } from '../reassembly/poses/pose-columns.ts';
 
 /** A fragment's outer contour where it lies on its page, for drawings. */
 export interface PageOutline {
@@ -14,7 +14,7 @@ export interface PageOutline {
 
 /** The outline of a fragment on its page. @param contour in the fragment's own frame. */
 export function outlineOnPage(poses: Poses, id: number, { xy }: Contour): PageOutline {
-  const pose = poseOf(poses, id);
+  const pose = poseAt(poses, id);
   const placed = new Float64Array(xy.length);
   for (let k = 0; k < xy.length; k += 2) {
     const point = applyTo(pose, xy[k], xy[k + 1]);

@@ -1,8 +1,9 @@
-import { compose, invert, type Rigid } from '../math/rigid.ts';
+import { compose, invert } from '../math/rigid.ts';
 import type { Joint, Poses } from '../reassembly/poses/poses.ts';
 import { fixed } from './decimals.ts';
 import { parseThreeRows, ROW_FIRST_IDENTITY, rowFirstFromRigid, type RowFirst } from './row-first.ts';
 import { contentLines, fragmentId, malformed, words, wrongId } from './text-lines.ts';
+import { poseAt } from '../reassembly/poses/pose-columns.ts';
 
 /** One fragment of a pose_result file. */
 export interface PlacedFragment {
@@ -71,12 +72,12 @@ export function poseResultsOf(poses: Poses, joints: readonly Joint[]): PoseResul
   return [...componentsOf(poses)]
     .sort(([root], [other]) => root - other)
     .map(([root, ids]) => {
-      const rootFromPage = invert(poseOf(poses, root));
+      const rootFromPage = invert(poseAt(poses, root));
       const order = walk(root, new Set(ids), neighbours);
       const fragments = order.map((id) => ({
         id,
         rootFromFragment:
-          id === root ? ROW_FIRST_IDENTITY : rowFirstFromRigid(compose(rootFromPage, poseOf(poses, id))),
+          id === root ? ROW_FIRST_IDENTITY : rowFirstFromRigid(compose(rootFromPage, poseAt(poses, id))),
       }));
       return { root, fragments };
     });
@@ -93,11 +94,6 @@ export function componentsOf(poses: Poses): Map<number, number[]> {
     else list.push(id);
   }
   return members;
-}
-
-/** The page pose of one fragment. */
-export function poseOf(poses: Poses, id: number): Rigid {
-  return { turnRad: poses.turnRad[id], x: poses.x[id], y: poses.y[id] };
 }
 
 function walk(root: number, members: ReadonlySet<number>, neighbours: readonly (readonly number[])[]): number[] {

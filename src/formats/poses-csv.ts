@@ -2,7 +2,8 @@ import { applyTo } from '../math/rigid.ts';
 import type { Poses } from '../reassembly/poses/poses.ts';
 import { fixed } from './decimals.ts';
 import type { PictureSize } from './derech-truth.ts';
-import { componentsOf, poseOf } from './pose-result.ts';
+import { componentsOf } from './pose-result.ts';
+import { poseAt } from '../reassembly/poses/pose-columns.ts';
 
 /**
  * Writes poses.csv with the columns of the RePAIR benchmark: `rpf,x,y,rot`.
@@ -19,7 +20,7 @@ import { componentsOf, poseOf } from './pose-result.ts';
  */
 export function formatPosesCsv(poses: Poses, names: readonly string[], sizes: readonly PictureSize[]): string {
   const rows = largestComponent(poses).map((id) => {
-    const pose = poseOf(poses, id);
+    const pose = poseAt(poses, id);
     const centre = { x: (sizes[id].width - 1) / 2, y: (sizes[id].height - 1) / 2 };
     const onPage = applyTo(pose, centre.x, centre.y);
     // A pose may be turned by more than once around.

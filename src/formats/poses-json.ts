@@ -3,9 +3,9 @@ import { FrameError } from '../errors.ts';
 import { compose, invert, type Rigid } from '../math/rigid.ts';
 import type { Joint, Poses } from '../reassembly/poses/poses.ts';
 import { fixed } from './decimals.ts';
-import { poseOf } from './pose-result.ts';
 import { ROW_FIRST_IDENTITY, rowFirstFromRigid } from './row-first.ts';
 import { malformed, wrongId } from './text-lines.ts';
+import { poseAt } from '../reassembly/poses/pose-columns.ts';
 
 /** How far a placement or a joint may be trusted, in a word: the same words and bounds wherever certainty is told. */
 export type Confidence = 'sure' | 'likely' | 'doubtful';
@@ -85,7 +85,7 @@ export function formatPosesJson({ poses, joints, names }: PosesAnswer): string {
     fragments: names.map((file, id) => {
       const placed = poses.placed[id] === 1;
       const component = poses.component[id];
-      const pose = poseOf(poses, id);
+      const pose = poseAt(poses, id);
       return {
         id,
         file,
@@ -176,7 +176,7 @@ function rootMatrix(
   root: number,
   id: number,
 ): NonNullable<PosesFile['fragments'][0]['rootFromFragment']> {
-  const rootFromFragment: Rigid = compose(invert(poseOf(poses, root)), poseOf(poses, id));
+  const rootFromFragment: Rigid = compose(invert(poseAt(poses, root)), poseAt(poses, id));
   const matrix = id === root ? ROW_FIRST_IDENTITY : rowFirstFromRigid(rootFromFragment);
   const [t00, t01, t02, t10, t11, t12] = matrix.map((number) => rounded(number));
   return [

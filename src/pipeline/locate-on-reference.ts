@@ -7,6 +7,7 @@ import type { FragmentDescription } from '../reassembly/contours/fragment-descri
 import { scaleRigid, workScale, WORK_SIDE_PX } from '../reassembly/contours/work-frame.ts';
 import type { Assembly } from '../reassembly/poses/assembly.ts';
 import type { Bonds } from '../reassembly/poses/bind-fragments.ts';
+import { poseAt } from '../reassembly/poses/pose-columns.ts';
 import type { ReferenceBonds } from '../reassembly/poses/bind-located.ts';
 import { poseOnReference, settleIslands, type Anchor } from '../reassembly/poses/follow-bend.ts';
 import type { Joint, Poses } from '../reassembly/poses/poses.ts';
@@ -219,8 +220,7 @@ export async function reviewOnReference(
 ): Promise<Float64Array> {
   const { templates, planes, scales, places, chosen, noise } = located;
   const expected = templates.map((template) => expectedLikeness(template, noise));
-  const page = (id: number): Rigid =>
-    scaleRigid({ turnRad: poses.turnRad[id], x: poses.x[id], y: poses.y[id] }, 1 / descriptions[id].scale);
+  const page = (id: number): Rigid => scaleRigid(poseAt(poses, id), 1 / descriptions[id].scale);
   const anchors = bound.map((id): Anchor => ({
     ...sizeOf(located, id),
     onReference: poseOfPlace(located, id)!,

@@ -11,6 +11,7 @@ import { bindFragments, noBonds, withoutRefused, type Bonds } from '../reassembl
 import { chooseEdges, type Edge } from '../reassembly/poses/choose-edges.ts';
 import type { Constraints } from '../reassembly/poses/constraints.ts';
 import { fitOf } from '../reassembly/poses/joint-book.ts';
+import { columnsOf } from '../reassembly/poses/pose-columns.ts';
 import type { Joint, Poses } from '../reassembly/poses/poses.ts';
 import { createJointScorer, type JointScorer } from '../reassembly/scoring/joint-scorer.ts';
 import { joinCandidates, type AlignmentColumns, type WorkCandidates } from '../reassembly/scoring/judge-candidates.ts';
@@ -376,9 +377,7 @@ function writeTable(
     count: rows.length,
     a: Uint16Array.from(rows, (c) => work.a[c]),
     b: Uint16Array.from(rows, (c) => work.b[c]),
-    turnRad: Float64Array.from(given, ({ turnRad }) => turnRad),
-    x: Float64Array.from(given, ({ x }) => x),
-    y: Float64Array.from(given, ({ y }) => y),
+    ...columnsOf(given),
     seamStart,
     seamXy,
   };

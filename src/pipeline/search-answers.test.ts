@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { describeExact, exactPuzzle, nudged } from '../../test/solver/exact-puzzle.ts';
-import { columnsOf } from '../../test/solver/true-poses.ts';
 import { noBonds } from '../reassembly/poses/bind-fragments.ts';
 import { areProven, effortFor } from './search-answers.ts';
+import { columnsOf } from '../reassembly/poses/pose-columns.ts';
 
 const { descriptions, pageFromFragment } = describeExact(exactPuzzle());
 const bonds = noBonds(4);

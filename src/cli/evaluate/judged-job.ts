@@ -2,13 +2,13 @@ import { FrameError } from '../../errors.ts';
 import { parseAlignments } from '../../formats/alignments.ts';
 import { parseFilteredAlignments } from '../../formats/filtered-alignments.ts';
 import { parseGroundTruth } from '../../formats/ground-truth.ts';
-import { poseOf } from '../../formats/pose-result.ts';
 import { parsePosesJson } from '../../formats/poses-json.ts';
 import { JobFolder } from '../../jobs/job-folder.ts';
 import { affineFromRigid, type Affine } from '../../math/affine.ts';
 import type { JudgedAnswer, QualityReport } from '../../reassembly/judging/evaluate.ts';
 import type { Poses } from '../../reassembly/poses/poses.ts';
 import { byId, loadTruth } from './judged-files.ts';
+import { poseAt } from '../../reassembly/poses/pose-columns.ts';
 
 /**
  * Reads a finished job's answer and its truth.
@@ -77,7 +77,7 @@ function componentsOf(poses: Poses): Map<number, Affine>[] {
     if (poses.placed[id] === 0) continue;
     const root = poses.component[id];
     const component = components.get(root) ?? new Map<number, Affine>();
-    components.set(root, component.set(id, affineFromRigid(poseOf(poses, id))));
+    components.set(root, component.set(id, affineFromRigid(poseAt(poses, id))));
   }
   return [...components.values()];
 }

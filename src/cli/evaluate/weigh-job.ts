@@ -1,6 +1,5 @@
 import { FrameError } from '../../errors.ts';
 import { parsePosesJson } from '../../formats/poses-json.ts';
-import { poseOf } from '../../formats/pose-result.ts';
 import type { JobFolder } from '../../jobs/job-folder.ts';
 import { turnOfAffine, type Affine } from '../../math/affine.ts';
 import { IDENTITY, type Rigid } from '../../math/rigid.ts';
@@ -17,6 +16,7 @@ import { createJointScorer } from '../../reassembly/scoring/joint-scorer.ts';
 import { PAIR_NETWORK } from '../../reassembly/scoring/pair-weights.ts';
 import { InLineRunner } from '../../workers/in-line.ts';
 import { plainTable } from '../plain-table.ts';
+import { columnsOf, poseAt } from '../../reassembly/poses/pose-columns.ts';
 
 /**
  * Weighs the truth of a job against its answer, by the very objective that the solver maximises.
@@ -34,24 +34,17 @@ export async function weighJob(job: JobFolder, truth: PosesById): Promise<Weighe
       remedy: 'Make step 2 again with this program: run -j <job> --from 2.',
     });
   }
-  const assemblyOf = (poseAt: (id: number) => Rigid, clusterOf: (id: number) => number): Assembly => {
-    const placed = descriptions.map((_, id) => scaleRigid(poseAt(id), scale));
-    return {
-      poses: {
-        turnRad: Float64Array.from(placed, ({ turnRad }) => turnRad),
-        x: Float64Array.from(placed, ({ x }) => x),
-        y: Float64Array.from(placed, ({ y }) => y),
-      },
-      cluster: Int32Array.from(placed, (_, id) => clusterOf(id)),
-    };
-  };
+  const assemblyOf = (poseOf: (id: number) => Rigid, clusterOf: (id: number) => number): Assembly => ({
+    poses: columnsOf(descriptions.map((_, id) => scaleRigid(poseOf(id), scale))),
+    cluster: Int32Array.from(descriptions, (_, id) => clusterOf(id)),
+  });
   const first = Math.min(...truth.keys());
   const right = assemblyOf(
     (id) => rigidOf(truth.get(id)),
     (id) => (truth.has(id) ? first : id),
   );
   const found = assemblyOf(
-    (id) => poseOf(poses, id),
+    (id) => poseAt(poses, id),
     (id) => (poses.placed[id] === 1 ? poses.component[id] : id),
   );
   const scorer = createJointScorer(descriptions, colours, PAIR_NETWORK, wear.reach);

@@ -1,6 +1,6 @@
 import { drawCertainty } from '../../formats/certainty-svg.ts';
 import { formatPlacementSvg } from '../../formats/placement-svg.ts';
-import { formatPoseResult, poseOf, poseResultsOf, type PoseResult } from '../../formats/pose-result.ts';
+import { formatPoseResult, poseResultsOf, type PoseResult } from '../../formats/pose-result.ts';
 import { formatPosesCsv } from '../../formats/poses-csv.ts';
 import { countConfidences, formatPosesJson } from '../../formats/poses-json.ts';
 import { formatSelectedTransformation, selectedAlignmentsOf } from '../../formats/selected-transformation.ts';
@@ -21,6 +21,7 @@ import { fragmentsOfJob, type FragmentSource } from '../fragment-source.ts';
 import type { Solution } from '../native-engine.ts';
 import { CANDIDATE_FILES, loadCandidates } from '../stored-candidates.ts';
 import { paintPicture, type Placement } from '../paint-picture.ts';
+import { poseAt } from '../../reassembly/poses/pose-columns.ts';
 
 const STEP1 = 'step1_generate_new_example';
 const STEP5 = 'step5_boost';
@@ -170,7 +171,7 @@ async function savePictures(
 function placedInComponent(poses: Poses, component: number, rimOf: readonly number[]): Placement[] {
   return Array.from(poses.placed.keys())
     .filter((id) => poses.placed[id] === 1 && poses.component[id] === component)
-    .map((id) => ({ id, pageFromFragment: poseOf(poses, id), rimPx: rimOf[id] }));
+    .map((id) => ({ id, pageFromFragment: poseAt(poses, id), rimPx: rimOf[id] }));
 }
 
 function percent(share: number): string {

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { describeExact, EXACT_NEIGHBOURS, exactPuzzle, nudged } from '../../../test/solver/exact-puzzle.ts';
-import { columnsOf } from '../../../test/solver/true-poses.ts';
 import { createBench } from '../poses/bench.ts';
 import { gainOf, weighTruth } from './weigh-truth.ts';
+import { columnsOf } from '../poses/pose-columns.ts';
 
 const { descriptions, pageFromFragment, aFromB, scorer } = describeExact(exactPuzzle());
 const bench = createBench(scorer, { mean: 0, sigma: 0.3 });

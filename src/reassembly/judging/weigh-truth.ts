@@ -4,6 +4,7 @@ import type { Alignment } from '../candidates/refine-alignment.ts';
 import { scaleRigid } from '../contours/work-frame.ts';
 import { copyAssembly, type Assembly } from '../poses/assembly.ts';
 import type { Bench } from '../poses/bench.ts';
+import { pairKey } from '../poses/bind-fragments.ts';
 import { judgeAssembly, type AssemblyJoint } from '../poses/judge-assembly.ts';
 import { sharpenPoses } from '../poses/sharpen-poses.ts';
 import { relativePose } from '../poses/touching-pairs.ts';
@@ -60,7 +61,7 @@ export function weighTruth(truth: Assembly, answer: Assembly, table: CandidateTa
       SHARPENING,
     );
     const { worth, joints } = judgeAssembly(moved, bench);
-    return { poses: moved.poses, worth, joints: new Map(joints.map((joint) => [`${joint.a} ${joint.b}`, joint])) };
+    return { poses: moved.poses, worth, joints: new Map(joints.map((joint) => [pairKey(joint.a, joint.b), joint])) };
   });
   const [right, found] = judged;
   const scale = descriptions[0].scale;

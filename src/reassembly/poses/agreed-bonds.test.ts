@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import { describeExact, exactPuzzle, nudged } from '../../../test/solver/exact-puzzle.ts';
-import { columnsOf } from '../../../test/solver/true-poses.ts';
 import { agreedBonds } from './agreed-bonds.ts';
 import { createBench } from './bench.ts';
 import { noBonds } from './bind-fragments.ts';
 import { judgeAssembly } from './judge-assembly.ts';
 import type { SearchResult } from './search-assembly.ts';
 import type { WorkPoses } from './relax-poses.ts';
+import { columnsOf } from './pose-columns.ts';
 
 const { descriptions, pageFromFragment, scorer } = describeExact(exactPuzzle());
 const bench = createBench(scorer, { mean: 0, sigma: 0.3 });

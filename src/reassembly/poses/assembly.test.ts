@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { columnsOf } from '../../../test/solver/true-poses.ts';
 import { clustersOf, copyAssembly, looseAssembly, splitBroken } from './assembly.ts';
+import { columnsOf } from './pose-columns.ts';
 
 test('starts with every fragment on its own', () => {
   const loose = looseAssembly(3);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { describeExact, errorOf, exactPuzzle, nudged } from '../../../test/solver/exact-puzzle.ts';
-import { columnsOf, edgeOf, poseOf } from '../../../test/solver/true-poses.ts';
+import { edgeOf } from '../../../test/solver/true-poses.ts';
 import { compose, invert, type Rigid } from '../../math/rigid.ts';
 import { boundAssembly } from './assembly.ts';
 import { createBench } from './bench.ts';
@@ -17,6 +17,7 @@ import {
   withoutRefused,
 } from './bind-fragments.ts';
 import type { Constraints } from './constraints.ts';
+import { columnsOf, poseAt } from './pose-columns.ts';
 
 const { descriptions, pageFromFragment, aFromB, scorer } = describeExact(exactPuzzle());
 const NAMES = ['a.png', 'b.png', 'c.png', 'd.png'];
@@ -58,7 +59,7 @@ describe('binding', () => {
     expect([...bonds.rooted]).toEqual([0, 1, 0, 1]);
     expect(bonds.freeShare).toBeCloseTo(2 / 3, 12);
     expect(bonds.bodyFromFragment[3]).toEqual(onPage(3).pose);
-    const between = compose(invert(poseOf(bonds.start, 1)), poseOf(bonds.start, 3));
+    const between = compose(invert(poseAt(bonds.start, 1)), poseAt(bonds.start, 3));
     expect(errorOf(between, aFromB(1, 3), descriptions[3]).shiftPx).toBeLessThan(1e-9);
   });
 
@@ -80,7 +81,7 @@ describe('binding', () => {
     const bonds = bind({ accepted: [{ a: 0, b: 1, aFromB: null }] });
     expect([...bonds.bond]).toEqual([0, 0, 2, 3]);
     expect([...bonds.body]).toEqual([0, 1, 2, 3]);
-    const between = compose(invert(poseOf(bonds.start, 0)), poseOf(bonds.start, 1));
+    const between = compose(invert(poseAt(bonds.start, 0)), poseAt(bonds.start, 1));
     expect(errorOf(between, aFromB(0, 1), descriptions[1]).shiftPx).toBeLessThan(1e-9);
     expect([isBound(bonds, 1), isBound(bonds, 2)]).toEqual([true, false]);
   });

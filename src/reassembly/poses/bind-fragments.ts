@@ -8,6 +8,7 @@ import { borderRules, layWithin, type BorderRules } from './border-rules.ts';
 import type { Edge } from './choose-edges.ts';
 import type { Constraints } from './constraints.ts';
 import type { WorkPoses } from './relax-poses.ts';
+import { columnsOf } from './pose-columns.ts';
 
 /**
  * Constraints as the search takes them: which fragments hang together from the start, and how. Plain values, so that
@@ -141,11 +142,7 @@ export function bindFragments(
       throw conflict(a, b, 'are held, or joined, just as is refused');
   }
   const bond = clusters.root;
-  const start: WorkPoses = {
-    turnRad: Float64Array.from(clusters.pose, ({ turnRad }) => turnRad),
-    x: Float64Array.from(clusters.pose, ({ x }) => x),
-    y: Float64Array.from(clusters.pose, ({ y }) => y),
-  };
+  const start = columnsOf(clusters.pose);
   const border = borderRules(constraints, descriptions);
   if (border !== null) refuseOffBorder(constraints, border, bond, start);
   return {

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { describeExact, errorOf, exactPuzzle } from '../../../test/solver/exact-puzzle.ts';
-import { poseOf } from '../../../test/solver/true-poses.ts';
 import { compose, invert, type Rigid } from '../../math/rigid.ts';
 import { createBench } from './bench.ts';
 import { bindFragments, noBonds } from './bind-fragments.ts';
 import { bindLocated, type LocatedFragment } from './bind-located.ts';
+import { poseAt } from './pose-columns.ts';
 
 const { descriptions, pageFromFragment, aFromB, scorer } = describeExact(exactPuzzle());
 const GAP = { mean: 0, sigma: 0.5 };
@@ -15,8 +15,8 @@ const bent = (id: number, logOdds = 6): LocatedFragment => ({
   pose: compose(pageFromFragment[id], { turnRad: 0.015 * (id - 1.5), x: 3 * (id % 2), y: 2 - id }),
   logOdds,
 });
-const between = (poses: Parameters<typeof poseOf>[0], a: number, b: number): Rigid =>
-  compose(invert(poseOf(poses, a)), poseOf(poses, b));
+const between = (poses: Parameters<typeof poseAt>[0], a: number, b: number): Rigid =>
+  compose(invert(poseAt(poses, a)), poseAt(poses, b));
 
 describe('what a reference locates', () => {
   test('lies on one page with its seams closed, however bent the reference is', () => {
@@ -71,7 +71,7 @@ describe('what a reference locates', () => {
     expect([...bonds.rooted]).toEqual([1, 1, 1, 1]);
     for (const id of [0, 2, 3])
       expect(errorOf(between(bonds.start, 1, id), aFromB(1, id), descriptions[id]).shiftPx, `${id}`).toBeLessThan(2.5);
-    expect(errorOf(poseOf(bonds.start, 1), poseOf(held.start, 1), descriptions[1]).shiftPx).toBeLessThan(1e-9);
+    expect(errorOf(poseAt(bonds.start, 1), poseAt(held.start, 1), descriptions[1]).shiftPx).toBeLessThan(1e-9);
   });
 
   test('does not lie as is refused', () => {

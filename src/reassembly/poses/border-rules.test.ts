@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { describeExact, exactPuzzle, nudged } from '../../../test/solver/exact-puzzle.ts';
-import { columnsOf, movedPoses, poseOf } from '../../../test/solver/true-poses.ts';
+import { movedPoses } from '../../../test/solver/true-poses.ts';
 import { applyTo, compose, wrapAngle, type Rigid } from '../../math/rigid.ts';
 import { borderRules, layTightly, layWithin, mergeKeepsBorder, type BorderRules } from './border-rules.ts';
 import type { BorderFragment, Constraints, Outline } from './constraints.ts';
 import type { WorkPoses } from './relax-poses.ts';
+import { columnsOf, poseAt } from './pose-columns.ts';
 
 /** A page of 208 x 184 in four: 0 and 1 above, 2 and 3 below. */
 const { descriptions, pageFromFragment } = describeExact(exactPuzzle());
@@ -31,7 +32,7 @@ const onBorder = (...ids: number[]): BorderFragment[] => ids.map((id) => ({ id, 
 /** Contour points of some fragments, moved. */
 function pointsOf(ids: readonly number[], poses: WorkPoses, motion: Rigid): { x: number; y: number }[] {
   return ids.flatMap((id) => {
-    const there = compose(motion, poseOf(poses, id));
+    const there = compose(motion, poseAt(poses, id));
     const { sampleX, sampleY } = descriptions[id];
     return Array.from(sampleX, (x, k) => applyTo(there, x, sampleY[k]));
   });

@@ -6,6 +6,7 @@ import type { FragmentDescription } from '../contours/fragment-description.ts';
 import { scaleRigid, WORK_SIDE_PX } from '../contours/work-frame.ts';
 import type { BorderSide, Constraints, Outline } from './constraints.ts';
 import type { WorkPoses } from './relax-poses.ts';
+import { poseAt } from './pose-columns.ts';
 
 /**
  * What is known of the outer border of the whole, as the search takes it: plain values in work pixels, so that tasks on
@@ -213,21 +214,20 @@ interface Whole {
 }
 
 function gather(rules: BorderRules, ids: readonly number[], poses: WorkPoses): Whole {
-  const poseOf = (id: number): Rigid => ({ turnRad: poses.turnRad[id], x: poses.x[id], y: poses.y[id] });
   const corners: number[] = [];
-  for (const id of ids) for (const one of moved(poseOf(id), rules.hulls[id])) corners.push(one);
+  for (const id of ids) for (const one of moved(poseAt(poses, id), rules.hulls[id])) corners.push(one);
   const locked = ids.find((id) => rules.pageFromLocked[id] !== null);
   const fixed = locked !== undefined && rules.pageFromOutline !== null;
   // Merges carry the page of the locked fragments along.
   const outlineFromPage = fixed
-    ? compose(compose(invert(rules.pageFromOutline), rules.pageFromLocked[locked]!), invert(poseOf(locked)))
+    ? compose(compose(invert(rules.pageFromOutline), rules.pageFromLocked[locked]!), invert(poseAt(poses, locked)))
     : null;
   return {
     hull: convexHull(corners),
     hems: ids
       .filter((id) => rules.hems[id].length > 0)
-      .map((id) => ({ id, hems: rules.hems[id].map((hem) => movedHem(poseOf(id), hem)), side: rules.side[id] })),
-    contours: ids.map((id) => ({ id, xy: moved(poseOf(id), rules.contours[id]) })),
+      .map((id) => ({ id, hems: rules.hems[id].map((hem) => movedHem(poseAt(poses, id), hem)), side: rules.side[id] })),
+    contours: ids.map((id) => ({ id, xy: moved(poseAt(poses, id), rules.contours[id]) })),
     turns: outlineFromPage === null ? rules.turns : [outlineFromPage.turnRad],
     outlineFromPage,
   };

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { describeExact, exactPuzzle, nudged } from '../../../test/solver/exact-puzzle.ts';
-import { columnsOf } from '../../../test/solver/true-poses.ts';
 import { createBench } from './bench.ts';
 import { pairKey } from './bind-fragments.ts';
 import { agreedShare, agreementOn, certaintyOf } from './certainty.ts';
 import { judgeAssembly, type AssemblyJoint, type JudgedAssembly } from './judge-assembly.ts';
 import type { WorkPoses } from './relax-poses.ts';
 import type { SearchResult } from './search-assembly.ts';
+import { columnsOf } from './pose-columns.ts';
 
 const { descriptions, pageFromFragment, scorer } = describeExact(exactPuzzle());
 const bench = createBench(scorer, { mean: 0, sigma: 0.3 });

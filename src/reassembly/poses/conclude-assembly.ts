@@ -17,6 +17,7 @@ import { edgesOfPairs, relaxOnEdges } from './relax-on-edges.ts';
 import { holdExactly, isBound, isRefused, noBonds, pairKey, type Bonds } from './bind-fragments.ts';
 import { estimateGap, gapAround } from './estimate-gap.ts';
 import { partWhereLoose } from './part-where-loose.ts';
+import { columnsOf, poseAt } from './pose-columns.ts';
 import type { Joint, Poses } from './poses.ts';
 import { relaxPoses, type WorkPoses } from './relax-poses.ts';
 import { relativePose } from './touching-pairs.ts';
@@ -165,7 +166,7 @@ function settle(
 
 /** The poses in pixels of another scale. */
 function scaledPoses(poses: WorkPoses, ratio: number): WorkPoses {
-  return columns(Array.from(poses.x, (_, id) => scaleRigid(poseAt(poses, id), ratio)));
+  return columnsOf(Array.from(poses.x, (_, id) => scaleRigid(poseAt(poses, id), ratio)));
 }
 
 /** All poses at the finer scale, relaxed there over all joints at once. @param gap work pixels of the coarser scale. */
@@ -214,7 +215,7 @@ function keepWithin(found: Assembly, settled: WorkPoses, ratio: number, { border
 function layOnBorder(assembly: Assembly, { border, locked }: Bonds, scale: number, given: readonly Rigid[]): Rigid[] {
   const laid = [...given];
   if (border === null || !hasFrame(border)) return laid;
-  const poses = columns(given.map((pose) => scaleRigid(pose, scale)));
+  const poses = columnsOf(given.map((pose) => scaleRigid(pose, scale)));
   for (const ids of clustersOf(assembly)) {
     if (ids.length < 2 || ids.some((id) => locked[id] === 1)) continue;
     const borderFromPage = layTightly(border, ids, poses);
@@ -222,18 +223,6 @@ function layOnBorder(assembly: Assembly, { border, locked }: Bonds, scale: numbe
     for (const id of ids) laid[id] = compose(scaleRigid(borderFromPage, 1 / scale), given[id]);
   }
   return laid;
-}
-
-function columns(poses: readonly Rigid[]): WorkPoses {
-  return {
-    turnRad: Float64Array.from(poses, ({ turnRad }) => turnRad),
-    x: Float64Array.from(poses, ({ x }) => x),
-    y: Float64Array.from(poses, ({ y }) => y),
-  };
-}
-
-function poseAt({ turnRad, x, y }: WorkPoses, id: number): Rigid {
-  return { turnRad: turnRad[id], x: x[id], y: y[id] };
 }
 
 function measureJoint(

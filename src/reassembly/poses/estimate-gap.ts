@@ -1,8 +1,9 @@
-import { compose, invert, type Rigid } from '../../math/rigid.ts';
+import { compose, invert } from '../../math/rigid.ts';
 import { createContacts, findContacts, type Contacts } from '../candidates/contacts.ts';
 import type { GapPrior } from '../candidates/refine-alignment.ts';
 import type { FragmentDescription } from '../contours/fragment-description.ts';
 import { relaxPoses, type TouchingPair, type WorkPoses } from './relax-poses.ts';
+import { poseAt } from './pose-columns.ts';
 
 /** Gaps tried, work pixels; below nothing, since masks that were cut with a pixel in common overlap when they lie right. */
 const TRIED = [-1.4, -0.7, 0, 0.7, 1.4, 2.1, 2.8, 4.2, 5.6, 7, 9, 11.5] as const;
@@ -69,8 +70,7 @@ function presentGap(
 ): number {
   const gaps: number[] = [];
   for (const { a, b } of pairs) {
-    const pageFrom = (id: number): Rigid => ({ turnRad: poses.turnRad[id], x: poses.x[id], y: poses.y[id] });
-    const { turnRad, x, y } = compose(invert(pageFrom(a)), pageFrom(b));
+    const { turnRad, x, y } = compose(invert(poseAt(poses, a)), poseAt(poses, b));
     findContacts(descriptions[a], descriptions[b], turnRad, x, y, WIDEST_PRESENT_PX, contacts);
     for (let k = 0; k < descriptions[b].sampleCount; k++) if (contacts.partner[k] >= 0) gaps.push(contacts.gap[k]);
   }

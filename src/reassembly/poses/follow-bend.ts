@@ -1,6 +1,7 @@
 import { nearMotion, type PointPair } from '../../geometry/near-motion.ts';
 import { applyTo, compose, type Rigid } from '../../math/rigid.ts';
 import type { Joint, Poses } from './poses.ts';
+import { poseAt } from './pose-columns.ts';
 
 /** A fragment whose place is known on a bent picture of the page as well as on the page; pixels as given. */
 export interface Anchor {
@@ -70,9 +71,8 @@ export function settleIslands(
   const turnRad = poses.turnRad.slice();
   const x = poses.x.slice();
   const y = poses.y.slice();
-  const pose = (id: number): Rigid => ({ turnRad: poses.turnRad[id], x: poses.x[id], y: poses.y[id] });
   const known = (ids: readonly number[]): Anchor[] =>
-    ids.flatMap((id) => (anchors[id] === null ? [] : [{ ...anchors[id], onPage: pose(id) }]));
+    ids.flatMap((id) => (anchors[id] === null ? [] : [{ ...anchors[id], onPage: poseAt(poses, id) }]));
   for (const islands of islandsByPage(poses, joints)) {
     const [main, ...others] = islands.sort((p, q) => q.length - p.length || p[0] - q[0]);
     const shore = known(main);
@@ -82,7 +82,7 @@ export function settleIslands(
       const pairs = known(island).flatMap((anchor) => pointPairs(anchor, anchor.onPage, poseOnPageOf(anchor, shore)));
       const motion = nearMotion(pairs, 0, 0, Infinity);
       for (const id of island) {
-        const settled = compose(motion, pose(id));
+        const settled = compose(motion, poseAt(poses, id));
         turnRad[id] = settled.turnRad;
         x[id] = settled.x;
         y[id] = settled.y;

@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { describeExact, EXACT_NEIGHBOURS, exactPuzzle, nudged } from '../../../test/solver/exact-puzzle.ts';
-import { columnsOf, movedPoses } from '../../../test/solver/true-poses.ts';
+import { movedPoses } from '../../../test/solver/true-poses.ts';
 import type { Assembly } from './assembly.ts';
 import { createBench } from './bench.ts';
 import { MOST_WORTH } from './joint-book.ts';
 import { judgeAssembly } from './judge-assembly.ts';
+import { columnsOf } from './pose-columns.ts';
 
 const { descriptions, pageFromFragment, scorer } = describeExact(exactPuzzle());
 const bench = createBench(scorer, { mean: 0, sigma: 0.3 });

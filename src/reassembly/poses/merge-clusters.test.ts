@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { describeExact, EXACT_NEIGHBOURS, exactPuzzle, nudged } from '../../../test/solver/exact-puzzle.ts';
-import { columnsOf, edgeOf, worstError } from '../../../test/solver/true-poses.ts';
+import { edgeOf, worstError } from '../../../test/solver/true-poses.ts';
 import { looseAssembly } from './assembly.ts';
 import { createBench } from './bench.ts';
 import { noBonds, pairKey } from './bind-fragments.ts';
 import { bendTogether, tryMerge, unite } from './merge-clusters.ts';
 import { edgesOfPairs } from './relax-on-edges.ts';
+import { columnsOf } from './pose-columns.ts';
 
 const puzzle = describeExact(exactPuzzle());
 const { descriptions, pageFromFragment, aFromB, scorer } = puzzle;

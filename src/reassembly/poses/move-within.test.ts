@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { describeExact, exactPuzzle, EXACT_NEIGHBOURS, nudged } from '../../../test/solver/exact-puzzle.ts';
-import { columnsOf } from '../../../test/solver/true-poses.ts';
 import { borderRules, layWithin } from './border-rules.ts';
 import { relaxPoses } from './relax-poses.ts';
 import { moveWithin } from './move-within.ts';
+import { columnsOf } from './pose-columns.ts';
 
 const { descriptions, pageFromFragment } = describeExact(exactPuzzle());
 const ALL = [0, 1, 2, 3];

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { describeExact, EXACT_NEIGHBOURS, exactPuzzle, nudged } from '../../../test/solver/exact-puzzle.ts';
-import { columnsOf, edgeOf, worstError } from '../../../test/solver/true-poses.ts';
+import { edgeOf, worstError } from '../../../test/solver/true-poses.ts';
 import { edgesOfPairs, relaxOnEdges } from './relax-on-edges.ts';
 import type { WorkPoses } from './relax-poses.ts';
+import { columnsOf } from './pose-columns.ts';
 
 const puzzle = describeExact(exactPuzzle());
 const { descriptions, pageFromFragment, aFromB } = puzzle;

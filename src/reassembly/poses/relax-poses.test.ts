@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { describeExact, EXACT_NEIGHBOURS, exactPuzzle, nudged } from '../../../test/solver/exact-puzzle.ts';
-import { columnsOf, movedPoses, poseOf, worstError } from '../../../test/solver/true-poses.ts';
+import { movedPoses, worstError } from '../../../test/solver/true-poses.ts';
 import { compose } from '../../math/rigid.ts';
 import { relaxPoses, type RelaxOptions, type WorkPoses } from './relax-poses.ts';
+import { columnsOf, poseAt } from './pose-columns.ts';
 
 const puzzle = describeExact(exactPuzzle());
 const { descriptions, pageFromFragment } = puzzle;
@@ -46,7 +47,7 @@ describe('relaxation', () => {
         ]);
         const both = { turnRad: first.turnRad / 3, x: first.dx, y: first.dy };
         const poses = columnsOf(
-          ALL.map((id) => (body[id] === 0 ? compose(both, poseOf(start, id)) : poseOf(start, id))),
+          ALL.map((id) => (body[id] === 0 ? compose(both, poseAt(start, id)) : poseAt(start, id))),
         );
         relaxPoses(descriptions, poses, ALL, PAIRS, { ...closed, body });
         expect(worstError(puzzle, poses, [0, 2]).shiftPx).toBeLessThan(1e-9);
@@ -105,10 +106,10 @@ describe('relaxation', () => {
     const poses = jittered(list);
     const before = jittered(list);
     relaxPoses(descriptions, poses, [0, 1, 3], [{ a: 0, b: 1 }], closed);
-    expect(poseOf(poses, 2)).toEqual(poseOf(before, 2));
+    expect(poseAt(poses, 2)).toEqual(poseAt(before, 2));
     expect(poses.x[3]).toBeCloseTo(before.x[3], 9);
     expect(poses.turnRad[3]).toBeCloseTo(before.turnRad[3], 12);
-    expect(poseOf(poses, 1)).not.toEqual(poseOf(before, 1));
+    expect(poseAt(poses, 1)).not.toEqual(poseAt(before, 1));
     expect(worstError(puzzle, poses, [0, 1]).shiftPx).toBeLessThan(worstError(puzzle, before, [0, 1]).shiftPx);
   });
 

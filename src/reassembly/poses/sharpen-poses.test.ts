@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { describeExact, exactPuzzle, nudged } from '../../../test/solver/exact-puzzle.ts';
-import { columnsOf, worstError } from '../../../test/solver/true-poses.ts';
+import { worstError } from '../../../test/solver/true-poses.ts';
 import type { Assembly } from './assembly.ts';
 import { createBench } from './bench.ts';
 import { noBonds } from './bind-fragments.ts';
 import { judgeAssembly } from './judge-assembly.ts';
 import { sharpenPoses } from './sharpen-poses.ts';
+import { columnsOf } from './pose-columns.ts';
 
 // Borders worn by 3 px a side: their distance says nothing of where they belong, their colours do.
 const puzzle = describeExact(exactPuzzle({ wornPx: 3 }), { reach: 14 });

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { describeExact, EXACT_NEIGHBOURS, exactPuzzle } from '../../../test/solver/exact-puzzle.ts';
-import { columnsOf } from '../../../test/solver/true-poses.ts';
 import type { Assembly } from './assembly.ts';
 import { createBench } from './bench.ts';
 import { centreOf, relativePose, TOUCHING_SLACK_PX, touchingPairs } from './touching-pairs.ts';
+import { columnsOf } from './pose-columns.ts';
 
 const { descriptions, pageFromFragment, scorer } = describeExact(exactPuzzle());
 const bench = createBench(scorer, { mean: 0, sigma: 0.3 });
