@@ -1,10 +1,10 @@
 /**
- * npm run fit:score -- [--pictures <folder>] [--puzzles 160] [--validation 40] [--seed 1] [--threads 2] [--out file] [--write]
+ * npm run fit:score -- [--pictures <folder>] [--puzzles 160] [--validation 40] [--seed 1] [--threads 2] [--loops-only] [--out file] [--write]
  *
  * Learns the weights of the pair score anew, on puzzles made from the folder's pictures (of these only from the ones that
  * no suite judges by), or else from walls that the program paints, and prints how well they do on pictures they have not
  * seen. `--puzzles` are learned from, `--validation` more are measured on. The weights' module goes to `--out`, or with
- * `--write` into src/. See docs/design/0005-pair-score.md.
+ * `--write` into src/; with `--loops-only` the network and the rivals' weights stay. See docs/design/0005-pair-score.md.
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -13,10 +13,17 @@ import { format, resolveConfig } from 'prettier';
 import { picturesOfSide } from '../src/cli/benchmark/suite-pictures.ts';
 import { FrameError } from '../src/errors.ts';
 import { readPicture } from '../src/jobs/picture-io.ts';
-import { PAIR_NETWORK, RIVAL_WEIGHTS } from '../src/reassembly/scoring/pair-weights.ts';
+import { LOOP_WEIGHTS, PAIR_NETWORK, RIVAL_WEIGHTS } from '../src/reassembly/scoring/pair-weights.ts';
 import { ThreadRunner } from '../src/workers/threads.ts';
 import { frescoPictures, planPuzzles, type PictureSource, type PuzzlePlan } from '../src/cli/train/training-puzzles.ts';
-import { fitPairScore, measurePairScore, samplePuzzle, weightsModule, type PuzzleSample } from './pair-score-fit.ts';
+import {
+  fitPairScore,
+  measurePairScore,
+  samplePuzzle,
+  weightsModule,
+  type PuzzleSample,
+  type ScoreFigures,
+} from './pair-score-fit.ts';
 
 const MODULE = join(import.meta.dirname, '..', 'src', 'reassembly', 'scoring', 'pair-weights.ts');
 
@@ -34,6 +41,7 @@ function readArguments() {
         validation: { type: 'string', default: '40' },
         seed: { type: 'string', default: '1' },
         threads: { type: 'string' },
+        'loops-only': { type: 'boolean', default: false },
         out: { type: 'string' },
         write: { type: 'boolean', default: false },
       },
@@ -66,7 +74,7 @@ async function gather(side: string, plans: readonly PuzzlePlan[], runner: Thread
     const right = sample.labels.filter((label) => label === 1).length;
     const seconds = ((performance.now() - started) / 1000).toFixed(1);
     console.log(
-      `${side} ${k + 1}/${plans.length}: ${plan.picture.name}, ${plan.shred.generator}, ${sample.fragmentCount} fragments, ` +
+      `${side} ${k + 1}/${plans.length}: ${plan.picture.name}, ${plan.shred.generator}, ${sample.fragments.length} fragments, ` +
         `worn ${plan.shred.erosionPx} px, ${sample.labels.length} candidates, ${right} right, ${seconds} s`,
     );
   }
@@ -87,13 +95,14 @@ async function main(): Promise<void> {
   try {
     const training = await gather('learn', plans.training, runner);
     const unseen = await gather('measure', plans.validation, runner);
-    const score = fitPairScore(training, seed);
+    const stands = { network: PAIR_NETWORK, rivalWeights: RIVAL_WEIGHTS, loopWeights: LOOP_WEIGHTS };
+    const score = fitPairScore(training, seed, values['loops-only'] ? stands : null);
     const report = measurePairScore(unseen, score);
-    const before = measurePairScore(unseen, { network: PAIR_NETWORK, rivalWeights: RIVAL_WEIGHTS });
+    const before = measurePairScore(unseen, stands);
 
-    console.log('\nAverage precision on unseen pictures, alone -> with rivals, new (as they stand):');
-    const pair = (figures: { alone: number; withRivals: number }): string =>
-      `${figures.alone.toFixed(3)} -> ${figures.withRivals.toFixed(3)}`;
+    console.log('\nAverage precision on unseen pictures, alone -> with rivals -> with loops, new (as they stand):');
+    const pair = (figures: ScoreFigures): string =>
+      [figures.alone, figures.withRivals, figures.withLoops].map((figure) => figure.toFixed(3)).join(' -> ');
     report.puzzles.forEach((figures, k) => {
       const { plan, depthPx } = unseen[k];
       console.log(

@@ -10,14 +10,27 @@ import { createJointScorer } from '../src/reassembly/scoring/joint-scorer.ts';
 import { FEATURE_COUNT } from '../src/reassembly/scoring/pair-features.ts';
 import { networkScore, type PairNetwork } from '../src/reassembly/scoring/pair-network.ts';
 import { PAIR_NETWORK } from '../src/reassembly/scoring/pair-weights.ts';
-import { RIVAL_FEATURE_COUNT, rivalFeatures, withRivals, type RivalInput } from '../src/reassembly/scoring/rivals.ts';
+import type { AlignmentColumns } from '../src/reassembly/scoring/judge-candidates.ts';
+import { LOOP_FEATURE_COUNT, loopFeatures, withLoops } from '../src/reassembly/scoring/loops.ts';
+import {
+  CLAIM_WORDS,
+  RIVAL_FEATURE_COUNT,
+  rivalFeatures,
+  withRivals,
+  type RivalInput,
+} from '../src/reassembly/scoring/rivals.ts';
 import type { TaskRunner } from '../src/workers/task-runner.ts';
 import { trainNetwork } from './train-network.ts';
 
-/** All candidates of one puzzle. */
-export interface PuzzleSample extends Omit<RivalInput, 'logit'> {
+/** All candidates of one puzzle: those that matching found, then those that they imply. */
+export interface PuzzleSample extends Omit<RivalInput, 'logit'>, AlignmentColumns {
+  readonly a: Uint16Array;
+  readonly b: Uint16Array;
   readonly plan: PuzzlePlan;
-  readonly fragmentCount: number;
+  /** By fragment: where its centre lies, work pixels. */
+  readonly fragments: readonly { readonly centreX: number; readonly centreY: number }[];
+  /** How many matching found. */
+  readonly found: number;
   /** True depth worn off each side, work pixels. */
   readonly depthPx: number;
   /** Row-major, FEATURE_COUNT per candidate. */
@@ -31,6 +44,8 @@ export interface PairScore {
   readonly network: PairNetwork;
   /** In the order of rivalFeatures. */
   readonly rivalWeights: ArrayLike<number>;
+  /** In the order of loopFeatures. */
+  readonly loopWeights: ArrayLike<number>;
 }
 
 /** The network: wide enough to tell what counts under which wear, small enough to cost less than the features. */
@@ -40,7 +55,7 @@ const EPOCHS = 25;
 /** The candidates of a puzzle, with their features. */
 export async function samplePuzzle(plan: PuzzlePlan, tasks: TaskRunner): Promise<PuzzleSample> {
   // Nothing is dropped by the weights that are to be learned anew.
-  const { fragments, descriptions, colours, depthPx, wear, work, labels } = await matchPuzzle(plan, tasks, -Infinity);
+  const { descriptions, colours, depthPx, wear, work, found, labels } = await matchPuzzle(plan, tasks, -Infinity);
   const scorer = createJointScorer(descriptions, colours, PAIR_NETWORK, wear.reach);
   const count = work.a.length;
   const features = new Float32Array(count * FEATURE_COUNT);
@@ -49,22 +64,38 @@ export async function samplePuzzle(plan: PuzzlePlan, tasks: TaskRunner): Promise
     features.set(scorer.features, c * FEATURE_COUNT);
   }
   return {
+    ...work,
     plan,
-    fragmentCount: fragments.length,
+    fragments: descriptions.map(({ centreX, centreY }) => ({ centreX, centreY })),
+    found,
     depthPx,
     features,
     labels,
-    a: work.a,
-    b: work.b,
-    claims: work.claims,
   };
 }
 
 /**
- * Fits both stages, the second on what the first says of the same puzzles. Ambiguous candidates teach nothing, but are
- * rivals all the same, since nobody takes them out in use.
+ * Fits all stages, each on what the one before says of the same puzzles: the network and the rivals' weights on what matching
+ * found, the loops' on what that implies as well. Ambiguous candidates teach nothing, but are rivals and close loops all the
+ * same, since nobody takes them out in use.
+ * @param stands a score whose network and rivals' weights are kept; null to learn these as well.
  */
-export function fitPairScore(samples: readonly PuzzleSample[], seed: number): PairScore {
+export function fitPairScore(
+  samples: readonly PuzzleSample[],
+  seed: number,
+  stands: Omit<PairScore, 'loopWeights'> | null = null,
+): PairScore {
+  const { network, rivalWeights } = stands ?? fitFoundOnes(samples.map(foundOnly), seed);
+  const loops = labelled(
+    samples,
+    (sample) => loopFeatures(sample, judged(sample, network, rivalWeights), sample.fragments),
+    LOOP_FEATURE_COUNT,
+  );
+  const loopWeights = fitLogistic(Float64Array.from(loops.rows), loops.labels, LOOP_FEATURE_COUNT);
+  return { network, rivalWeights, loopWeights };
+}
+
+function fitFoundOnes(samples: readonly PuzzleSample[], seed: number): Omit<PairScore, 'loopWeights'> {
   const own = labelled(samples, ({ features }) => features, FEATURE_COUNT);
   const network = trainNetwork(own.rows, own.labels, FEATURE_COUNT, {
     hidden: HIDDEN,
@@ -77,6 +108,27 @@ export function fitPairScore(samples: readonly PuzzleSample[], seed: number): Pa
     RIVAL_FEATURE_COUNT,
   );
   return { network, rivalWeights: fitLogistic(Float64Array.from(rivals.rows), rivals.labels, RIVAL_FEATURE_COUNT) };
+}
+
+/** A sample without what its candidates imply. */
+function foundOnly(sample: PuzzleSample): PuzzleSample {
+  const { found } = sample;
+  return {
+    ...sample,
+    a: sample.a.subarray(0, found),
+    b: sample.b.subarray(0, found),
+    turnRad: sample.turnRad.subarray(0, found),
+    x: sample.x.subarray(0, found),
+    y: sample.y.subarray(0, found),
+    claims: sample.claims.subarray(0, found * CLAIM_WORDS),
+    features: sample.features.subarray(0, found * FEATURE_COUNT),
+    labels: sample.labels.subarray(0, found),
+  };
+}
+
+/** Log odds of every candidate, rivals known. */
+function judged(sample: PuzzleSample, network: PairNetwork, rivalWeights: ArrayLike<number>): Float64Array {
+  return withRivals({ ...sample, logit: ownLogits(sample, network) }, rivalWeights);
 }
 
 /** Rows of the candidates that are right or wrong, and their labels. */
@@ -106,24 +158,21 @@ function ownLogits({ features, labels }: PuzzleSample, network: PairNetwork): Fl
   return Float64Array.from(labels, (_, c) => score(features.subarray(c * FEATURE_COUNT, (c + 1) * FEATURE_COUNT)));
 }
 
-/** Log odds of the candidates that are right or wrong, before and after their rivals are known. */
+/** Log odds of the candidates that are right or wrong: of each alone, once rivals are known, and once loops are. */
 interface Judged {
   readonly labels: number[];
   readonly alone: number[];
   readonly withRivals: number[];
+  readonly withLoops: number[];
 }
 
-function judge(sample: PuzzleSample, score: PairScore): Judged {
-  const alone = ownLogits(sample, score.network);
-  const after = withRivals({ ...sample, logit: alone }, score.rivalWeights);
-  const judged: Judged = { labels: [], alone: [], withRivals: [] };
-  sample.labels.forEach((label, c) => {
-    if (label === AMBIGUOUS) return;
-    judged.labels.push(label);
-    judged.alone.push(alone[c]);
-    judged.withRivals.push(after[c]);
-  });
-  return judged;
+function judge(sample: PuzzleSample, { network, rivalWeights, loopWeights }: PairScore): Judged {
+  const alone = ownLogits(sample, network);
+  const rivals = judged(sample, network, rivalWeights);
+  const loops = withLoops(sample, rivals, sample.fragments, loopWeights);
+  const certain = Array.from(sample.labels.keys()).filter((c) => sample.labels[c] !== AMBIGUOUS);
+  const pick = (values: ArrayLike<number>): number[] => certain.map((c) => values[c]);
+  return { labels: pick(sample.labels), alone: pick(alone), withRivals: pick(rivals), withLoops: pick(loops) };
 }
 
 /** How well a score tells right candidates from wrong ones. */
@@ -134,9 +183,11 @@ export interface ScoreFigures {
   readonly alone: number;
   /** The same with rivals known. */
   readonly withRivals: number;
+  /** The same with loops known as well. */
+  readonly withLoops: number;
 }
 
-/** Candidates whose probability, rivals known, lies in one tenth. */
+/** Candidates whose probability, rivals and loops known, lies in one tenth. */
 export interface ReliabilityBin {
   readonly count: number;
   readonly meanProbability: number;
@@ -155,14 +206,15 @@ export interface ScoreReport {
 
 /** Holds a score against the truth. */
 export function measurePairScore(samples: readonly PuzzleSample[], score: PairScore): ScoreReport {
-  const judged = samples.map((sample) => judge(sample, score));
+  const apart = samples.map((sample) => judge(sample, score));
   const all: Judged = {
-    labels: judged.flatMap(({ labels }) => labels),
-    alone: judged.flatMap(({ alone }) => alone),
-    withRivals: judged.flatMap((one) => one.withRivals),
+    labels: apart.flatMap(({ labels }) => labels),
+    alone: apart.flatMap(({ alone }) => alone),
+    withRivals: apart.flatMap((one) => one.withRivals),
+    withLoops: apart.flatMap((one) => one.withLoops),
   };
   const tenths = Array.from({ length: 10 }, () => ({ count: 0, probability: 0, right: 0 }));
-  all.withRivals.forEach((logit, k) => {
+  all.withLoops.forEach((logit, k) => {
     const probability = sigmoid(logit);
     const tenth = tenths[Math.min(9, Math.floor(10 * probability))];
     tenth.count++;
@@ -178,19 +230,20 @@ export function measurePairScore(samples: readonly PuzzleSample[], score: PairSc
     }));
   const off = reliability.reduce((sum, bin) => sum + bin.count * Math.abs(bin.meanProbability - bin.shareRight), 0);
   return {
-    puzzles: judged.map(figuresOf),
+    puzzles: apart.map(figuresOf),
     overall: figuresOf(all),
     reliability,
     calibrationError: off / Math.max(1, all.labels.length),
   };
 }
 
-function figuresOf({ labels, alone, withRivals: after }: Judged): ScoreFigures {
+function figuresOf({ labels, alone, withRivals: rivals, withLoops: loops }: Judged): ScoreFigures {
   return {
     count: labels.length,
     right: labels.reduce((sum, label) => sum + label, 0),
     alone: averagePrecision(alone, labels),
-    withRivals: averagePrecision(after, labels),
+    withRivals: averagePrecision(rivals, labels),
+    withLoops: averagePrecision(loops, labels),
   };
 }
 
@@ -206,7 +259,7 @@ export interface FitRecord {
 }
 
 /** Text of src/reassembly/scoring/pair-weights.ts, not yet formatted. */
-export function weightsModule({ network, rivalWeights }: PairScore, record: FitRecord): string {
+export function weightsModule({ network, rivalWeights, loopWeights }: PairScore, record: FitRecord): string {
   const { training, validation, report } = record;
   const list = (weights: ArrayLike<number>): string => Array.from(weights, (w) => Number(w.toPrecision(5))).join(', ');
   const of = (samples: readonly PuzzleSample[]): string => {
@@ -224,7 +277,7 @@ export function weightsModule({ network, rivalWeights }: PairScore, record: FitR
  * ${record.date}: \`${record.command}\`
  * Learned from ${of(training)}.
  * Measured on ${of(validation)}:
- * average precision ${report.overall.alone.toFixed(3)} on their own, ${report.overall.withRivals.toFixed(3)} with rivals known; calibration error ${report.calibrationError.toFixed(3)}.
+ * average precision ${report.overall.alone.toFixed(3)} on their own, ${report.overall.withRivals.toFixed(3)} with rivals known, ${report.overall.withLoops.toFixed(3)} with loops; calibration error ${report.calibrationError.toFixed(3)}.
  */
 export const PAIR_NETWORK: PairNetwork = {
   mean: [${list(network.mean)}],
@@ -234,5 +287,8 @@ export const PAIR_NETWORK: PairNetwork = {
 
 /** Weights of rivalFeatures: what a candidate is worth once its rivals are known. */
 export const RIVAL_WEIGHTS: readonly number[] = [${list(rivalWeights)}];
+
+/** Weights of loopFeatures: what a candidate is worth once the loops are known that it closes. */
+export const LOOP_WEIGHTS: readonly number[] = [${list(loopWeights)}];
 `;
 }

@@ -5,7 +5,7 @@ import { malformed } from './text-lines.ts';
 
 const SEAMS_HEADER = z.object({
   format: z.literal('frame-pipeline seams'),
-  version: z.literal(1),
+  version: z.literal(2),
   /** What the puzzle was made from; equal text means equal seams. */
   origin: z.string(),
   depthPx: z.number().min(0),
@@ -37,7 +37,7 @@ type Columns = { readonly [Name in keyof typeof COLUMNS]: InstanceType<(typeof C
 export function encodeSeams({ table, targets, depthPx, origin }: SeamsFile): Uint8Array {
   const { stepPx, ...columns } = table;
   const header: z.infer<typeof SEAMS_HEADER> = {
-    ...{ format: 'frame-pipeline seams', version: 1, origin, depthPx, stepPx },
+    ...{ format: 'frame-pipeline seams', version: 2, origin, depthPx, stepPx },
   };
   return encodeColumns({ header, columns: { ...columns, targets } });
 }

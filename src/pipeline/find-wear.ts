@@ -2,9 +2,9 @@ import type { CandidateTable } from '../reassembly/candidates/candidate-table.ts
 import { WEAR_MODELS, type WearModel } from '../reassembly/candidates/wear-model.ts';
 import { noBonds, type Bonds } from '../reassembly/poses/bind-fragments.ts';
 import { chooseEdges } from '../reassembly/poses/choose-edges.ts';
+import { candidateKeys } from '../reassembly/scoring/candidate-keys.ts';
 import type { WorkCandidates } from '../reassembly/scoring/judge-candidates.ts';
-import { RIVAL_WEIGHTS } from '../reassembly/scoring/pair-weights.ts';
-import { probabilities, withRivals } from '../reassembly/scoring/rivals.ts';
+import { probabilities } from '../reassembly/scoring/rivals.ts';
 import type { DescribedSet } from './describe-all.ts';
 import { areProven, tryOut } from './search-answers.ts';
 import type { StageContext } from './stage-context.ts';
@@ -38,7 +38,7 @@ export async function climbWear(
   let best: { wear: WearModel; work: WorkCandidates; evidence: number } | undefined;
   for (const [k, wear] of WEAR_MODELS.entries()) {
     const work = await candidatesUnder(wear, k);
-    const edges = chooseEdges(work, probabilities(withRivals(work, RIVAL_WEIGHTS)));
+    const edges = chooseEdges(work, probabilities(candidateKeys(work, descriptions)));
     const search = { descriptions, colours, wear, edges, seed };
     const trials = await tryOut(search, bonds, context);
     const evidence = Math.max(...trials.map((trial) => trial.evidence));

@@ -13,11 +13,12 @@ import type { Constraints } from '../reassembly/poses/constraints.ts';
 import { fitOf } from '../reassembly/poses/joint-book.ts';
 import { columnsOf } from '../reassembly/poses/pose-columns.ts';
 import type { Joint, Poses } from '../reassembly/poses/poses.ts';
+import { candidateKeys } from '../reassembly/scoring/candidate-keys.ts';
 import { createJointScorer, type JointScorer } from '../reassembly/scoring/joint-scorer.ts';
 import { joinCandidates, type AlignmentColumns, type WorkCandidates } from '../reassembly/scoring/judge-candidates.ts';
-import { PAIR_NETWORK, RIVAL_WEIGHTS } from '../reassembly/scoring/pair-weights.ts';
+import { PAIR_NETWORK } from '../reassembly/scoring/pair-weights.ts';
 import { shortlistPairs, type Shortlist } from '../reassembly/scoring/find-partners.ts';
-import { probabilities, withRivals } from '../reassembly/scoring/rivals.ts';
+import { probabilities } from '../reassembly/scoring/rivals.ts';
 import type { RgbaImage } from '../imaging/image.ts';
 import { maskOfRuns, type MaskRuns } from '../imaging/mask-runs.ts';
 import { shareArrays } from '../workers/share.ts';
@@ -114,12 +115,12 @@ export async function findCandidates(
 
   const [implied] = await context.tasks.map(
     'implyCandidates',
-    [{ descriptions, colours, wear, work: found, key: withRivals(found, RIVAL_WEIGHTS) }],
+    [{ descriptions, colours, wear, work: found, key: candidateKeys(found, descriptions) }],
     { signal: context.signal },
   );
   const scorer = createJointScorer(descriptions, colours, PAIR_NETWORK, wear.reach);
   const work = joinCandidates([found, implied]);
-  const order = chooseWritten(work, withRivals(work, RIVAL_WEIGHTS), options.topK, found.a.length);
+  const order = chooseWritten(work, candidateKeys(work, descriptions), options.topK, found.a.length);
   context.progress(done, done);
   const table = writeTable(await fragments.masks(context), descriptions, scorer, work, order, scale);
   return { ...table, wearDepthPx: wear.depth / scale };
@@ -201,7 +202,7 @@ export async function scoreCandidates(
   const wear = knownWear(table, described.scale);
   const judge = (supposed: WearModel): Promise<WorkCandidates> => judgeUnder(supposed, table, described, context);
   const work = wear === null ? (await climbWear(described, options.seed, context, judge)).work : await judge(wear);
-  const probability = probabilities(withRivals(work, RIVAL_WEIGHTS));
+  const probability = probabilities(candidateKeys(work, described.descriptions));
   const kept = Uint8Array.from(probability, (p) => (p >= KEPT_PROBABILITY ? 1 : 0));
   return { table, probability, kept, votes: new Map() };
 }

@@ -1,8 +1,7 @@
 import { collectSeams, type LabelledSeams } from '../../reassembly/crops/seam-table.ts';
 import { gateCandidates } from '../../reassembly/crops/gate-candidates.ts';
 import { inSetColours, setColours, shrinkFragment } from '../../reassembly/crops/small-picture.ts';
-import { RIVAL_WEIGHTS } from '../../reassembly/scoring/pair-weights.ts';
-import { withRivals } from '../../reassembly/scoring/rivals.ts';
+import { keysOf } from '../../reassembly/scoring/candidate-keys.ts';
 import type { TaskRunner } from '../../workers/task-runner.ts';
 import { AMBIGUOUS, matchPuzzle, type PuzzlePlan } from './training-puzzles.ts';
 
@@ -15,11 +14,11 @@ const SEAMS_PER_FRAGMENT = 24;
 export async function sampleSeams(plan: PuzzlePlan, tasks: TaskRunner, signal: AbortSignal): Promise<LabelledSeams> {
   const matched = await matchPuzzle(plan, tasks, LEAST_LOGIT, signal);
   const { fragments, descriptions, colours, scale, depthPx, wear, work, labels } = matched;
-  const key = withRivals(work, RIVAL_WEIGHTS);
+  const keys = keysOf(work, descriptions);
   const small = fragments.map((fragment) => shrinkFragment(fragment, scale));
   const own = setColours(small);
   const pictures = small.map((picture) => inSetColours(picture, own));
-  const chosen = gateCandidates(work, key, SEAMS_PER_FRAGMENT).filter((row) => labels[row] !== AMBIGUOUS);
-  const { table, rows } = collectSeams({ descriptions, colours, reach: wear.reach, pictures, work, key }, chosen);
+  const chosen = gateCandidates(work, keys.withLoops, SEAMS_PER_FRAGMENT).filter((row) => labels[row] !== AMBIGUOUS);
+  const { table, rows } = collectSeams({ descriptions, colours, reach: wear.reach, pictures, work, keys }, chosen);
   return { table, targets: Uint8Array.from(rows, (row) => labels[row]), depthPx };
 }

@@ -20,6 +20,7 @@ import { drawFresco } from '../../reassembly/puzzle/draw-fresco.ts';
 import { FRACTURE_GENERATORS, type FractureName } from '../../reassembly/puzzle/fracture-generators.ts';
 import { photographFragment, type Photograph } from '../../reassembly/puzzle/photograph-fragment.ts';
 import { shredPicture, type ShredOptions } from '../../reassembly/puzzle/shred-picture.ts';
+import { candidateKeys } from '../../reassembly/scoring/candidate-keys.ts';
 import { joinCandidates, type WorkCandidates } from '../../reassembly/scoring/judge-candidates.ts';
 import type { TaskRunner } from '../../workers/task-runner.ts';
 
@@ -59,7 +60,10 @@ export interface MatchedPuzzle extends DescribedSet {
   readonly depthPx: number;
   /** What was supposed of it. */
   readonly wear: WearModel;
+  /** Those that matching found, then those that they imply. */
   readonly work: WorkCandidates;
+  /** How many matching found. */
+  readonly found: number;
   /** RIGHT, WRONG or AMBIGUOUS. */
   readonly labels: Uint8Array;
 }
@@ -150,7 +154,7 @@ function drawPlan(random: Random, pieces: PieceRange): Omit<PuzzlePlan, 'picture
 }
 
 /**
- * Makes a puzzle, finds candidates for all its pairs under a wear at or beside the true one, and labels them by the truth.
+ * Makes a puzzle, finds candidates for all its pairs under a wear at or beside the true one, and those that follow from them, and labels them by the truth.
  * @param leastLogit log odds below which a candidate is dropped.
  */
 export async function matchPuzzle(
@@ -174,14 +178,17 @@ export async function matchPuzzle(
   const inputs = chunked(allPairs(fragments.length), PAIRS_PER_TASK).map((pairs) => {
     return { descriptions, colours, wear, pairs, refineLimit, leastLogit };
   });
-  const work = joinCandidates(await tasks.map('matchPairs', inputs, { signal }));
+  const found = joinCandidates(await tasks.map('matchPairs', inputs, { signal }));
+  const key = candidateKeys(found, descriptions);
+  const [implied] = await tasks.map('implyCandidates', [{ descriptions, colours, wear, work: found, key }], { signal });
+  const work = joinCandidates([found, implied]);
   const labels = Uint8Array.from(work.a, (a, c) => {
     const b = work.b[c];
     const found = { turnRad: work.turnRad[c], x: work.x[c], y: work.y[c] };
     const aFromB = scaleRigid(compose(invert(truth[a]), truth[b]), scale);
     return labelOf(found, aFromB, descriptions[b], depthPx);
   });
-  return { ...described, fragments, depthPx, wear, work, labels };
+  return { ...described, fragments, depthPx, wear, work, found: found.a.length, labels };
 }
 
 /** The picture at the size at which its pieces have the plan's side. */

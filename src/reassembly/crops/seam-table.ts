@@ -1,6 +1,7 @@
 import type { ColourModel } from '../contours/colour-model.ts';
 import type { FragmentDescription } from '../contours/fragment-description.ts';
 import { createJointScorer } from '../scoring/joint-scorer.ts';
+import type { CandidateKeys } from '../scoring/candidate-keys.ts';
 import type { WorkCandidates } from '../scoring/judge-candidates.ts';
 import { FEATURE_COUNT } from '../scoring/pair-features.ts';
 import { PAIR_NETWORK } from '../scoring/pair-weights.ts';
@@ -8,8 +9,11 @@ import { CROP_CHANNELS, cutCrop, ROI_NUMBERS, type CropPose, type CropSize } fro
 import { shrinkFurther, type SmallPicture } from './small-picture.ts';
 import { viewSeam, type SeamView } from './view-seam.ts';
 
-/** Numbers per candidate beside its crop: the pair features but for their constant, its own log odds, and those with rivals known. */
-export const SEAM_NUMBERS = FEATURE_COUNT + 1;
+/**
+ * Numbers per candidate beside its crop: the pair features but for their constant, its own log odds, those with rivals known, and
+ * those with loops known as well.
+ */
+export const SEAM_NUMBERS = FEATURE_COUNT + 2;
 
 /**
  * All that learners are shown of some candidates, of one set or of many, as columns: flat arrays, so that threads share it and
@@ -58,8 +62,8 @@ export interface SeamSource {
   /** By fragment, at one work pixel per pixel, in the set's colours. */
   readonly pictures: readonly SmallPicture[];
   readonly work: WorkCandidates;
-  /** Log odds of every candidate, rivals known. */
-  readonly key: ArrayLike<number>;
+  /** What every candidate is worth among the others. */
+  readonly keys: CandidateKeys;
 }
 
 /**
@@ -68,7 +72,7 @@ export interface SeamSource {
  * @returns the table, and which rows stand in it: a candidate whose borders do not face has no seam to look at.
  */
 export function collectSeams(
-  { descriptions, colours, reach, pictures, work, key }: SeamSource,
+  { descriptions, colours, reach, pictures, work, keys }: SeamSource,
   rows: readonly number[],
 ): { readonly table: SeamTable; readonly rows: readonly number[] } {
   const scorer = createJointScorer(descriptions, colours, PAIR_NETWORK, reach);
@@ -84,7 +88,7 @@ export function collectSeams(
     if (seam === null) continue;
     kept.push(row);
     seams.push(seam);
-    numbers.push(...scorer.features.subarray(1), logit, key[row]);
+    numbers.push(...scorer.features.subarray(1), logit, keys.withRivals[row], keys.withLoops[row]);
   }
   const view = new Float32Array(kept.length * VIEW_NUMBERS);
   const facingStart = new Uint32Array(kept.length + 1);
