@@ -11,7 +11,7 @@ const ITEMS: Readonly<Record<string, string>> = {
   step2_export_alignments: 'pairs',
   step3_fix_groundtruth: 'fragments',
   step4_fix_images: 'fragments',
-  step5_boost: 'candidates',
+  step5_boost: 'votes',
   step6_reconstruct: 'rounds',
 };
 

@@ -1,4 +1,5 @@
 import { Graph } from '../cnn/graph.ts';
+import type { Device } from './device.ts';
 import { openNetwork } from './network-session.ts';
 
 /** What the selftest learns about the runtime of the neural networks. */
@@ -18,11 +19,11 @@ function addModel(): Uint8Array {
 
 /**
  * Loads the network runtime and has it add two pairs of numbers.
- * @throws Error when the runtime cannot be loaded, or adds wrongly
+ * @throws Error when the runtime cannot be loaded, the device is not there, or it adds wrongly
  */
-export async function probeNetworkRuntime(): Promise<NetworkRuntimeReport> {
+export async function probeNetworkRuntime(device: Device = 'cpu'): Promise<NetworkRuntimeReport> {
   const { env, listSupportedBackends } = await import('onnxruntime-node');
-  const session = await openNetwork(addModel());
+  const session = await openNetwork(addModel(), device);
   try {
     const { sum } = await session.run({
       a: { data: Float32Array.of(1, 2), dims: [2] },

@@ -31,6 +31,11 @@ export function registerTrain(program: Command): void {
     )
     .option('--seed <n>', 'of every random choice', whole(0), 1)
     .option('--threads <count>', 'worker threads (default: one per core)', whole(1))
+    .addOption(
+      new Option('--device <name>', 'what the networks run on; auto: the fastest that works here')
+        .choices(['cpu', 'auto', 'webgpu', 'cuda'])
+        .default('cpu'),
+    )
     .option('--json', 'end with one JSON object on standard output')
     .addHelpText(
       'after',

@@ -5,6 +5,7 @@ import { hashBytes } from '../../jobs/file-hash.ts';
 import { JobLock } from '../../jobs/job-lock.ts';
 import { loadModel } from '../../jobs/model-folder.ts';
 import { readPicture } from '../../jobs/picture-io.ts';
+import { chooseDevice, type DeviceChoice } from '../../workers/device.ts';
 import { ThreadRunner } from '../../workers/threads.ts';
 import { picturesOfSide } from '../benchmark/suite-pictures.ts';
 import { notice, printJson } from '../output.ts';
@@ -29,6 +30,7 @@ export interface TrainFlags {
   readonly boosting: BoostingVariant;
   readonly seed: number;
   readonly threads?: number;
+  readonly device: DeviceChoice;
   readonly json?: boolean;
 }
 
@@ -54,7 +56,7 @@ async function trainUnderLock(flags: TrainFlags): Promise<void> {
   const tasks = new ThreadRunner({ threads: flags.threads });
   try {
     const { puzzles, validation, seed, learners, rounds, boosting } = flags;
-    const common = { tasks, signal: stop.signal };
+    const common = { tasks, signal: stop.signal, device: await chooseDevice(flags.device) };
     const sided = await makeDataset({
       ...{ folder: flags.data, pictures, puzzles, validation, seed, ...common },
       onPuzzle: showPuzzles(),

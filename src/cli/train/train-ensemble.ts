@@ -16,7 +16,6 @@ import { stableJson } from '../../jobs/stable-json.ts';
 import { CROP_CHANNELS, type CropSize } from '../../reassembly/crops/cut-crop.ts';
 import { atStep } from '../../reassembly/crops/seam-table.ts';
 import { shareArrays } from '../../workers/share.ts';
-import type { TaskRunner } from '../../workers/task-runner.ts';
 import { loadMade } from './load-made.ts';
 import { measureScores, type SplitFigures } from './measure-learners.ts';
 import { spreadOfNumbers, type SeamDataset } from './seam-dataset.ts';
@@ -27,6 +26,7 @@ import {
   shareState,
   trainOnSeams,
   type LearnerRecipe,
+  type NetworkContext,
   type StepNews,
 } from './train-on-seams.ts';
 
@@ -41,9 +41,7 @@ export interface EnsembleOptions {
 }
 
 /** What training works with. */
-export interface EnsembleContext {
-  readonly tasks: TaskRunner;
-  readonly signal: AbortSignal;
+export interface EnsembleContext extends NetworkContext {
   /** Folder of the checkpoints; it must be there. */
   readonly folder: string;
   /** Names the dataset, and no other. */
@@ -98,7 +96,6 @@ export async function trainEnsemble(
   context: EnsembleContext,
 ): Promise<TrainedEnsemble> {
   const { training, validation, targets } = dataset;
-  const { tasks, signal } = context;
   const numbers = spreadOfNumbers(dataset);
   const trainingTargets = Uint8Array.from(training, (row) => targets[row]);
   const learners: TrainedLearner[] = [];
@@ -117,7 +114,7 @@ export async function trainEnsemble(
     });
     before = hashBytes(origin);
     const ask = (rows: Uint32Array): Promise<Float32Array> =>
-      askOfSeams(recipe, state.weights, before, { table, rows }, tasks, signal);
+      askOfSeams(recipe, state.weights, before, { table, rows }, context);
     const round = boostingRound(options.boosting, weights, trainingTargets, await ask(training));
     const said = await ask(validation);
     const learner: TrainedLearner = {
@@ -140,7 +137,7 @@ async function trainLearner(
   recipe: LearnerRecipe,
   { rounds, boosting, seed }: EnsembleOptions,
   before: string,
-  { folder, dataset, tasks, signal, now, onStep }: EnsembleContext,
+  { folder, dataset, now, onStep, ...context }: EnsembleContext,
   lesson: Parameters<typeof trainOnSeams>[1],
 ): Promise<Checkpoint> {
   const steps = Math.ceil((rounds * lesson.rows.length) / BATCH);
@@ -165,7 +162,7 @@ async function trainLearner(
     savedMs = now();
   };
   if (state.step < steps) {
-    await trainOnSeams(recipe, lesson, state, tasks, { ...training, seed, signal, onStep: noteStep });
+    await trainOnSeams(recipe, lesson, state, context, { ...training, seed, onStep: noteStep });
     await save();
   }
   return { origin, state, course };
