@@ -204,17 +204,13 @@ export async function scoreCandidates(
   context: StageContext,
   learners: Learners | null = null,
 ): Promise<ScoredCandidates> {
-  const described = await describeAll(fragments, [0], context);
-  const wear = knownWear(table, described.scale);
-  const judge = (supposed: WearModel): Promise<WorkCandidates> => judgeUnder(supposed, table, described, context);
-  const judged =
-    wear === null ? await climbWear(described, options.seed, context, judge) : { wear, work: await judge(wear) };
-  const key = withRivals(judged.work, RIVAL_WEIGHTS);
+  const judged = await judgeCandidates(fragments, table, options, context);
+  const { key } = judged;
   const byHand = probabilities(key);
   const kept = Uint8Array.from(byHand, (p) => (p >= KEPT_PROBABILITY ? 1 : 0));
   if (learners === null) return { table, probability: byHand, kept, votes: new Map() };
   const probability = byHand.slice();
-  const { rows, verdict } = await askLearners(learners, fragments, { ...described, ...judged, key }, context);
+  const { rows, verdict } = await askLearners(learners, fragments, judged, context);
   const votes = learners.networks.map(({ name }, k) => {
     const column = new Float32Array(table.count).fill(NaN);
     rows.forEach((row, r) => (column[row] = sigmoid(verdict.logOdds[k][r])));
@@ -225,6 +221,29 @@ export async function scoreCandidates(
     kept[row] = verdict.kept[r];
   });
   return { table, probability, kept, votes: new Map(votes), byHand };
+}
+
+/** Candidates judged by hand, and all that they were judged by. */
+export interface JudgedCandidates extends DescribedSet {
+  readonly wear: WearModel;
+  /** Every candidate of the table, in its order. */
+  readonly work: WorkCandidates;
+  /** Log odds of each, rivals known. */
+  readonly key: Float64Array;
+}
+
+/** Judges the candidates of a table by hand, under the wear that they were found under, or else under the likeliest. */
+export async function judgeCandidates(
+  fragments: FragmentSource,
+  table: CandidateTable,
+  { seed }: Pick<EngineOptions, 'seed'>,
+  context: StageContext,
+): Promise<JudgedCandidates> {
+  const described = await describeAll(fragments, [0], context);
+  const wear = knownWear(table, described.scale);
+  const judge = (supposed: WearModel): Promise<WorkCandidates> => judgeUnder(supposed, table, described, context);
+  const judged = wear === null ? await climbWear(described, seed, context, judge) : { wear, work: await judge(wear) };
+  return { ...described, wear: judged.wear, work: judged.work, key: withRivals(judged.work, RIVAL_WEIGHTS) };
 }
 
 /**

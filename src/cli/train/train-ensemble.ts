@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { lightNet } from '../../cnn/architecture.ts';
+import { JIGSAW_NET, lightNet, type Architecture } from '../../cnn/architecture.ts';
 import { boostingRound, type BoostingVariant } from '../../cnn/boosting.ts';
 import { castVotes, fitCalibration, UNCALIBRATED, type Calibration, type Ensemble } from '../../cnn/ensemble.ts';
 import type { LearnerWeights } from '../../cnn/learner-graph.ts';
@@ -14,6 +14,7 @@ import { saveCompressed } from '../../jobs/compressed-file.ts';
 import { hashBytes } from '../../jobs/file-hash.ts';
 import { stableJson } from '../../jobs/stable-json.ts';
 import { CROP_CHANNELS, type CropSize } from '../../reassembly/crops/cut-crop.ts';
+import { reliabilityOf, type ReliabilityBin } from '../../reassembly/judging/reliability.ts';
 import { atStep } from '../../reassembly/crops/seam-table.ts';
 import { shareArrays } from '../../workers/share.ts';
 import { loadMade } from './load-made.ts';
@@ -23,6 +24,7 @@ import {
   askOfSeams,
   BATCH,
   beginLearner,
+  learnOn,
   shareState,
   trainOnSeams,
   type LearnerRecipe,
@@ -38,6 +40,21 @@ export interface EnsembleOptions {
   readonly rounds: number;
   readonly boosting: BoostingVariant;
   readonly seed: number;
+  /** @default 'light' */
+  readonly architecture?: ArchitectureName;
+  /** Learners to go on from, in their order; there will be no more than these. @default none */
+  readonly from?: readonly StartingLearner[];
+}
+
+/** `light` looks at upright crops and is told the numbers beside them; `jigsawnet` is JigsawNet's own graph, which sees colours only. */
+export type ArchitectureName = 'light' | 'jigsawnet';
+
+/** A learner that was trained before, and learns on. */
+export interface StartingLearner {
+  readonly recipe: LearnerRecipe;
+  readonly weights: LearnerWeights;
+  /** Names it, and no other. */
+  readonly sha256: string;
 }
 
 /** What training works with. */
@@ -48,6 +65,8 @@ export interface EnsembleContext extends NetworkContext {
   readonly dataset: string;
   /** Milliseconds, from any moment on. */
   readonly now: () => number;
+  /** As a learner begins or goes on: what it is trained by, and its course so far. */
+  readonly onBegin?: (learner: string, steps: number, course: readonly CourseEntry[]) => void;
   readonly onStep?: (learner: string, news: StepNews, steps: number) => void;
   readonly onLearner?: (learner: TrainedLearner) => void;
 }
@@ -70,6 +89,8 @@ export interface TrainedEnsemble {
   readonly learners: readonly TrainedLearner[];
   readonly ensemble: Ensemble;
   readonly unseen: SplitFigures;
+  /** Its probabilities on unseen pictures, and how many were right. */
+  readonly reliability: readonly ReliabilityBin[];
 }
 
 /** What each learner sees of a seam, in turn: near and sharp, or farther around. */
@@ -79,6 +100,8 @@ const SIZES: readonly CropSize[] = [
   { height: 64, width: 64, stepPx: 2 },
 ];
 const TRAINING: Omit<TrainingOptions, 'steps'> = { rate: 2e-3, decay: 0.02, statisticsKept: 0.99 };
+/** What was learned is not to be unlearned in a few rounds on a few seams. */
+const FINE_TUNING_RATE = 3e-4;
 /** A killed training loses no more than this. */
 const CHECKPOINT_EVERY_MS = 30_000;
 /** Steps that the course of a training tells together. */
@@ -103,15 +126,13 @@ export async function trainEnsemble(
   let weights: Float32Array = new Float32Array(training.length).fill(1);
   // What a learner is trained on hangs on all before it.
   let before = '';
-  for (let k = 0; k < options.learners; k++) {
+  for (let k = 0; k < Math.min(options.learners, options.from?.length ?? Infinity); k++) {
     const name = `g${k}`;
-    const size = SIZES[k % SIZES.length];
-    const { height, width, stepPx } = size;
-    const recipe = { architecture: lightNet({ channels: CROP_CHANNELS, height, width, numbers }), size };
-    const table = shareArrays(atStep(dataset.table, stepPx));
-    const { state, course, origin } = await trainLearner(name, recipe, options, before, context, {
-      ...{ table, targets, weights, rows: training },
-    });
+    const start = options.from?.[k];
+    const recipe = start?.recipe ?? recipeOf(k, options.architecture, numbers);
+    const table = shareArrays(atStep(dataset.table, recipe.size.stepPx));
+    const lesson = { table, targets, weights, rows: training };
+    const { state, course, origin } = await trainLearner(name, recipe, options, before, context, lesson, start);
     before = hashBytes(origin);
     const ask = (rows: Uint32Array): Promise<Float32Array> =>
       askOfSeams(recipe, state.weights, before, { table, rows }, context);
@@ -131,22 +152,41 @@ export async function trainEnsemble(
   return conclude(dataset, options.boosting, learners, unseen);
 }
 
+/** What the k-th learner is. */
+function recipeOf(
+  k: number,
+  architecture: ArchitectureName = 'light',
+  numbers: Architecture['numbers'],
+): LearnerRecipe {
+  if (architecture === 'jigsawnet') {
+    const { height, width } = JIGSAW_NET;
+    return { architecture: JIGSAW_NET, size: { height, width, stepPx: 1 } };
+  }
+  const size = SIZES[k % SIZES.length];
+  const { height, width } = size;
+  return { architecture: lightNet({ channels: CROP_CHANNELS, height, width, numbers }), size };
+}
+
 /** Trains one learner, or finds it trained. */
 async function trainLearner(
   name: string,
   recipe: LearnerRecipe,
   { rounds, boosting, seed }: EnsembleOptions,
   before: string,
-  { folder, dataset, now, onStep, ...context }: EnsembleContext,
+  { folder, dataset, now, onBegin, onStep, ...context }: EnsembleContext,
   lesson: Parameters<typeof trainOnSeams>[1],
+  start?: StartingLearner,
 ): Promise<Checkpoint> {
   const steps = Math.ceil((rounds * lesson.rows.length) / BATCH);
-  const training = { ...TRAINING, steps };
-  const origin = stableJson({ name, recipe, training, boosting, seed, dataset, before });
+  const training = { ...TRAINING, steps, ...(start && { rate: FINE_TUNING_RATE }) };
+  const from = start && { from: start.sha256 };
+  const origin = stableJson({ name, recipe, training, boosting, seed, dataset, before, ...from });
   const file = join(folder, `${name}.checkpoint`);
   const held = await loadMade(file, origin, decodeCheckpoint);
-  const state = held === null ? beginLearner(recipe, seed) : shareState(held.state);
+  const first = (): TrainingState => (start === undefined ? beginLearner(recipe, seed) : learnOn(start.weights));
+  const state = held === null ? first() : shareState(held.state);
   const course: CourseEntry[] = [...(held?.course ?? [])];
+  onBegin?.(name, steps, course);
   const save = (): Promise<void> => saveCompressed(file, encodeCheckpoint({ origin, state, course }));
   let savedMs = now();
   let [loss, right] = [0, 0];
@@ -193,6 +233,9 @@ async function conclude(
     learners,
     ensemble: { variant, alphas, calibration },
     unseen: measureScores(dataset, all.probability),
+    reliability: reliabilityOf(
+      Array.from(validation, (row, k) => ({ probability: all.probability[k], right: targets[row] === 1 })),
+    ),
   };
 }
 

@@ -1,3 +1,4 @@
+import { newAdamState } from '../../cnn/adam.ts';
 import type { Architecture } from '../../cnn/architecture.ts';
 import { inferenceGraph, trainingGraph, type LearnerWeights } from '../../cnn/learner-graph.ts';
 import {
@@ -63,6 +64,12 @@ export interface TrainOptions extends TrainingOptions {
 /** A learner's first state, in memory that threads share. */
 export function beginLearner({ architecture }: LearnerRecipe, seed: number): TrainingState {
   return shareState(newTrainingState(architecture, seededRandom(seed).fork('weights')));
+}
+
+/** A first state with weights that were learned before. */
+export function learnOn({ parameters, statistics }: LearnerWeights): TrainingState {
+  const weights = { parameters: parameters.slice(), statistics: statistics.slice() };
+  return shareState({ step: 0, weights, adam: newAdamState(parameters.length) });
 }
 
 /** The same state in memory that threads share, to go on from. */
