@@ -37,7 +37,8 @@ export async function checkLearners(folder: string, only?: string): Promise<stri
     said.push(logOdds);
   }
   const seams = `${example.a.length} seams that the program draws`;
-  const as = manifest.example === undefined ? 'vote (what they said in training was not written down)' : 'vote as recorded';
+  const as =
+    manifest.example === undefined ? 'vote (what they said in training was not written down)' : 'vote as recorded';
   if (only !== undefined) return `${only} equals its checksum, and ${as.replace('vote', 'votes')} on ${seams}`;
   const { probability } = await castVotes(ensemble, example.a.length, (learner, rows) =>
     Promise.resolve(Float32Array.from(rows, (row) => said[learner][row])),
@@ -51,7 +52,9 @@ function compare(name: string, said: Float32Array, { example }: ModelManifest): 
   if (!said.every((logOdds) => Number.isFinite(logOdds))) throw new Error(`${name} says what is no number`);
   if (recorded === undefined) return;
   if (recorded.length !== said.length)
-    throw new Error(`${name} was asked about ${recorded.length} seams in training, and the example now has ${said.length}`);
+    throw new Error(
+      `${name} was asked about ${recorded.length} seams in training, and the example now has ${said.length}`,
+    );
   const off = Math.max(...recorded.map((logOdds, k) => Math.abs(logOdds - said[k])));
   if (off > VOTE_TOLERANCE)
     throw new Error(

@@ -105,7 +105,7 @@ async function showJob(job: JobFolder, hasher: FileHasher): Promise<ShownJob> {
 /** The work that each picture shows, by the smallest hash of all pictures that are in jobs together. */
 function worksOf(jobs: readonly ShownJob[]): Map<string, string> {
   const works = new Map<string, string>();
-  for (let changed = true; changed; ) {
+  for (let changed = true; changed;) {
     changed = false;
     for (const { pictures } of jobs) {
       const [work] = pictures.map((picture) => works.get(picture) ?? picture).sort();
@@ -183,7 +183,8 @@ function labelsOf(
         : scaleRigid(joint.aFromB, scale);
     if (meant !== null) accepted.set(pairKey(joint.a, joint.b), meant);
   }
-  const allowed = constraints === null ? null : withoutRefused(new Float32Array(a.length).fill(1), work, constraints, descriptions);
+  const allowed =
+    constraints === null ? null : withoutRefused(new Float32Array(a.length).fill(1), work, constraints, descriptions);
   return Uint8Array.from(rows, (row) => {
     const frame = frames.find((one) => one.has(a[row]) && one.has(b[row]));
     const wanted =

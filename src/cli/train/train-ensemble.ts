@@ -129,7 +129,7 @@ export async function trainEnsemble(
   for (let k = 0; k < Math.min(options.learners, options.from?.length ?? Infinity); k++) {
     const name = `g${k}`;
     const start = options.from?.[k];
-    const recipe = start?.recipe ?? recipeOf(k, options.architecture, numbers);
+    const recipe = start?.recipe ?? recipeOf(k, numbers, options.architecture);
     const table = shareArrays(atStep(dataset.table, recipe.size.stepPx));
     const lesson = { table, targets, weights, rows: training };
     const { state, course, origin } = await trainLearner(name, recipe, options, before, context, lesson, start);
@@ -155,8 +155,8 @@ export async function trainEnsemble(
 /** What the k-th learner is. */
 function recipeOf(
   k: number,
-  architecture: ArchitectureName = 'light',
   numbers: Architecture['numbers'],
+  architecture: ArchitectureName = 'light',
 ): LearnerRecipe {
   if (architecture === 'jigsawnet') {
     const { height, width } = JIGSAW_NET;
@@ -178,7 +178,7 @@ async function trainLearner(
   start?: StartingLearner,
 ): Promise<Checkpoint> {
   const steps = Math.ceil((rounds * lesson.rows.length) / BATCH);
-  const training = { ...TRAINING, steps, ...(start && { rate: FINE_TUNING_RATE }) };
+  const training = { ...TRAINING, steps, ...(start && { rate: FINE_TUNING_RATE, learnsOn: true }) };
   const from = start && { from: start.sha256 };
   const origin = stableJson({ name, recipe, training, boosting, seed, dataset, before, ...from });
   const file = join(folder, `${name}.checkpoint`);
