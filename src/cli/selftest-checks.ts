@@ -115,8 +115,7 @@ async function threads(): Promise<string> {
 
 async function network(): Promise<string> {
   const { probeNetworkRuntime } = await import('../workers/network-runtime.ts');
-  const { version } = await probeNetworkRuntime();
-  return `onnxruntime ${version} ran a small network rightly on the processor`;
+  return `onnxruntime ${await probeNetworkRuntime()} ran a small network rightly on the processor`;
 }
 
 async function gpu(): Promise<string> {

@@ -32,7 +32,9 @@ export function registerSelftest(program: Command): void {
     .description(
       'Checks that this installation can work. Each check does the real thing once; none only looks for a name.',
     )
-    .addArgument(new Argument('[check]', 'which check').default('all').argParser(checkNamed))
+    .addArgument(
+      new Argument('[check]', 'all, one of the checks below, or one learner').default('all').argParser(checkNamed),
+    )
     .option('--jobs-dir <folder>', 'where jobs are kept (default: PIPELINE_JOBS_DIR, or ./jobs)')
     .option('--model <folder>', 'learners to check (default: those of the program)')
     .option('--json', 'print one JSON object')

@@ -8,6 +8,7 @@ import { hashBytes } from '../../jobs/file-hash.ts';
 import { JobLock } from '../../jobs/job-lock.ts';
 import { loadModel } from '../../jobs/model-folder.ts';
 import { readPicture } from '../../jobs/picture-io.ts';
+import { reliabilityOf } from '../../reassembly/judging/reliability.ts';
 import { learnersOf } from '../../pipeline/judges.ts';
 import { chooseDevice, type DeviceChoice } from '../../workers/device.ts';
 import type { TaskContext } from '../../workers/task-runner.ts';
@@ -18,8 +19,8 @@ import { programVersion } from '../program-version.ts';
 import { timeLeftText } from '../time-left.ts';
 import { seamsOfJobs } from './job-seams.ts';
 import { makeDataset, type DatasetNews, type HashedPicture } from './make-dataset.ts';
-import { measureOthers, type SplitFigures } from './measure-learners.ts';
-import { joinSeams, type SidedSeams } from './seam-dataset.ts';
+import { gainOnWorn, measureOthers, scoresOfOthers, type Gain, type SplitFigures } from './measure-learners.ts';
+import { joinSeams, type SeamDataset, type SidedSeams } from './seam-dataset.ts';
 import { trainEnsemble, type ArchitectureName, type StartingLearner, type TrainedLearner } from './train-ensemble.ts';
 import { BATCH, type StepNews } from './train-on-seams.ts';
 import { TrainingReport } from './training-report.ts';
@@ -134,6 +135,9 @@ async function trainUnderLock(flags: TrainFlags): Promise<void> {
         },
       );
     notice(figuresLine('ensemble', trained.unseen));
+    const gains = gainsOver(dataset, trained.probability);
+    const sentences = Object.entries(gains).map(([name, gain]) => gainSentence(name, gain));
+    sentences.forEach((sentence) => notice(sentence));
     await writeModel(flags.out, trained, programVersion(), {
       ...recipe,
       pictures: pictures.length,
@@ -141,8 +145,12 @@ async function trainUnderLock(flags: TrainFlags): Promise<void> {
       seams: dataset.training.length,
       unseen_seams: dataset.validation.length,
       unseen: figuresAsJson({ ...others, ensemble: trained.unseen }),
+      gain_on_worn: Object.fromEntries(Object.entries(gains).map(([name, gain]) => [name, gain && { ...gain }])),
     });
-    await report.finish(trained);
+    const told = Array.from(dataset.validation, (row, k) => {
+      return { probability: trained.probability[k], right: dataset.targets[row] === 1 };
+    });
+    await report.finish(trained, reliabilityOf(told), sentences);
     // Read back, as whoever uses it will: what the disk did not keep is told now.
     const model = await loadModel(flags.out);
     if (flags.json)
@@ -325,6 +333,25 @@ function figuresLine(name: string, { all, clean, eroded }: SplitFigures): string
   return (
     `${name}: on unseen pictures average precision ${ap(all.averagePrecision)}, clean ${ap(clean.averagePrecision)}, ` +
     `eroded ${ap(eroded.averagePrecision)}; area under ROC ${ap(all.rocAuc)}`
+  );
+}
+
+/** How much the ensemble adds to what it is to beat. */
+function gainsOver(dataset: SeamDataset, probability: Float32Array): Record<string, Gain | null> {
+  const { byHand, regression } = scoresOfOthers(dataset);
+  return {
+    byHand: gainOnWorn(dataset, probability, byHand),
+    regression: gainOnWorn(dataset, probability, regression),
+  };
+}
+
+function gainSentence(name: string, gain: Gain | null): string {
+  const over = name === 'byHand' ? 'the score by hand' : 'the regression';
+  if (gain === null) return `Of worn seams there are too few to hold the ensemble against ${over}.`;
+  const signed = (value: number): string => (value < 0 ? '' : '+') + value.toFixed(3);
+  return (
+    `On worn seams the ensemble's average precision is ${signed(gain.gain)} beside ${over} ` +
+    `(95 % of draws of pictures: ${signed(gain.least)} to ${signed(gain.most)}).`
   );
 }
 

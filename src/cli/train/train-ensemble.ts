@@ -14,7 +14,6 @@ import { saveCompressed } from '../../jobs/compressed-file.ts';
 import { hashBytes } from '../../jobs/file-hash.ts';
 import { stableJson } from '../../jobs/stable-json.ts';
 import { CROP_CHANNELS, type CropSize } from '../../reassembly/crops/cut-crop.ts';
-import { reliabilityOf, type ReliabilityBin } from '../../reassembly/judging/reliability.ts';
 import { atStep } from '../../reassembly/crops/seam-table.ts';
 import { shareArrays } from '../../workers/share.ts';
 import { loadMade } from './load-made.ts';
@@ -89,8 +88,8 @@ export interface TrainedEnsemble {
   readonly learners: readonly TrainedLearner[];
   readonly ensemble: Ensemble;
   readonly unseen: SplitFigures;
-  /** Its probabilities on unseen pictures, and how many were right. */
-  readonly reliability: readonly ReliabilityBin[];
+  /** Its probabilities of the dataset's validation rows, in their order. */
+  readonly probability: Float32Array;
 }
 
 /** What each learner sees of a seam, in turn: near and sharp, or farther around. */
@@ -233,9 +232,7 @@ async function conclude(
     learners,
     ensemble: { variant, alphas, calibration },
     unseen: measureScores(dataset, all.probability),
-    reliability: reliabilityOf(
-      Array.from(validation, (row, k) => ({ probability: all.probability[k], right: targets[row] === 1 })),
-    ),
+    probability: all.probability,
   };
 }
 

@@ -53,11 +53,18 @@ describe('the page of a training', () => {
       { probability: 0.9, right: true },
       { probability: 0.1, right: false },
     ]);
-    await report.finish({ unseen: figuresOf(0.8125), reliability } as Partial<TrainedEnsemble> as TrainedEnsemble);
+    const trained = { unseen: figuresOf(0.8125) } as Partial<TrainedEnsemble> as TrainedEnsemble;
+    await report.finish(trained, reliability, ['It is better & honest.']);
     const page = read();
     expect(page).not.toContain('http-equiv="refresh"');
     expect(page.match(/<svg /g)).toHaveLength(4);
-    for (const text of ['The training is finished.', 'Reliability (calibration error 0.100)', '>0.813<', '>none<'])
+    for (const text of [
+      'The training is finished.',
+      'Reliability (calibration error 0.100)',
+      '>0.813<',
+      '>none<',
+      'better &amp; honest',
+    ])
       expect(page).toContain(text);
     expect(page).toContain('g1, left out: it adds nothing');
   });

@@ -49,6 +49,7 @@ export class TrainingReport {
   private readonly curves: Curves[] = [];
   private readonly figures: [string, SplitFigures][] = [];
   private stretch: Stretch = { steps: 0, loss: 0, right: 0, startMs: 0 };
+  private gains: readonly string[] = [];
   private reliability: readonly ReliabilityBin[] | null = null;
   private state = 'Making the seams to learn from.';
   private writtenMs = -Infinity;
@@ -100,10 +101,19 @@ export class TrainingReport {
     this.refresh();
   }
 
-  /** The last page. @throws FrameError FRAME_DISK_… */
-  async finish({ unseen, reliability }: TrainedEnsemble): Promise<void> {
+  /**
+   * The last page.
+   * @param reliability of the ensemble's probabilities. @param gains how much it adds, one sentence each.
+   * @throws FrameError FRAME_DISK_…
+   */
+  async finish(
+    { unseen }: TrainedEnsemble,
+    reliability: readonly ReliabilityBin[],
+    gains: readonly string[],
+  ): Promise<void> {
     this.figures.push(['ensemble', unseen]);
     this.reliability = reliability;
+    this.gains = gains;
     await this.end('The training is finished.');
   }
 
@@ -150,6 +160,7 @@ export class TrainingReport {
       `<p><strong>${escaped(this.state)}</strong> Written ${this.context.date().toISOString()}.</p>`,
       `<ul>${this.facts.map((fact) => `<li>${escaped(fact)}</li>`).join('')}</ul>`,
       ...(this.figures.length === 0 ? [] : ['<h2>On pictures that were not learned from</h2>', table(this.figures)]),
+      ...this.gains.map((gain) => `<p>${escaped(gain)}</p>`),
       '<h2>Curves</h2>',
       `<div class="charts">${charts.join('\n')}</div>`,
       '</body></html>',
