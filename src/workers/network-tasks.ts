@@ -63,9 +63,12 @@ const KEPT_NETWORKS = 8;
 const networks = new Map<string, Promise<NetworkSession>>();
 
 /** The graph's session on this thread; the one that was asked for longest ago makes room. */
-async function networkOf({ key: name, bytes, device = 'cpu' }: NetworkModel): Promise<NetworkSession> {
+async function networkOf(
+  { key: name, bytes, device = 'cpu' }: NetworkModel,
+  keepsMemory = false,
+): Promise<NetworkSession> {
   const key = `${device} ${name}`;
-  const held = networks.get(key) ?? openNetwork(bytes, device);
+  const held = networks.get(key) ?? openNetwork(bytes, device, keepsMemory);
   networks.delete(key);
   networks.set(key, held);
   if (networks.size > KEPT_NETWORKS) {
@@ -84,7 +87,7 @@ async function networkOf({ key: name, bytes, device = 'cpu' }: NetworkModel): Pr
 /** One shard of a training step: crops are cut, then the graph says loss, log odds, gradient and statistics. */
 export async function trainShard(input: TrainShardInput): Promise<ShardResult> {
   const { model, table, rows, size, poses, targets, weights, parameters } = input;
-  const network = await networkOf(model);
+  const network = await networkOf(model, true);
   const batch = cutSeams(table, rows, size, (k): CropPose => {
     return { mirrored: (poses[k] & 1) !== 0, swapped: (poses[k] & 2) !== 0 };
   });
