@@ -16,8 +16,12 @@ const RAW_DATA = 9;
  * @throws RangeError where it is no learner of this architecture.
  */
 export function readWeights(architecture: Architecture, onnx: Uint8Array): LearnerWeights {
-  const { parameters: parameterEntries, parameterCount, statistics: statisticEntries, statisticCount } =
-    layoutOf(architecture);
+  const {
+    parameters: parameterEntries,
+    parameterCount,
+    statistics: statisticEntries,
+    statisticCount,
+  } = layoutOf(architecture);
   // In a learner whose every weight is the number of its place, each constant tells where it belongs.
   const places = constantsOf(
     inferenceGraph(architecture, {
@@ -53,7 +57,10 @@ function constantsOf(onnx: Uint8Array): Map<string, Float32Array> {
       const [name] = bytesOf(tensor, NAME);
       const [data] = bytesOf(tensor, RAW_DATA);
       if (name === undefined || data === undefined) continue;
-      constants.set(String.fromCharCode(...name), new Float32Array(data.slice(0, data.length - (data.length % 4)).buffer));
+      constants.set(
+        String.fromCharCode(...name),
+        new Float32Array(data.slice(0, data.length - (data.length % 4)).buffer),
+      );
     }
   return constants;
 }

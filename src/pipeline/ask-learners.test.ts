@@ -1,11 +1,13 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { scratchFolder } from '../../test/support/scratch-folder.ts';
 import { trainSmallModel } from '../../test/support/small-model.ts';
+import { exampleSeams } from '../cli/train/built-in-example.ts';
 import { jobParamsOf } from '../formats/job-params.ts';
 import { DEFAULT_PARAMS } from '../formats/parameters.ts';
 import { seededRandom } from '../math/random.ts';
 import type { CandidateTable, ScoredCandidates } from '../reassembly/candidates/candidate-table.ts';
 import type { Fragment } from '../reassembly/fragments/fragment.ts';
+import { atStep } from '../reassembly/crops/seam-table.ts';
 import { drawFresco } from '../reassembly/puzzle/draw-fresco.ts';
 import { shredPicture } from '../reassembly/puzzle/shred-picture.ts';
 import { InLineRunner } from '../workers/in-line.ts';
@@ -125,6 +127,22 @@ describe('learners that are asked in step 5', () => {
         code: 'FRAME_STOPPED',
       });
       expect(await score(fragments, { ...inLine, tasks })).toEqual(scored);
+    } finally {
+      await tasks.close();
+    }
+  });
+
+  test('that fail do not end the others in the middle of their work', async () => {
+    const tasks = new ThreadRunner({ threads: 2 });
+    try {
+      const [{ size, network }] = learners.networks;
+      const table = atStep(await exampleSeams(), size.stepPx);
+      // Long enough to be at work when the other fails.
+      const rows = Uint32Array.from({ length: 400 }, (_, k) => k % table.a.length);
+      const junk = { ...network, key: 'junk', bytes: Buffer.from('no network') };
+      const inputs = [network, junk, network].map((model) => ({ model, table, rows, size }));
+      await expect(tasks.map('askLearner', inputs)).rejects.toThrow();
+      expect((await tasks.map('askLearner', inputs.slice(0, 1)))[0]).toHaveLength(rows.length);
     } finally {
       await tasks.close();
     }

@@ -346,6 +346,9 @@ export const TASKS = {
   },
 } satisfies Record<string, (input: never) => unknown>;
 
+/** Tasks that run networks: a thread that is ended inside the network runtime takes the whole process with it. */
+export const UNENDABLE: ReadonlySet<TaskName> = new Set<TaskName>(['trainShard', 'askLearner']);
+
 export type TaskName = keyof typeof TASKS;
 export type TaskInput<N extends TaskName> = Parameters<(typeof TASKS)[N]>[0];
 export type TaskOutput<N extends TaskName> = Awaited<ReturnType<(typeof TASKS)[N]>>;
