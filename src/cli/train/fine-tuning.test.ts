@@ -7,8 +7,11 @@ import { scratchFolder } from '../../../test/support/scratch-folder.ts';
 import { makeJob, writeSmallPuzzle } from '../../../test/support/small-job.ts';
 import { trainSmallModel } from '../../../test/support/small-model.ts';
 import { readWeights } from '../../cnn/read-weights.ts';
+import { parseGroundTruth } from '../../formats/ground-truth.ts';
 import { jobParamsOf } from '../../formats/job-params.ts';
 import { DEFAULT_PARAMS } from '../../formats/parameters.ts';
+import { rigidFromRowFirst } from '../../formats/row-first.ts';
+import { listJobs } from '../../jobs/job-folder.ts';
 import { loadModel } from '../../jobs/model-folder.ts';
 import { FixGroundtruthFilter } from '../../pipeline/filters/fix-groundtruth-filter.ts';
 import { MatlabFilter } from '../../pipeline/filters/matlab-filter.ts';
@@ -91,6 +94,25 @@ describe('learners that learn on', () => {
     const again = await train({ from: model, jobs, rounds: 2, data: folder });
     const bytes = (out: string): Buffer => readFileSync(join(out, 'g0', 'learner.onnx'));
     expect(bytes(again.out).equals(bytes(first.out))).toBe(true);
+  });
+
+  test('keep their calibration where people judged only some of the joints', async () => {
+    const judged = join(scratch(), 'judged');
+    cpSync(jobs, judged, { recursive: true });
+    for (const job of await listJobs(judged)) {
+      const truth = parseGroundTruth(await job.data.loadText('step3_fix_groundtruth', 'groundtruth_fixed.txt'));
+      rmSync(join(job.stepDir('step3_fix_groundtruth'), 'groundtruth_fixed.txt'));
+      const locked = [...truth].slice(1).map(([fragment, matrix]) => {
+        const { turnRad, x, y } = rigidFromRowFirst(matrix);
+        return { fragment, pageFromFragment: { turn_deg: (turnRad * 180) / Math.PI, x, y } };
+      });
+      await job.data.saveConstraints(JSON.stringify({ format: 'frame-pipeline constraints', version: 1, locked }));
+    }
+    const { out } = await train({ from: model, jobs: judged, rounds: 4 });
+    const [before, after] = [await loadModel(model), await loadModel(out)];
+    expect(after!.manifest.calibration).toEqual(before!.manifest.calibration);
+    const { out: fitted } = await train({ from: model, jobs, rounds: 2 });
+    expect((await loadModel(fitted))!.manifest.calibration).not.toEqual(before!.manifest.calibration);
   });
 
   test('what cannot be learned from, or on from, is told before any work', async () => {

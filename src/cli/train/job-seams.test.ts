@@ -13,7 +13,7 @@ import { MatlabFilter } from '../../pipeline/filters/matlab-filter.ts';
 import { findCandidates, scoreCandidates, solvePoses } from '../../pipeline/native-engine.ts';
 import { loadCandidates } from '../../pipeline/stored-candidates.ts';
 import { InLineRunner } from '../../workers/in-line.ts';
-import { seamsOfJobs, type JobNews } from './job-seams.ts';
+import { seamsOfJobs, type JobNews, type JobSeams } from './job-seams.ts';
 import type { SidedSeams } from './seam-dataset.ts';
 
 const scratch = scratchFolder('file');
@@ -49,7 +49,7 @@ async function judged(job: JobFolder, folder: string, known?: Partial<Constraint
   return copy;
 }
 
-async function seamsIn(folder: string): Promise<{ seams: SidedSeams[]; news: JobNews[] }> {
+async function seamsIn(folder: string): Promise<{ seams: JobSeams[]; news: JobNews[] }> {
   const news: JobNews[] = [];
   const seams = await seamsOfJobs(join(scratch(), folder), new Map(), context, (one) => news.push(one));
   return { seams, news };
@@ -63,6 +63,7 @@ describe("seams of a lab's own jobs", () => {
     const { seams, news } = await seamsIn('made');
     const [{ targets, table, depthPx }] = seams;
     expect(news).toEqual([{ job: simulation.id, seams: targets.length, right: pairsOf(seams[0], 1).length }]);
+    expect(seams[0].complete).toBe(true);
     expect(pairsOf(seams[0], 1).length).toBeGreaterThanOrEqual(5);
     expect(pairsOf(seams[0], 0).length).toBeGreaterThanOrEqual(5);
     expect(table.pictureWidth).toHaveLength(6);
@@ -82,6 +83,7 @@ describe("seams of a lab's own jobs", () => {
       refused: [{ a: table.a[other], b: table.b[other] }],
     });
     const [seams] = (await seamsIn('accepting')).seams;
+    expect(seams.complete).toBe(false);
     expect(pairsOf(seams, 1)).toEqual([`${a} ${b}`]);
     expect(new Set(pairsOf(seams, 0))).toContain(`${table.a[other]} ${table.b[other]}`);
     for (const pair of [...pairsOf(seams, 0), ...pairsOf(seams, 1)])

@@ -28,6 +28,15 @@ interface ShownJob {
 /** Jobs are dealt by the first digit of their work's hash: one work in four is measured on. */
 const MEASURED_BELOW = 4;
 
+/** Seams of a job. */
+export interface JobSeams extends SidedSeams {
+  /** Whether nearly all of the candidates that learners would be asked about are judged: then as many are right here as in use. */
+  readonly complete: boolean;
+}
+
+/** From this share of judged candidates on a job counts as complete; truth itself leaves out what lies nearly right. */
+const COMPLETE_SHARE = 0.75;
+
 /** What is told of each job. */
 export interface JobNews {
   readonly job: string;
@@ -49,12 +58,12 @@ export async function seamsOfJobs(
   sides: ReadonlyMap<string, SidedSeams['side']>,
   context: TaskContext,
   onJob: (news: JobNews) => void = () => undefined,
-): Promise<SidedSeams[]> {
+): Promise<JobSeams[]> {
   const hasher = new FileHasher();
   const shown: ShownJob[] = [];
   for (const job of await jobsIn(folder)) shown.push(await showJob(job, hasher));
   const works = worksOf(shown);
-  const seams: SidedSeams[] = [];
+  const seams: JobSeams[] = [];
   for (const { job, pictures } of shown) {
     const labelled = await sampleJob(job, context);
     const targets = labelled?.targets ?? new Uint8Array(0);
@@ -74,7 +83,7 @@ export async function seamsOfJobs(
 }
 
 /** Without any other picture both sides need a work: of few, the first or last by name changes sides. */
-function onBothSides(seams: readonly SidedSeams[]): SidedSeams[] {
+function onBothSides(seams: readonly JobSeams[]): JobSeams[] {
   const works = [...new Set(seams.map(({ picture }) => picture))].sort();
   const lacks = (side: SidedSeams['side']): boolean => seams.every((one) => one.side !== side);
   const moved = lacks('validation') ? works[0] : lacks('training') ? works[works.length - 1] : null;
@@ -120,7 +129,10 @@ function worksOf(jobs: readonly ShownJob[]): Map<string, string> {
 }
 
 /** The seams of a job that are known to be right or wrong; null where there are none. */
-async function sampleJob(job: JobFolder, context: TaskContext): Promise<LabelledSeams | null> {
+async function sampleJob(
+  job: JobFolder,
+  context: TaskContext,
+): Promise<(LabelledSeams & Pick<JobSeams, 'complete'>) | null> {
   const { data } = job;
   if ((await data.findText('step2_export_alignments', 'alignments.txt')) === null) return null;
   const constraints = await data.loadConstraints();
@@ -132,7 +144,8 @@ async function sampleJob(job: JobFolder, context: TaskContext): Promise<Labelled
   const judged = await judgeCandidates(fragments, await loadCandidates(job), { seed: 0 }, stage);
   const labels = labelsOf(judged, frames, constraints);
   const { work, key, descriptions, colours, scale, wear } = judged;
-  const rows = gateCandidates(work, key, SEAMS_PER_FRAGMENT).filter((row) => labels[row] !== AMBIGUOUS);
+  const gated = gateCandidates(work, key, SEAMS_PER_FRAGMENT);
+  const rows = gated.filter((row) => labels[row] !== AMBIGUOUS);
   const pictures = await eachFragment(fragments, context, async (fragment) => {
     const [picture] = await context.tasks.map('shrinkFragment', [{ fragment, scale }], { signal: context.signal });
     return picture;
@@ -141,7 +154,8 @@ async function sampleJob(job: JobFolder, context: TaskContext): Promise<Labelled
   const [collected] = await context.tasks.map('collectSeams', [input], { signal: context.signal });
   if (collected.rows.length === 0) return null;
   const targets = Uint8Array.from(collected.rows, (row) => labels[row]);
-  return { table: collected.tables[0], targets, depthPx: wear.depth };
+  const complete = rows.length >= COMPLETE_SHARE * gated.length;
+  return { table: collected.tables[0], targets, depthPx: wear.depth, complete };
 }
 
 /** Poses of fragments that share one frame, by id, pixels as given. */

@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BoostingVariant } from '../../cnn/boosting.ts';
+import type { Calibration } from '../../cnn/ensemble.ts';
 import { readWeights } from '../../cnn/read-weights.ts';
 import { FrameError } from '../../errors.ts';
 import { encodeSeams } from '../../formats/seams-file.ts';
@@ -94,7 +95,16 @@ async function trainUnderLock(flags: TrainFlags): Promise<void> {
     notice(`To watch it in a browser: ${page}`);
     const { puzzles, validation, seed, learners, rounds, architecture } = flags;
     const boosting = flags.boosting ?? start?.boosting ?? 'gentle';
-    const { sided, identity } = await seamsToLearnFrom(flags, pictures, report, context);
+    const { sided, identity, representative } = await seamsToLearnFrom(flags, pictures, report, context);
+    // Of joints that people chose to judge more are right than of all that learners are asked about.
+    const calibration = representative ? undefined : start?.calibration;
+    if (!representative)
+      notice(
+        'Only single joints are judged in what is measured on' +
+          (start === null
+            ? ': probabilities will be too high or too low.'
+            : '; probabilities keep the calibration of the learners that were there.'),
+      );
     const dataset = joinSeams(sided);
     const recipe = {
       ...{ puzzles: pictures.length === 0 ? 0 : puzzles, validation: pictures.length === 0 ? 0 : validation },
@@ -110,7 +120,10 @@ async function trainUnderLock(flags: TrainFlags): Promise<void> {
     const shown = showSteps();
     const trained = await trainEnsemble(
       dataset,
-      { learners, rounds, boosting, seed, architecture, ...(start !== null && { from: start.learners }) },
+      {
+        ...{ learners, rounds, boosting, seed, architecture, calibration },
+        ...(start !== null && { from: start.learners }),
+      },
       {
         ...context,
         ...{ folder: flags.data, dataset: identity, now },
@@ -182,7 +195,7 @@ async function seamsToLearnFrom(
   pictures: readonly HashedPicture[],
   report: TrainingReport,
   context: TaskContext,
-): Promise<{ sided: readonly SidedSeams[]; identity: string }> {
+): Promise<{ sided: readonly SidedSeams[]; identity: string; representative: boolean }> {
   const show = showPuzzles();
   const broken =
     pictures.length === 0
@@ -195,7 +208,7 @@ async function seamsToLearnFrom(
           },
         });
   const identity = identityOf(pictures, { puzzles, validation, seed });
-  if (jobs === undefined) return { sided: broken, identity };
+  if (jobs === undefined) return { sided: broken, identity, representative: true };
   const sides = new Map(broken.map(({ picture, side }) => [picture, side]));
   const own = await seamsOfJobs(jobs, sides, context, ({ job, seams, right }) =>
     notice(seams === 0 ? `${job}: nobody has judged its joints; left out` : `${job}: ${seams} seams, ${right} right`),
@@ -214,13 +227,16 @@ async function seamsToLearnFrom(
   const hashes = own.map(({ picture, side, ...seams }) =>
     hashBytes(encodeSeams({ ...seams, origin: `${picture} ${side}` })),
   );
-  return { sided, identity: hashBytes([identity, ...hashes].join('\n')) };
+  const measured = ({ side }: SidedSeams): boolean => side === 'validation';
+  const representative = broken.some(measured) || own.filter(measured).every(({ complete }) => complete);
+  return { sided, identity: hashBytes([identity, ...hashes].join('\n')), representative };
 }
 
 /** Learners to go on from. */
 interface Start {
   readonly checksum: string;
   readonly boosting: BoostingVariant;
+  readonly calibration: Calibration;
   readonly learners: readonly StartingLearner[];
 }
 
@@ -244,6 +260,7 @@ async function startFrom(folder: string): Promise<Start> {
   return {
     checksum: manifest.checksum,
     boosting: manifest.boosting,
+    calibration: manifest.calibration,
     learners: learners.map(({ name, architecture, size, sha256, bytes }) => {
       try {
         return { recipe: { architecture, size }, weights: readWeights(architecture, bytes), sha256 };

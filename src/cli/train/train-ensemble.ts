@@ -43,6 +43,8 @@ export interface EnsembleOptions {
   readonly architecture?: ArchitectureName;
   /** Learners to go on from, in their order; there will be no more than these. @default none */
   readonly from?: readonly StartingLearner[];
+  /** Takes the place of one that is fitted, where the validation rows are not as seams in use are. @default fitted */
+  readonly calibration?: Calibration;
 }
 
 /** `light` looks at upright crops and is told the numbers beside them; `jigsawnet` is JigsawNet's own graph, which sees colours only. */
@@ -148,7 +150,7 @@ export async function trainEnsemble(
     unseen.push(said);
     weights = round.weights;
   }
-  return conclude(dataset, options.boosting, learners, unseen);
+  return conclude(dataset, options, learners, unseen);
 }
 
 /** What the k-th learner is. */
@@ -210,7 +212,7 @@ async function trainLearner(
 /** Puts the votes together, and fits their calibration to pictures that were not learned from. */
 async function conclude(
   dataset: SeamDataset,
-  variant: BoostingVariant,
+  { boosting: variant, calibration: given }: EnsembleOptions,
   learners: readonly TrainedLearner[],
   unseen: readonly Float32Array[],
 ): Promise<TrainedEnsemble> {
@@ -223,10 +225,11 @@ async function conclude(
   const logit = (p: number): number => Math.log(p / (1 - p));
   const bounded = (p: number): number => Math.min(1 - 1e-6, Math.max(1e-6, p));
   const { probability } = await votes(UNCALIBRATED);
-  const calibration = fitCalibration(
+  const fitted = fitCalibration(
     Array.from(probability, (p) => logit(bounded(p))),
     Uint8Array.from(validation, (row) => targets[row]),
   );
+  const calibration = given ?? fitted;
   const all = await votes(calibration);
   return {
     learners,
