@@ -17,7 +17,7 @@ import type { Joint, Poses } from '../reassembly/poses/poses.ts';
 import { createJointScorer, type JointScorer } from '../reassembly/scoring/joint-scorer.ts';
 import { joinCandidates, type AlignmentColumns, type WorkCandidates } from '../reassembly/scoring/judge-candidates.ts';
 import { PAIR_NETWORK, RIVAL_WEIGHTS } from '../reassembly/scoring/pair-weights.ts';
-import { shortlistPairs } from '../reassembly/scoring/find-partners.ts';
+import { shortlistPairs, type Shortlist } from '../reassembly/scoring/find-partners.ts';
 import { probabilities, withRivals } from '../reassembly/scoring/rivals.ts';
 import type { RgbaImage } from '../imaging/image.ts';
 import { maskOfRuns, type MaskRuns } from '../imaging/mask-runs.ts';
@@ -100,19 +100,20 @@ export async function findCandidates(
     const lookUps = short ? count : 0;
     const { partners, refineLimit } = EFFORT[options.profile];
     const guess = short ? count * partners : allPairs(count).length;
-    const pairs = short
+    const list = short
       ? await findPairs(described, candidateWear, partners, {
           ...context,
           progress: (some) => context.progress(done + some, done + steps * (lookUps + guess)),
         })
-      : allPairs(count);
+      : { pairs: allPairs(count) };
     done += lookUps;
-    const total = done + pairs.length + (steps - 1) * (lookUps + pairs.length);
-    const work = await matchPairs(described, pairs, candidateWear, refineLimit, {
+    const { length } = list.pairs;
+    const total = done + length + (steps - 1) * (lookUps + length);
+    const work = await matchPairs(described, list, candidateWear, refineLimit, {
       ...context,
       progress: (some) => context.progress(done + some, total),
     });
-    done += pairs.length;
+    done += length;
     return work;
   });
 
@@ -135,7 +136,7 @@ async function findPairs(
   wear: WearModel,
   partners: number,
   context: StageContext,
-): Promise<[number, number][]> {
+): Promise<Shortlist> {
   const { tasks, signal } = context;
   const thin = descriptions.map((description) => atDepths(description, [wear.depth]));
   const [built] = await tasks.map('indexStretches', [{ descriptions: thin, colours, wear }], { signal });
@@ -150,27 +151,30 @@ async function findPairs(
     signal,
     onProgress: (count) => context.progress(Math.min(ids.length, count * FRAGMENTS_PER_TASK), ids.length),
   });
-  return shortlistPairs(descriptions.length, found, partners);
+  return shortlistPairs(descriptions.length, found.flat(), partners);
 }
 
-/** The candidates of the given pairs, in their order. */
+/** The candidates of the given pairs, in their order. @param list without guesses, contours are compared anew. */
 async function matchPairs(
   { descriptions, colours }: DescribedSet,
-  pairs: readonly (readonly [number, number])[],
+  { pairs, guesses }: Pick<Shortlist, 'pairs'> & Partial<Shortlist>,
   wear: WearModel,
   refineLimit: number,
   context: StageContext,
 ): Promise<WorkCandidates> {
   const { tasks, signal } = context;
   // A task is handed the fragments of its pairs only: of a thousand, the handing over would cost more than the matching.
-  const chunks = chunked(pairs, PAIRS_PER_TASK).map((chunk) => {
+  const chunks = chunked(pairs, PAIRS_PER_TASK).map((chunk, c) => {
     const ids = [...new Set(chunk.flat())].sort((p, q) => p - q);
     const place = new Map(ids.map((id, k) => [id, k]));
-    return { ids, pairs: chunk.map(([a, b]) => [place.get(a)!, place.get(b)!] as const) };
+    const own = guesses?.slice(c * PAIRS_PER_TASK, (c + 1) * PAIRS_PER_TASK);
+    return { ids, pairs: chunk.map(([a, b]) => [place.get(a)!, place.get(b)!] as const), guesses: own };
   });
+  const depths = guesses === undefined ? wear.seedDepths : [];
   const inputs = chunks.map((chunk) => ({
-    descriptions: chunk.ids.map((id) => atDepths(descriptions[id], wear.seedDepths)),
+    descriptions: chunk.ids.map((id) => atDepths(descriptions[id], depths)),
     pairs: chunk.pairs,
+    ...(chunk.guesses && { guesses: chunk.guesses }),
     ...{ colours, wear, refineLimit, leastLogit: LEAST_LOGIT },
   }));
   const parts = await tasks.map('matchPairs', inputs, {

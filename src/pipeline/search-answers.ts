@@ -71,7 +71,7 @@ const ranked = (answers: readonly SearchResult[]): SearchResult[] => [...answers
 /**
  * Trials, restarts of the search, then answers made out of the best one and each other: what the two agree on moves as
  * wholes while the rest is searched anew, so that each generation keeps what is right in either. It ends where there is nothing to
- * search for: after the trials, where they leave no doubt; after the first restarts, where all answers so far, each with its own
+ * search for: after the trials, where they leave no doubt, and what they differ in has been searched anew; after the first restarts, where all answers so far, each with its own
  * luck, come to the same whole.
  *
  * @returns `pool`, answers, best first; the first of equals, so that the order in which threads finish is of no account.
@@ -87,9 +87,8 @@ export async function searchAnswers(
   const trials = await tryOut(search, bonds, context);
   let done = 1;
   context.progress(done, total);
-  if (areProven(trials, search, bonds)) return { pool: trials, lucks: trials };
-  const run = async (held: readonly Bonds[], from: number): Promise<SearchResult[]> => {
-    const inputs = held.map((one, k) => ({ ...search, rounds, bonds: one, restart: from + k }));
+  const run = async (held: readonly Bonds[], from: number, most = rounds): Promise<SearchResult[]> => {
+    const inputs = held.map((one, k) => ({ ...search, rounds: most, bonds: one, restart: from + k }));
     const results = await context.tasks.map('searchAssembly', inputs, {
       signal: context.signal,
       onProgress: (count) => context.progress(done + count, total),
@@ -101,7 +100,14 @@ export async function searchAnswers(
     run(new Array<Bonds>(Math.max(0, to - from)).fill(bonds), from);
   const agreedWith = (best: SearchResult, others: readonly SearchResult[]): Bonds[] =>
     others.map((other) => agreedBonds(search.descriptions, bonds, best, other));
-
+  if (areProven(trials, search, bonds)) {
+    // What only one of them has right is too little for a search of all, and too much to leave aside for it.
+    const [open] = agreedWith(trials[0], trials.slice(1)).sort((p, q) => q.freeShare - p.freeShare);
+    if (open.freeShare === 0) return { pool: trials, lucks: trials };
+    const few = effortFor({ restarts: LEAST_RESTARTS, rounds, generations: 0 }, open);
+    const pool = ranked([...trials, ...(await run(new Array<Bonds>(few.restarts).fill(open), TRIALS, few.rounds))]);
+    return { pool, lucks: pool };
+  }
   let pool = ranked([...trials, ...(await restartFrom(TRIALS, TRIALS + Math.min(restarts - 1, FIRST_RESTARTS)))]);
   if (agreedWith(pool[0], pool.slice(1)).every(({ freeShare }) => freeShare === 0)) return { pool, lucks: pool };
   // All of them, though most may agree: how far answers agree is what tells the sure from the doubtful.

@@ -4,6 +4,7 @@ import type { ColourModel } from '../reassembly/contours/colour-model.ts';
 import type { FragmentDescription } from '../reassembly/contours/fragment-description.ts';
 import { matchPair } from '../reassembly/scoring/match-pair.ts';
 import { indexStretches, type StretchIndex } from '../reassembly/candidates/stretch-index.ts';
+import type { Alignment } from '../reassembly/candidates/refine-alignment.ts';
 import { findPartners, type Partners } from '../reassembly/scoring/find-partners.ts';
 import type { WearModel } from '../reassembly/candidates/wear-model.ts';
 import { createJointScorer } from '../reassembly/scoring/joint-scorer.ts';
@@ -88,6 +89,8 @@ interface DescribedSet {
 interface MatchInput extends DescribedSet {
   readonly wear: WearModel;
   readonly pairs: readonly (readonly [number, number])[];
+  /** By pair: where to begin, aFromB in work pixels. @default contours are compared */
+  readonly guesses?: readonly (readonly Alignment[])[];
   readonly refineLimit: number;
   /** Log odds below which a candidate is dropped at once. */
   readonly leastLogit: number;
@@ -240,17 +243,26 @@ export const TASKS = {
     readonly options: DescribeOptions;
   }): FragmentDescription => describeFragment(fragment, options),
   /** Candidates of some pairs, each judged on its own. */
-  matchPairs: ({ descriptions, colours, wear, pairs, refineLimit, leastLogit }: MatchInput): WorkCandidates => {
+  matchPairs: ({
+    descriptions,
+    colours,
+    wear,
+    pairs,
+    guesses,
+    refineLimit,
+    leastLogit,
+  }: MatchInput): WorkCandidates => {
     const scorer = createJointScorer(descriptions, colours, PAIR_NETWORK, wear.reach);
     const collector = collectCandidates(scorer);
-    for (const [a, b] of pairs) matchPair(scorer, a, b, colours, { wear, refineLimit, leastLogit }, collector);
+    const options = { wear, refineLimit, leastLogit };
+    pairs.forEach(([a, b], k) => matchPair(scorer, a, b, guesses?.[k] ?? null, colours, options, collector));
     return collector.finish();
   },
   /** All fragments' stretches of contour, to look up alike ones in. */
   indexStretches: ({ descriptions, colours, wear }: IndexInput): StretchIndex =>
     indexStretches(descriptions, colours, wear),
   /** Which fragments may lie beside some others. */
-  findPartners: ({ descriptions, colours, wear, index, ids, limit }: PartnersInput): Partners => {
+  findPartners: ({ descriptions, colours, wear, index, ids, limit }: PartnersInput): Partners[] => {
     const scorer = createJointScorer(descriptions, colours, PAIR_NETWORK, wear.reach);
     return findPartners(scorer, index, colours, ids, limit);
   },

@@ -5,28 +5,40 @@ import { findSeeds } from './find-seeds.ts';
 import { refineAlignment, type Alignment, type GapPrior } from './refine-alignment.ts';
 import { gapAtDepth, type WearModel } from './wear-model.ts';
 
+/** Where two fragments may meet: a stretch of both contours that looks alike, pulled into place. */
+export interface Guess {
+  /** aFromB, work pixels. */
+  readonly alignment: Alignment;
+  /** What its gap was taken to be. */
+  readonly gap: GapPrior;
+}
+
+/** How guesses are refined. */
+export interface RefineGuessesOptions {
+  /** Log odds of aFromB, or -Infinity where the two do not touch: what decides which are refined. */
+  readonly judge: (aFromB: Alignment) => number;
+  /** How many are refined. @default 12 */
+  readonly refineLimit?: number;
+}
+
 /** How the alignments of a pair are sought. */
-export interface MatchOptions {
+export interface MatchOptions extends RefineGuessesOptions {
   /** Seeds are sought at this wear's depths; both descriptions must have them among their levels. */
   readonly wear: WearModel;
-  /** Log odds of aFromB, or -Infinity where the two do not touch: what decides which alignments are refined. */
-  readonly judge: (aFromB: Alignment) => number;
   /** Seeds tried per pair and depth. @default 120 */
   readonly seedLimit?: number;
   /** Of all depths together, how many are judged after the first coarse step. @default 150 */
   readonly judgeLimit?: number;
-  /** Of these, how many are refined. @default 12 */
-  readonly refineLimit?: number;
 }
 
-/** An alignment found for a pair, aFromB in work pixels. */
-export interface FoundAlignment extends Alignment {
-  /** Score of the seed it grew from. */
-  seedScore: number;
-}
-
-/** Widest contact reach over which a candidate is first pulled into place, work pixels, beside the gap. */
+/** Widest contact reach over which a guess is first pulled into place, work pixels, beside the gap. */
 const COARSE_REACH_PX = 7;
+/** Every how many samples are looked at then. */
+const COARSE_STRIDE = 3;
+/** Guesses under which one fragment lies deeper inside the other than this are dropped, work pixels. */
+const DEEPEST_PX = 12;
+/** What a sample of border that meets is worth beside the score of the stretch that a guess grew from. */
+const MEETING_WORTH = 0.06;
 /** Guesses judged below this are not refined: of pairs that do not belong together hardly any is. */
 const HOPELESS_LOGIT = -7;
 /** Reaches of the last refinement steps, beside the gap. */
@@ -47,36 +59,64 @@ export function matchFragments(
   colours: ColourModel,
   options: MatchOptions,
   contacts: Contacts = createContacts(Math.max(a.sampleCount, b.sampleCount)),
-): FoundAlignment[] {
-  const { wear, judge, seedLimit = 120, judgeLimit = 150, refineLimit = 12 } = options;
-
-  // A cheap look first: one coarse step, then how much of the border really meets.
-  const coarse: { alignment: FoundAlignment; gap: GapPrior; worth: number }[] = [];
+): Alignment[] {
+  const { wear, seedLimit = 120, judgeLimit = 150 } = options;
+  const guesses: (Guess & { worth: number })[] = [];
   for (const depth of wear.seedDepths) {
     const gap = gapAtDepth(depth);
     const seeds = findSeeds(contourAt(a, depth), contourAt(b, depth), colours, {
       limit: seedLimit,
       angleNoiseRad: wear.angleNoiseRad,
     });
-    for (const seed of seeds) {
-      const alignment: FoundAlignment = { turnRad: seed.turnRad, x: seed.x, y: seed.y, seedScore: seed.score };
-      if (refineAlignment(a, b, alignment, { gap, reaches: [COARSE_REACH_PX], stride: 3 }, contacts) === null) continue;
-      findContacts(a, b, alignment.turnRad, alignment.x, alignment.y, gap.mean + 2 * gap.sigma + 2.5, contacts, 3);
-      if (contacts.deepest > 12) continue;
-      const worth = seed.score + 0.06 * (contacts.count - 3 * contacts.penetration - contacts.open);
-      coarse.push({ alignment, gap, worth });
+    for (const { turnRad, x, y, score } of seeds) {
+      const alignment = { turnRad, x, y };
+      const worth = pullIntoPlace(a, b, alignment, gap, score, contacts);
+      if (worth !== null) guesses.push({ alignment, gap, worth });
     }
   }
-  coarse.sort((p, q) => q.worth - p.worth);
-  const judged = coarse.slice(0, judgeLimit).map((guess) => ({ ...guess, logit: judge(guess.alignment) }));
-  judged.sort((p, q) => q.logit - p.logit);
+  guesses.sort((p, q) => q.worth - p.worth);
+  return refineGuesses(a, b, guesses.slice(0, judgeLimit), options, contacts);
+}
 
-  const found: FoundAlignment[] = [];
+/**
+ * Pulls a guess into place by one coarse step: cheap enough for every stretch that looks alike.
+ * @param alignment aFromB, work pixels; changed in place.
+ * @param score of the stretch.
+ * @returns what speaks for it, by how much of the border meets; null where too little does.
+ */
+export function pullIntoPlace(
+  a: FragmentDescription,
+  b: FragmentDescription,
+  alignment: Alignment,
+  gap: GapPrior,
+  score: number,
+  contacts: Contacts,
+): number | null {
+  const coarse = { gap, reaches: [COARSE_REACH_PX], stride: COARSE_STRIDE };
+  if (refineAlignment(a, b, alignment, coarse, contacts) === null) return null;
+  const reach = gap.mean + 2 * gap.sigma + 2.5;
+  findContacts(a, b, alignment.turnRad, alignment.x, alignment.y, reach, contacts, COARSE_STRIDE);
+  const { count, penetration, open, deepest } = contacts;
+  return deepest > DEEPEST_PX ? null : score + MEETING_WORTH * (count - 3 * penetration - open);
+}
+
+/** The best of a pair's guesses, refined, no two the same. */
+export function refineGuesses(
+  a: FragmentDescription,
+  b: FragmentDescription,
+  guesses: readonly Guess[],
+  { judge, refineLimit = 12 }: RefineGuessesOptions,
+  contacts: Contacts,
+): Alignment[] {
+  const judged = guesses.map(({ alignment, gap }) => ({ alignment, gap, logit: judge(alignment) }));
+  judged.sort((p, q) => q.logit - p.logit);
+  const found: Alignment[] = [];
   let refined = 0;
-  for (const { alignment, gap, logit } of judged) {
+  for (const { alignment: guess, gap, logit } of judged) {
     if (refined >= refineLimit || logit < HOPELESS_LOGIT) break;
-    if (found.some((kept) => sameAlignment(kept, alignment, b))) continue;
+    if (found.some((kept) => sameAlignment(kept, guess, b))) continue;
     refined++;
+    const alignment = { ...guess };
     if (refineAlignment(a, b, alignment, { gap, reaches: FINE_REACHES_PX }, contacts) === null) continue;
     if (!found.some((kept) => sameAlignment(kept, alignment, b))) found.push(alignment);
   }

@@ -10,6 +10,8 @@ import { edgesOfPairs, relaxOnEdges, type EdgesOfPairs } from './relax-on-edges.
 export interface AssembleOptions {
   /** Standard deviation of the noise on the edges' keys: restarts differ by it. */
   readonly keyNoise: number;
+  /** By fragment, a number that those share which are relaxed as one. @default what the bonds tie together */
+  readonly body?: ArrayLike<number>;
 }
 
 /** The edges of one search, and what was learned of them on the way. */
@@ -49,11 +51,11 @@ export function assemble(
   { edges, byPair, vain }: EdgePool,
   bench: Bench,
   random: Random,
-  options: AssembleOptions,
+  { keyNoise, body = bench.bonds.body }: AssembleOptions,
 ): void {
   const queue = edges
     .filter(({ a, b }) => assembly.cluster[a] !== assembly.cluster[b])
-    .map((edge) => ({ edge, key: edge.key + options.keyNoise * random.normal() }))
+    .map((edge) => ({ edge, key: edge.key + keyNoise * random.normal() }))
     .sort((p, q) => q.key - p.key);
   const members = new Map<number, number[]>();
   assembly.cluster.forEach((cluster, id) => {
@@ -72,7 +74,8 @@ export function assemble(
     const merge = tryMerge(assembly, membersA, membersB, edge, bench);
     let evidence = merge?.evidence ?? 0;
     let bent: Assembly | null = null;
-    if (edge.key >= BENT_KEY && evidence < KEPT_SHARE * key && all.length > 2 && (vain.get(edge) ?? 0) < MOST_VAIN) {
+    const failed = (): boolean => evidence < KEPT_SHARE * Math.min(key, ownEvidence(edge, bench));
+    if (edge.key >= BENT_KEY && all.length > 2 && (vain.get(edge) ?? 0) < MOST_VAIN && failed()) {
       const bending = bendTogether(assembly, membersA, membersB, edge, byPair, bench);
       if (bending !== null && bending.evidence > evidence) {
         evidence = bending.evidence;
@@ -99,12 +102,17 @@ export function assemble(
       unite(assembly, membersA, membersB, merge!);
       if ((membersA.length > 1 && membersB.length > 1) || all.length % RELAXED_EVERY === 0)
         moveWithin(bench.bonds.border, assembly.poses, all, () =>
-          relaxOnEdges(bench.scorer.descriptions, assembly.poses, all, byPair, bench.bonds.body),
+          relaxOnEdges(bench.scorer.descriptions, assembly.poses, all, byPair, body),
         );
     }
     members.delete(Math.max(ca, cb));
     members.set(Math.min(ca, cb), all);
   }
+}
+
+/** What speaks for the one joint of an edge, where its candidate lies: less than its key where the seam is short. */
+function ownEvidence({ a, b, turnRad, x, y }: Edge, { book }: Bench): number {
+  return book.weigh(a, b, turnRad, x, y).evidence;
 }
 
 /** Takes the poses and the cluster of some fragments from another assembly. */

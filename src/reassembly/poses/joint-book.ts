@@ -67,6 +67,15 @@ function seamWeight(contactPx: number): number {
   return contactPx / (contactPx + HALF_CONTACT_PX);
 }
 
+/** Beyond the seam as it is, by how much a move of some pixels may lengthen it: a share of it, and work pixels. */
+const LENGTHENED = 1.25;
+const LENGTHENED_PX = 10;
+
+/** The most that a joint may come to be worth when its fragments are moved by some pixels. */
+export function promiseOf({ contactPx }: Pick<JudgedJoint, 'contactPx'>): number {
+  return MOST_WORTH * seamWeight(LENGTHENED * contactPx + LENGTHENED_PX);
+}
+
 /** Shorter seams than this (work pixels) have little to say, however well they fit. */
 const LONG_CONTACT_PX = 50;
 

@@ -27,7 +27,10 @@ export interface Merge {
 /** Deepest overlap and share of the smaller area that two fragments may overlap: contour noise, not a collision. */
 const DEEPEST_OVERLAP_PX = 7;
 const OVERLAP_SHARE = 0.035;
-/** How many times more two fragments may overlap before they are pulled into place, and where their places were given, not found. */
+/**
+ * How many times more two fragments may overlap before they are pulled into place, and where their places were given, not
+ * found, or are yet to be sharpened.
+ */
 const UNREFINED_LENIENCY = 2;
 const GIVEN_LENIENCY = 3;
 /** How far apart borders may be before they are pulled into place, work pixels. */
@@ -102,6 +105,7 @@ export function bendTogether(
   const bent = copyAssembly(assembly);
   unite(bent, membersA, membersB, alongEdge(assembly, edge));
   relaxOnEdges(bench.scorer.descriptions, bent.poses, members, edges, bench.bonds.body);
+  if (collides(bent, touchingPairs(bent, members, bench), IDENTITY, bench, GIVEN_LENIENCY)) return null;
   sharpenPoses(bent, members, bench, BENT_SHARPENING);
   const pairs = touchingPairs(bent, members, bench);
   if (collides(bent, pairs, IDENTITY, bench, 1) || forbids(bent, pairs, IDENTITY, bench)) return null;

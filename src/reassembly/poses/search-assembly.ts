@@ -64,7 +64,8 @@ export function searchAssembly(
     const trial = copyAssembly(best);
     setFree(trial, freed, bonds);
     splitBroken(trial, judged.joints, freed, bonds.bond);
-    assemble(trial, pool, bench, random, { keyNoise: ROUND_NOISE });
+    const body = bodiesBut(freed, trial, bonds);
+    assemble(trial, pool, bench, random, { keyNoise: ROUND_NOISE, body });
     sharpenWithin(trial, movedIn(trial, best, bench), bench, ROUND_SHARPENING);
     const trialJudged = judgeAssembly(trial, bench);
     if (trialJudged.worth >= judged.worth) {
@@ -84,6 +85,12 @@ function sharpenWithin(assembly: Assembly, ids: readonly number[], bench: Bench,
     const moving = members.filter((id) => ids.includes(id));
     moveWithin(border, assembly.poses, members, () => sharpenPoses(assembly, moving, bench, options));
   }
+}
+
+/** By fragment, one number for all that is left of a cluster, and those of the bonds for what was freed. */
+function bodiesBut(freed: ReadonlySet<number>, { cluster }: Assembly, { body }: Bonds): number[] {
+  const count = cluster.length;
+  return Array.from(cluster, (own, id) => (freed.has(id) ? count + body[id] : own));
 }
 
 /** Fragments that lie to a neighbour otherwise than they did. */

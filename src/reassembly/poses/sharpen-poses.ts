@@ -1,6 +1,7 @@
 import { isRefused } from './bind-fragments.ts';
 import type { Assembly } from './assembly.ts';
 import type { Bench } from './bench.ts';
+import { promiseOf } from './joint-book.ts';
 import { LEAST_GAIN, PATTERN_MOVES, TURN_PER_PX } from './pattern-moves.ts';
 import { moveAboutPivot, moversOf, pivotOf, type TouchingPair } from './relax-poses.ts';
 import { relativePose, touchingPairs } from './touching-pairs.ts';
@@ -48,7 +49,13 @@ export function sharpenPoses(
     relativePose(poses, a, b, at);
     return book.weigh(a, b, at.turnRad, at.x, at.y).worth;
   };
-  const worth = pairs.map(({ a, b }) => book.judge(a, b, relativePose(poses, a, b)).worth);
+  const worth = new Float64Array(pairs.length);
+  const promise = new Float64Array(pairs.length);
+  pairs.forEach(({ a, b }, p) => {
+    const joint = book.judge(a, b, relativePose(poses, a, b));
+    worth[p] = joint.worth;
+    promise[p] = Math.max(joint.worth, promiseOf(joint));
+  });
 
   const movers = moversOf(ids, bonds.body).map((members) => {
     const inside = new Set(members);
@@ -69,18 +76,31 @@ export function sharpenPoses(
         if (stale[m] === 1 || joints.length === 0) continue;
         stale[m] = 1;
         let best = 0;
-        for (const p of joints) best += worth[p];
+        let promised = 0;
+        // Those first that have most to lose: most moves are given up after a joint or two.
+        joints.sort((p, q) => promise[p] - worth[p] - (promise[q] - worth[q]) || p - q);
+        for (const p of joints) {
+          best += worth[p];
+          promised += promise[p];
+        }
+        if (promised <= best + LEAST_GAIN) continue;
         for (const [dx, dy, turn] of PATTERN_MOVES) {
           for (;;) {
             const before = members.map((id) => [poses.turnRad[id], poses.x[id], poses.y[id]] as const);
             const pivot = pivotOf(scorer.descriptions, poses, members);
             for (const id of members) moveAboutPivot(poses, id, pivot, dx * step, dy * step, turn * step * TURN_PER_PX);
-            let sum = 0;
-            for (const p of joints) sum += trial[p] = weigh(pairs[p]);
-            if (sum > best + LEAST_GAIN) {
-              best = sum;
+            // `hope`: the joints weighed, and what the others may come to.
+            let hope = promised;
+            for (const p of joints) {
+              hope += (trial[p] = weigh(pairs[p])) - promise[p];
+              if (hope <= best + LEAST_GAIN) break;
+            }
+            if (hope > best + LEAST_GAIN) {
+              best = hope;
               for (const p of joints) {
                 worth[p] = trial[p];
+                promised += Math.max(0, worth[p] - promise[p]);
+                promise[p] = Math.max(promise[p], worth[p]);
                 const { a, b } = pairs[p];
                 for (const id of [a, b]) {
                   const other = moverOf.get(id);

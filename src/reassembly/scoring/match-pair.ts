@@ -1,6 +1,6 @@
-import { matchFragments, sameAlignment } from '../candidates/match-fragments.ts';
+import { matchFragments, refineGuesses, sameAlignment } from '../candidates/match-fragments.ts';
 import type { Alignment } from '../candidates/refine-alignment.ts';
-import type { WearModel } from '../candidates/wear-model.ts';
+import { gapAtDepth, type WearModel } from '../candidates/wear-model.ts';
 import type { ColourModel } from '../contours/colour-model.ts';
 import type { JointScorer } from './joint-scorer.ts';
 import type { CandidateCollector } from './judge-candidates.ts';
@@ -20,12 +20,14 @@ const SHARPENED_PER_PAIR = 3;
 
 /**
  * Finds the candidates of one pair, sharpens the best of them, and hands all to the collector.
+ * @param guesses where to begin, aFromB in work pixels; null where the contours are yet to be compared.
  * @param scorer made for the reach of `options.wear`; its contacts and features are written over.
  */
 export function matchPair(
   scorer: JointScorer,
   a: number,
   b: number,
+  guesses: readonly Alignment[] | null,
   colours: ColourModel,
   options: MatchPairOptions,
   collector: CandidateCollector,
@@ -36,14 +38,26 @@ export function matchPair(
     const { contactPx, logit } = scorer.evaluate(a, b, turnRad, x, y);
     return contactPx > 0 ? logit : -Infinity;
   };
-  const found = matchFragments(descriptions[a], descriptions[b], colours, { wear, judge, refineLimit }, contacts)
+  const [da, db] = [descriptions[a], descriptions[b]];
+  const gap = gapAtDepth(wear.depth);
+  const alignments =
+    guesses === null
+      ? matchFragments(da, db, colours, { wear, judge, refineLimit }, contacts)
+      : refineGuesses(
+          da,
+          db,
+          guesses.map((alignment) => ({ alignment, gap })),
+          { judge, refineLimit },
+          contacts,
+        );
+  const found = alignments
     .map((alignment) => ({ alignment, logit: judge(alignment) }))
     .filter(({ logit }) => logit >= leastLogit && logit > -Infinity)
     .sort((p, q) => q.logit - p.logit);
   const kept: Alignment[] = [];
   found.forEach(({ alignment }, rank) => {
     const sharp = rank < SHARPENED_PER_PAIR ? sharpenAlignment(scorer, a, b, alignment) : alignment;
-    if (kept.some((other) => sameAlignment(other, sharp, descriptions[b]))) return;
+    if (kept.some((other) => sameAlignment(other, sharp, db))) return;
     kept.push(sharp);
     collector.add(a, b, sharp, leastLogit);
   });
