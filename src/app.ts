@@ -11,17 +11,18 @@ import { FixImageBackgroundsFilter } from './pipeline/filters/fix-image-backgrou
 import { MatlabFilter } from './pipeline/filters/matlab-filter.ts';
 import { ReconstructFilter } from './pipeline/filters/reconstruct-filter.ts';
 import { FoundFragments } from './pipeline/found-fragments.ts';
+import type { Judges } from './pipeline/judges.ts';
 import { findCandidates, scoreCandidates, solvePoses } from './pipeline/native-engine.ts';
 import { Pipeline, type PipelineObserver, type PipelineRunOptions } from './pipeline/pipeline.ts';
 import { ThreadRunner } from './workers/threads.ts';
 
-/** The chain of this program, with its native engine. */
-export function buildPipeline(programVersion: string): Pipeline {
+/** The chain of this program, with its native engine. @param judges who judges candidates in step 5. */
+export function buildPipeline(programVersion: string, judges: Judges): Pipeline {
   return new Pipeline([
     new MatlabFilter(programVersion),
     new FixGroundtruthFilter(programVersion),
     new FixImageBackgroundsFilter(programVersion),
-    new BoostFilter(programVersion),
+    new BoostFilter(programVersion, judges),
     new ReconstructFilter(programVersion),
   ]);
 }
@@ -29,6 +30,8 @@ export function buildPipeline(programVersion: string): Pipeline {
 export interface RunJobOptions extends PipelineRunOptions {
   readonly params: JobParams;
   readonly programVersion: string;
+  /** Who judges candidates in step 5; whoever opened them has told what is wrong with them. */
+  readonly judges: Judges;
   readonly signal: AbortSignal;
   readonly observer: PipelineObserver;
   readonly logLevel: LogLevel;
@@ -73,12 +76,12 @@ function startThreads(threads: number): ThreadRunner {
  * @throws FrameError as `Pipeline.run`
  */
 export async function runJob(job: JobFolder, options: RunJobOptions): Promise<void> {
-  const { params, programVersion, signal, observer, logLevel, found = new FoundFragments() } = options;
+  const { params, programVersion, judges, signal, observer, logLevel, found = new FoundFragments() } = options;
   await job.logsDir();
   const logs = await openJobLogs((name) => job.logFile(name), logLevel);
   const tasks = startThreads(params.threads);
   try {
-    await buildPipeline(programVersion).run(job, options, {
+    await buildPipeline(programVersion, judges).run(job, options, {
       params,
       engine: { findCandidates, scoreCandidates, solvePoses },
       tasks,

@@ -68,8 +68,14 @@ export const ERROR_CATALOGUE = {
   FRAME_JOB_STEP_MISSING: input('A step needs the output of an earlier step that has not been done.'),
   // --- the learners
   FRAME_MODEL_DAMAGED: input('The learners on disk are not as they were written, or too many of them are missing.'),
+  FRAME_MODEL_MISSING: input('The folder that was named holds no learners.'),
+  FRAME_MODEL_OTHER: input('The learners look at seams in another way than this version of the program shows them.'),
+  FRAME_TRAINING_UNJUDGED: input(
+    'No job tells of a joint that it is right or wrong, so there is nothing to learn from.',
+  ),
   FRAME_TRAINING_NOTHING: input('Training ended with no learner that is better than chance.'),
   // --- the machine
+  FRAME_DEVICE_MISSING: machine('The device that networks were to run on is not there, or does not work.', false),
   FRAME_DISK_DENIED: machine('The program may not write or read there.', false),
   FRAME_DISK_FAILED: machine('The disk or the network share reports a fault.'),
   FRAME_DISK_FULL: machine('The disk has no room left for an output.'),

@@ -13,7 +13,8 @@ import { removeJob } from '../jobs/remove-job.ts';
 import { resolveJobParams } from '../jobs/resolve-params.ts';
 import { notice, printJson } from './output.ts';
 import { plainTable } from './plain-table.ts';
-import { programVersion } from './program-version.ts';
+import { judgesOfStatus } from '../pipeline/judges.ts';
+import { programVersion, shippedModelFolder } from './program-version.ts';
 
 export interface ListOptions {
   readonly jobsDir?: string;
@@ -53,7 +54,9 @@ export async function showCommand(name: string, options: ShowOptions): Promise<v
   const job = await openNamed(name, await jobsDirOf(options));
   const status = await job.status();
   const { params } = await resolveJobParams(job, {});
-  const steps = await buildPipeline(programVersion()).status(job, jobParamsOf(params));
+  const jobParams = jobParamsOf(params);
+  const judges = await judgesOfStatus(jobParams, shippedModelFolder());
+  const steps = await buildPipeline(programVersion(), judges).status(job, jobParams);
   const pictures = await job.data.inputPictures();
   const changed = PARAMETER_KEYS.filter((key) => params[key] !== DEFAULT_PARAMS[key] && key !== 'job_id');
   if (options.json) {

@@ -11,7 +11,7 @@ const ITEMS: Readonly<Record<string, string>> = {
   step2_export_alignments: 'pairs',
   step3_fix_groundtruth: 'fragments',
   step4_fix_images: 'fragments',
-  step5_boost: 'candidates',
+  step5_boost: 'votes',
   step6_reconstruct: 'rounds',
 };
 
@@ -42,6 +42,8 @@ function barSize(columns: number): number {
 class BarDisplay implements ProgressDisplay {
   private readonly stream: NodeJS.WriteStream;
   private bar: SingleBar | null = null;
+  /** What the bar is of, and how far it is. */
+  private shown = { title: '', items: '', done: 0, total: 1 };
   private startMs = 0;
 
   constructor(stream: NodeJS.WriteStream) {
@@ -66,6 +68,12 @@ class BarDisplay implements ProgressDisplay {
 
   private start(title: string, items: string): void {
     this.startMs = performance.now();
+    this.shown = { title, items, done: 0, total: 1 };
+    this.open();
+  }
+
+  private open(): void {
+    const { title, items, done, total } = this.shown;
     this.bar = new SingleBar(
       {
         stream: this.stream,
@@ -81,10 +89,13 @@ class BarDisplay implements ProgressDisplay {
       },
       Presets.shades_classic,
     );
-    this.bar.start(1, 0, { items, left: '' });
+    this.bar.start(total, done, { items, left: '' });
   }
 
   private show(done: number, total: number): void {
+    // What comes before the first item takes its own time.
+    if (done === 0) this.startMs = performance.now();
+    this.shown = { ...this.shown, done, total };
     this.bar?.setTotal(total);
     this.bar?.update(done, { left: timeLeftText(performance.now() - this.startMs, done, total) });
   }
@@ -99,8 +110,10 @@ class BarDisplay implements ProgressDisplay {
   }
 
   notice(message: string): void {
+    const goesOn = this.bar !== null;
     this.close();
     this.stream.write(`  note: ${message}\n`);
+    if (goesOn) this.open();
   }
 
   close(): void {
@@ -142,6 +155,8 @@ class LineDisplay implements ProgressDisplay {
 
   private show(title: string, items: string, done: number, total: number): void {
     const now = performance.now();
+    // What comes before the first item takes its own time.
+    if (done === 0) this.startMs = now;
     if (now - this.lastLineMs < LINE_EVERY_MS || done >= total) return;
     this.lastLineMs = now;
     this.stream.write(`${title}  ${done} of ${total} ${items}  ${timeLeftText(now - this.startMs, done, total)}\n`);

@@ -1,6 +1,7 @@
 import { checkFragments } from '../app.ts';
 import { pc } from './colours.ts';
 import { readFile, stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { ERROR_CATALOGUE, FrameError } from '../errors.ts';
 import { parseConstraints } from '../formats/constraints.ts';
 import { jobParamsOf } from '../formats/job-params.ts';
@@ -15,9 +16,10 @@ import type { JobLock } from '../jobs/job-lock.ts';
 import { parseSettings, resolveJobParams, resolveNewParams } from '../jobs/resolve-params.ts';
 import { checkStepOrder, findStep, type StepName } from '../jobs/steps.ts';
 import type { FoundFragments } from '../pipeline/found-fragments.ts';
+import { NO_MODEL, openJudges, type Judges } from '../pipeline/judges.ts';
 import { notice, printFailure, printJson } from './output.ts';
 import { showProgress } from './progress.ts';
-import { packageFolder, programVersion } from './program-version.ts';
+import { packageFolder, programVersion, shippedModelFolder } from './program-version.ts';
 import { runSession, type RunSummary } from './run-session.ts';
 
 export interface RunArguments {
@@ -38,6 +40,8 @@ export interface RunCommandOptions {
   readonly seed?: string;
   readonly threads?: string;
   readonly profile?: string;
+  readonly model?: string;
+  readonly device?: string;
   readonly set: readonly string[];
   readonly jobsDir?: string;
   readonly json?: boolean;
@@ -48,6 +52,8 @@ export interface ReadyJob {
   readonly job: JobFolder;
   readonly lock: JobLock;
   readonly params: Params;
+  /** Who judges its candidates in step 5. */
+  readonly judges: Judges;
   readonly notices: readonly string[];
   /** What the check found in its photographs. */
   readonly found?: FoundFragments;
@@ -84,13 +90,14 @@ export interface RunReadyOptions {
 
 /** Runs a job that this process holds, and prints what came out. */
 export async function runReadyJob(ready: ReadyJob, { environment, from, to, json }: RunReadyOptions): Promise<void> {
-  const { job, lock, params, notices, found } = ready;
+  const { job, lock, params, judges, notices, found } = ready;
   for (const text of [...environment.notices, ...notices]) notice(`note: ${text}`);
   notice(`job ${job.root}`);
   try {
     const summary = await runSession(job, lock, {
       params: jobParamsOf(params),
       programVersion: programVersion(),
+      judges,
       logLevel: environment.logLevel.value,
       from,
       to,
@@ -135,8 +142,12 @@ function stepOf(option: string, text: string | undefined): StepName | undefined 
 }
 
 /** What the command line says about parameters; `--set` and the short options mean the same, the last word is --set's. */
-function settingsOf({ parts }: RunArguments, { seed, threads, profile, set }: RunCommandOptions): SomeParams {
-  const named = Object.entries({ parts, seed, threads, profile }).filter(([, value]) => value !== undefined);
+function settingsOf(
+  { parts }: RunArguments,
+  { seed, threads, profile, model, device, set }: RunCommandOptions,
+): SomeParams {
+  const given = { parts, seed, threads, profile, 'boost.model': model, 'boost.device': device };
+  const named = Object.entries(given).filter(([, value]) => value !== undefined);
   return parseSettings([...named.map(([key, value]) => `${key}=${value}`), ...set]);
 }
 
@@ -164,7 +175,9 @@ export async function makeJob({
   commandLine,
 }: NewJob): Promise<ReadyJob> {
   const templateDirs = [process.cwd(), packageFolder()];
-  const { params, notices } = await resolveNewParams({ templateDirs, file: configFile, commandLine });
+  const { params: given, notices } = await resolveNewParams({ templateDirs, file: configFile, commandLine });
+  const params = withModelFromHere(given);
+  const judges = await openJudges(jobParamsOf(params), shippedModelFolder());
   const limits = { maxSidePx: params.max_picture_side, maxPixels: params.max_picture_pixels };
   const { checked, ...more } = await withCheckShown((progress) => {
     const options = { parts: params.parts, limits, jobsDir, progress };
@@ -176,7 +189,13 @@ export async function makeJob({
   const constraints = constraintsFile === undefined ? undefined : await readConstraints(constraintsFile, names);
   const reference = referenceFile === undefined ? undefined : await checkReference(referenceFile, names.length, limits);
   const made = await createJob(jobsDir, new Date(), { ...checked.input, constraints, reference, params });
-  return { ...made, ...more, params, notices: [...notices, ...checked.notices] };
+  return { ...made, ...more, params, judges, notices: [...notices, ...checked.notices] };
+}
+
+/** A folder of learners is named from where the command was given, and the job may go on elsewhere. */
+function withModelFromHere(params: Params): Params {
+  const model = params['boost.model'];
+  return model === '' || model === NO_MODEL ? params : { ...params, 'boost.model': resolve(model) };
 }
 
 /** Runs a check with its progress on standard error. Ctrl+C ends the process at once: nothing has been made yet. */
@@ -227,7 +246,9 @@ async function openJob(
   const job = await JobFolder.open(folder);
   const lock = await job.lock();
   try {
-    const { params, notices } = await resolveJobParams(job, commandLine);
+    const { params: given, notices } = await resolveJobParams(job, commandLine);
+    const params = withModelFromHere(given);
+    const judges = await openJudges(jobParamsOf(params), shippedModelFolder());
     // What the command line changes, it changes for good: the job's file stays what its outputs were made with.
     if (Object.keys(commandLine).length > 0) await job.data.saveParams(params);
     const names = (await job.data.inputPictures()).map(({ name }) => name);
@@ -238,7 +259,7 @@ async function openJob(
     if (constraints !== null) await job.data.saveConstraints(constraints);
     // Also those that somebody wrote into the job: a fault is told now, not after hours of work.
     await job.data.loadConstraints();
-    return { job, lock, params, notices };
+    return { job, lock, params, judges, notices };
   } catch (error) {
     await lock.release();
     throw error;
@@ -254,6 +275,7 @@ export function printSummary(summary: RunSummary): void {
   if (status === 'stopped')
     return notice(`Stopped where it was asked to. Go on with: frame-pipeline run -j ${jobFolder}`);
   notice('');
+  for (const warning of summary.warnings) notice(`${pc.yellow('warning:')} ${warning}`);
   const [first, ...others] = answerInWords(summary);
   notice(pc.bold(first));
   for (const line of others) notice(line);

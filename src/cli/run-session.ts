@@ -7,6 +7,7 @@ import type { JobFolder } from '../jobs/job-folder.ts';
 import type { JobLock } from '../jobs/job-lock.ts';
 import type { StepName } from '../jobs/steps.ts';
 import type { FoundFragments } from '../pipeline/found-fragments.ts';
+import type { Judges } from '../pipeline/judges.ts';
 import { notice } from './output.ts';
 import { showProgress } from './progress.ts';
 
@@ -16,6 +17,8 @@ const STOP_WITHIN_MS = 4_500;
 export interface SessionOptions {
   readonly params: JobParams;
   readonly programVersion: string;
+  /** Who judges candidates in step 5. */
+  readonly judges: Judges;
   readonly logLevel: LogLevel;
   readonly from?: StepName | undefined;
   readonly to?: StepName | undefined;
@@ -41,6 +44,8 @@ export interface RunSummary {
   readonly certainty: Readonly<Record<Confidence, number>> | null;
   /** In a simulation: fragments that stand where the truth has them. */
   readonly right: number | null;
+  /** What was not as it should be and did not keep the work from its end, one sentence each. */
+  readonly warnings: readonly string[];
 }
 
 /**
@@ -73,7 +78,7 @@ export async function runSession(job: JobFolder, lock: JobLock, options: Session
     process.off('SIGTERM', onSignal);
     await lock.release();
   }
-  return summaryOf(job);
+  return summaryOf(job, options.judges.warnings);
 }
 
 function stoppedAt(job: JobFolder): FrameError {
@@ -83,13 +88,13 @@ function stoppedAt(job: JobFolder): FrameError {
   });
 }
 
-async function summaryOf(job: JobFolder): Promise<RunSummary> {
+async function summaryOf(job: JobFolder, warnings: readonly string[]): Promise<RunSummary> {
   const status = await job.status();
   const nothing = {
     ...{ picture: null, fragments: null, placed: null, aside: null, components: null, right: null },
     ...{ componentSizes: null, asideFiles: null, certainty: null },
   };
-  if (status.state !== 'done') return { status: 'stopped', jobFolder: job.root, ...nothing };
+  if (status.state !== 'done') return { status: 'stopped', jobFolder: job.root, ...nothing, warnings };
   const { poses, names } = parsePosesJson(await job.data.loadText('step6_reconstruct', 'poses.json'));
   const placed = poses.placed.reduce((sum, flag) => sum + flag, 0);
   const sizes = new Map<number, number>();
@@ -108,6 +113,7 @@ async function summaryOf(job: JobFolder): Promise<RunSummary> {
     asideFiles: names.filter((_, id) => poses.placed[id] === 0),
     certainty: countConfidences(Array.from(poses.probability).filter((_, id) => poses.placed[id] === 1)),
     right: await judge(job),
+    warnings,
   };
 }
 

@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 describe('selftest', () => {
-  test.each<CheckName>(['system_info', 'dependencies', 'pictures', 'threads', 'network', 'gpu'])(
+  test.each<CheckName>(['system_info', 'dependencies', 'pictures', 'threads', 'network', 'gpu', 'boost'])(
     '%s passes',
     async (name) => {
       expect(await runCheck(name)).toMatchObject({ name, ok: true });
@@ -21,14 +21,14 @@ describe('selftest', () => {
 
   test('disk passes and leaves nothing behind, not even the folders that it made', async () => {
     const jobs = join(folder, 'a', 'jobs');
-    expect(await runCheck('disk', jobs)).toMatchObject({ ok: true });
+    expect(await runCheck('disk', { jobsDir: jobs })).toMatchObject({ ok: true });
     expect(await readdir(folder)).toEqual([]);
     expect(existsSync(jobs)).toBe(false);
   });
 
   test('disk says what is wrong where a file stands in the way', async () => {
     await writeFile(join(folder, 'file'), '');
-    const { ok, message } = await runCheck('disk', join(folder, 'file', 'jobs'));
+    const { ok, message } = await runCheck('disk', { jobsDir: join(folder, 'file', 'jobs') });
     expect(ok).toBe(false);
     expect(message).toMatch(/FRAME_\w+/);
   });

@@ -4,7 +4,16 @@ import { availableParallelism, cpus, totalmem } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { FrameError } from '../errors.ts';
 
-export type CheckName = 'system_info' | 'dependencies' | 'pictures' | 'threads' | 'network' | 'gpu' | 'disk';
+/** One learner by its name, `g0` and so on, or a check of the installation. */
+export type CheckName =
+  'system_info' | 'dependencies' | 'pictures' | 'threads' | 'network' | 'gpu' | 'boost' | 'disk' | `g${number}`;
+
+/** Where checks look; both have defaults. */
+export interface CheckFolders {
+  readonly jobsDir?: string | undefined;
+  /** The learners to check. */
+  readonly model?: string | undefined;
+}
 
 export interface CheckResult {
   readonly name: CheckName;
@@ -15,19 +24,22 @@ export interface CheckResult {
 }
 
 /** Each check does its work and returns what it found in one line, or throws what went wrong. */
-const RUN: Readonly<Record<CheckName, (jobsDir: string | undefined) => Promise<string>>> = {
+const RUN: Readonly<Record<Exclude<CheckName, `g${number}`>, (folders: CheckFolders) => Promise<string>>> = {
   system_info: () => Promise.resolve(systemInfo()),
   dependencies,
   pictures,
   threads,
   network,
   gpu,
+  boost: (folders) => learners(folders),
   disk,
 };
 
-export async function runCheck(name: CheckName, jobsDir?: string): Promise<CheckResult> {
+const isLearner = (name: CheckName): name is `g${number}` => /^g\d+$/.test(name);
+
+export async function runCheck(name: CheckName, folders: CheckFolders = {}): Promise<CheckResult> {
   const startMs = performance.now();
-  const [ok, message] = await RUN[name](jobsDir).then(
+  const [ok, message] = await (isLearner(name) ? learners(folders, name) : RUN[name](folders)).then(
     (found) => [true, found] as const,
     (error: unknown) => [false, describe(error)] as const,
   );
@@ -103,23 +115,29 @@ async function threads(): Promise<string> {
 
 async function network(): Promise<string> {
   const { probeNetworkRuntime } = await import('../workers/network-runtime.ts');
-  const { version } = await probeNetworkRuntime();
-  return `onnxruntime ${version} ran a small network rightly on the processor`;
+  return `onnxruntime ${await probeNetworkRuntime()} ran a small network rightly on the processor`;
 }
 
 async function gpu(): Promise<string> {
-  const { probeNetworkRuntime } = await import('../workers/network-runtime.ts');
-  const { providers } = await probeNetworkRuntime();
-  const others = providers.filter((name) => name !== 'cpu');
-  return others.length === 0
-    ? 'networks run on the processor; nothing else is built in, and nothing else is needed'
-    : `networks run on the processor; also built in: ${others.join(', ')}`;
+  const { refusalOf } = await import('../workers/device.ts');
+  const found: string[] = [];
+  for (const device of ['cuda', 'webgpu'] as const)
+    if ((await refusalOf(device)) === null) found.push(`--device ${device} works here`);
+  return found.length === 0
+    ? 'networks run on the processor; no graphics card could be used, and none is needed'
+    : found.join(', ');
+}
+
+async function learners({ model }: CheckFolders, only?: string): Promise<string> {
+  const { checkLearners } = await import('./selftest-learners.ts');
+  const { shippedModelFolder } = await import('./program-version.ts');
+  return checkLearners(model ?? shippedModelFolder(), only);
 }
 
 /** Below this a job of some size would not end well. */
 const FREE_BYTES_NEEDED = 500 * 2 ** 20;
 
-async function disk(jobsDir = process.env.PIPELINE_JOBS_DIR ?? './jobs'): Promise<string> {
+async function disk({ jobsDir = process.env.PIPELINE_JOBS_DIR ?? './jobs' }: CheckFolders): Promise<string> {
   const { saveAtomically } = await import('../jobs/save-atomically.ts');
   const { diskError } = await import('../jobs/disk-errors.ts');
   const root = resolve(jobsDir);

@@ -67,3 +67,43 @@ function varint(value: number): Uint8Array {
   bytes.push(Number(rest));
   return Uint8Array.from(bytes);
 }
+
+/** One field of a message, as it stands there: bytes (also texts and messages), or a number's own bytes as nothing. */
+export interface ProtobufField {
+  readonly field: number;
+  /** Null for numbers, which nobody here reads. */
+  readonly value: Uint8Array | null;
+}
+
+/** The fields of a message in their order. @throws RangeError where it is cut short or is none. */
+export function readFields(message: Uint8Array): ProtobufField[] {
+  const fields: ProtobufField[] = [];
+  let at = 0;
+  const number = (): number => {
+    let value = 0;
+    for (let shift = 1; ; shift *= 128) {
+      if (at >= message.length) throw new RangeError('The message is cut short');
+      const byte = message[at++];
+      value += (byte & 127) * shift;
+      if (byte < 128) return value;
+    }
+  };
+  const take = (length: number): Uint8Array => {
+    if (at + length > message.length) throw new RangeError('The message is cut short');
+    at += length;
+    // Not slice: of Node's own byte arrays it gives a view that keeps all of them.
+    return Uint8Array.from(message.subarray(at - length, at));
+  };
+  while (at < message.length) {
+    const tag = number();
+    const [field, kind] = [Math.floor(tag / 8), tag % 8];
+    if (kind === 2) fields.push({ field, value: take(number()) });
+    else {
+      if (kind === 0) number();
+      else if (kind === 1 || kind === 5) take(kind === 1 ? 8 : 4);
+      else throw new RangeError(`A field of kind ${kind} is no protobuf`);
+      fields.push({ field, value: null });
+    }
+  }
+  return fields;
+}

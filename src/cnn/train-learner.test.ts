@@ -139,3 +139,19 @@ test('Adam finds the bottom of a narrow valley', () => {
   expect(parameters[0]).toBeCloseTo(1, 2);
   expect(parameters[1]).toBeCloseTo(0.5, 2);
 });
+
+test('moving statistics start from the first batch, or go on where the learner has learned before', () => {
+  const learned = (learnsOn: boolean): number => {
+    const state = newTrainingState(TINY, seededRandom(1));
+    state.weights.statistics.fill(10);
+    const { length } = state.weights.statistics;
+    const shard: ShardResult = {
+      ...{ loss: 0, logOdds: new Float32Array(SHARD), gradient: new Float32Array(state.weights.parameters.length) },
+      statistics: new Float32Array(length).fill(2),
+    };
+    takeStep(state, [shard, shard], decayedParameters(TINY), { ...OPTIONS, learnsOn });
+    return state.weights.statistics[0];
+  };
+  expect(learned(false)).toBe(2);
+  expect(learned(true)).toBeCloseTo(0.95 * 10 + 0.05 * 2, 5);
+});

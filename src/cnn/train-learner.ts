@@ -13,6 +13,8 @@ export interface TrainingOptions {
   readonly decay: number;
   /** How much of the moving statistics each step keeps, 0 … 1. */
   readonly statisticsKept: number;
+  /** Whether the first weights and statistics were learned before, and so mean something. @default false */
+  readonly learnsOn?: boolean;
 }
 
 /** A learner in training: all that is needed to go on from here. Arrays are written over by every step. */
@@ -64,8 +66,9 @@ export function takeStep(
   const { parameters, statistics } = state.weights;
   const gradient = new Float32Array(parameters.length);
   for (const shard of shards) for (let k = 0; k < gradient.length; k++) gradient[k] += shard.gradient[k];
-  // At first the mean of all steps so far: what the statistics started from means nothing.
-  const kept = Math.min(options.statisticsKept, state.step / (state.step + 1));
+  // At first the mean of all steps so far: what the statistics of a new learner start from means nothing.
+  const soFar = options.learnsOn ? 1 : state.step / (state.step + 1);
+  const kept = Math.min(options.statisticsKept, soFar);
   for (let k = 0; k < statistics.length; k++) {
     let mean = 0;
     for (const shard of shards) mean += shard.statistics[k] / shards.length;

@@ -48,6 +48,8 @@ const MANIFEST = z.strictObject({
     .min(1),
   /** SHA-256 of every other file of the model, by its path in the model's folder. */
   files: z.record(z.string(), SHA256),
+  /** By learner, what it said when it was trained of the seams that the program draws for a check, log odds. */
+  example: z.record(z.string(), z.array(z.number())).optional(),
   /** What it was trained on, and how. */
   recipe: z.record(z.string(), z.json()),
   /** SHA-256 of the manifest's other entries, as JSON with sorted keys. */

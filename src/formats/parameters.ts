@@ -3,6 +3,8 @@ import { choice, fixedName, flag, realNumber, text, wholeNumber, type Parameter 
 /** `R G B`, each 0 to 255. */
 const COLOUR = /^\s*(25[0-5]|2[0-4]\d|1?\d?\d)(\s+(25[0-5]|2[0-4]\d|1?\d?\d)){2}\s*$/;
 const LIST_OF_PARTS = /^[\d\s,:]*$/;
+/** Paths may hold anything else. */
+const NO_LINE_BREAK = /^[^\0\r\n]*$/;
 const FILE_ENDING = /^\.[A-Za-z0-9]{1,8}$/;
 
 /**
@@ -130,6 +132,18 @@ export const PARAMETERS = {
   }),
   'hyperparameters.total_training_step': learnerNumber(1, 1_000_000_000, 30_000, 'Training steps per learner.'),
   'hyperparameters.learner_num': learnerNumber(1, 100, 5, 'Number of learners in the ensemble.'),
+  'boost.model': text(NO_LINE_BREAK, 'a folder, "none", or "" for the learners that come with the program', '', {
+    engine: 'native',
+    does: 'Folder of the learners that step 5 asks, as `train` writes it. Empty: those that come with the program. none: no learners, candidates are judged by the hand-made score alone.',
+  }),
+  'boost.device': choice(['cpu', 'auto', 'webgpu', 'cuda'], 'cpu', {
+    engine: 'native',
+    does: 'What the learners run on; auto takes the fastest that this machine proves to have. Votes may differ in their last digits from one device to another.',
+  }),
+  'boost.joints': flag(false, {
+    engine: 'native',
+    does: "Whether what the learners say of a candidate also counts for a joint that lies like it, in step 6. Off: they count through the candidates' probabilities only.",
+  }),
   engine: choice(['native'], 'native', {
     engine: 'native',
     does: 'Who does steps 1 and 2. This version has the native engine only.',
@@ -169,11 +183,11 @@ export const DEFAULT_PARAMS = Object.fromEntries(
   PARAMETER_KEYS.map((key) => [key, PARAMETERS[key].default]),
 ) as unknown as Params;
 
-/** Shape and training of the learners, which this version does not have yet. */
+/** Shape and training of the learners: a model brings its own, and `train` is told on its command line. */
 function learnerNumber(min: number, max: number, fallback: number, does: string): Parameter<number> {
   return wholeNumber(min, max, fallback, { engine: 'none', does: learnerText(does) });
 }
 
 function learnerText(does: string): string {
-  return `${does} This version scores candidates without trained learners.`;
+  return `${does} A model tells its own, and \`train\` has options for it.`;
 }

@@ -29,6 +29,7 @@ describe('votes.json', () => {
           votes: new Map([['g0', Float32Array.from(rows, ([, , vote]) => vote)]]),
         };
         const text = formatVotes(scored);
+        expect(text).not.toContain('by_hand');
         const read = parseVotes(text, scored.table);
         expect(read.probability).toEqual(scored.probability.map((value) => value + 0));
         expect(read.kept).toEqual(scored.kept);
@@ -37,6 +38,21 @@ describe('votes.json', () => {
       }),
       { seed: 5, numRuns: 50 },
     );
+  });
+
+  test('tells candidates of which a learner was not asked, and what the score by hand was', () => {
+    const scored = {
+      table: tableOf(2),
+      probability: Float32Array.of(0.5, 0.25),
+      kept: Uint8Array.of(1, 0),
+      votes: new Map([['g1', Float32Array.of(NaN, 0.75)]]),
+      byHand: Float32Array.of(0.125, 0.25),
+    };
+    const text = formatVotes(scored);
+    expect(JSON.parse(text)).toMatchObject({ learners: { g1: [null, 0.75] }, by_hand: [0.125, 0.25] });
+    expect(parseVotes(text, scored.table)).toEqual(scored);
+    const short = text.replace('"by_hand":[0.125,0.25]', '"by_hand":[0.125]');
+    expect(() => parseVotes(short, scored.table)).toThrow(expect.objectContaining({ code: 'FRAME_FORMAT_SYNTAX' }));
   });
 
   test.each([

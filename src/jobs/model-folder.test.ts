@@ -10,6 +10,7 @@ import { LEARNER_FILE, loadModel, saveManifest } from './model-folder.ts';
 const scratch = scratchFolder();
 const ALPHAS = [2, 1.5, 1];
 const content = (k: number): Buffer => Buffer.from(`learner ${k} `.repeat(20));
+const ALPHA_FILE = (): string => join(scratch(), 'alpha.txt');
 const pathOf = (k: number): string => join(scratch(), `g${k}`, LEARNER_FILE);
 
 beforeEach(async () => {
@@ -19,6 +20,8 @@ beforeEach(async () => {
     writeFileSync(pathOf(k), content(k));
     files[`g${k}/${LEARNER_FILE}`] = createHash('sha256').update(content(k)).digest('hex');
   });
+  writeFileSync(ALPHA_FILE(), '2\n1.5\n1\n');
+  files['alpha.txt'] = createHash('sha256').update('2\n1.5\n1\n').digest('hex');
   await saveManifest(scratch(), {
     ...{ format: 'frame-pipeline model', version: 1, program: '0.0.0', boosting: 'adaboost' },
     calibration: { slope: 1.25, offset: -0.5 },
@@ -55,7 +58,7 @@ describe('a model folder', () => {
 
   test('notices each of 500 damages', async () => {
     const random = seededRandom(1);
-    const files = [join(scratch(), 'manifest.json'), ...ALPHAS.map((_, k) => pathOf(k))];
+    const files = [join(scratch(), 'manifest.json'), ALPHA_FILE(), ...ALPHAS.map((_, k) => pathOf(k))];
     for (let n = 0; n < 500; n++) {
       const file = files[n % files.length];
       const whole = readFileSync(file);
@@ -68,7 +71,12 @@ describe('a model folder', () => {
       // Another space between two entries, or none at the end, changes nothing that is read.
       const same = file === files[0] && sameJson(written, whole);
       if (found instanceof Error) expect(found).toMatchObject({ code: 'FRAME_MODEL_DAMAGED' });
-      else expect((found as { warnings: string[] }).warnings.length, `${file} at ${at}`).toBe(same ? 0 : 1);
+      else {
+        const { warnings, learners } = found as { warnings: string[]; learners: unknown[] };
+        expect(warnings.length, `${file} at ${at}`).toBe(same ? 0 : 1);
+        expect(learners.length).toBe(file === ALPHA_FILE() || same ? 3 : 2);
+        if (!same) expect(warnings[0]).toMatch(/damaged/);
+      }
       writeFileSync(file, whole);
     }
   });

@@ -23,7 +23,7 @@ export interface LoadedModel {
   readonly manifest: ModelManifest;
   /** Those that are as they were written, in their order. */
   readonly learners: readonly LoadedLearner[];
-  /** One sentence for each that is missing or damaged. */
+  /** One sentence for each file that is missing or damaged. */
   readonly warnings: readonly string[];
 }
 
@@ -33,8 +33,8 @@ export async function saveManifest(folder: string, manifest: Omit<ModelManifest,
 }
 
 /**
- * Reads a model. Every learner is held against its checksum: one that is missing or damaged is left out with a warning, and the
- * others vote without it, as long as they hold more than half of all votes.
+ * Reads a model and holds every file against its checksum. Every learner that is missing or damaged is left out with a
+ * warning, and the others vote without it, as long as they hold more than half of all votes.
  *
  * @returns null where the folder holds no model.
  * @throws FrameError FRAME_MODEL_DAMAGED, FRAME_DISK_…
@@ -52,6 +52,12 @@ export async function loadModel(folder: string): Promise<LoadedModel | null> {
     if (bytes !== null && sha256 !== null && sha256 === manifest.files[path])
       learners.push({ ...learner, bytes, sha256 });
     else warnings.push(`Learner ${learner.name} is ${bytes === null ? 'missing' : 'damaged'} and does not vote.`);
+  }
+  for (const [path, sha256] of Object.entries(manifest.files)) {
+    if (path.endsWith(`/${LEARNER_FILE}`)) continue;
+    const bytes = await readIfThere(join(folder, path));
+    if (bytes === null || hashBytes(bytes) !== sha256)
+      warnings.push(`${path} of the learners is ${bytes === null ? 'missing' : 'damaged'}; the votes do not need it.`);
   }
   const votes = (some: readonly ModelLearner[]): number => some.reduce((sum, { alpha }) => sum + alpha, 0);
   if (2 * votes(learners) <= votes(manifest.learners)) throw damaged(folder, warnings.join(' '));
@@ -73,7 +79,7 @@ function readManifest(folder: string, text: string): ModelManifest {
 function damaged(folder: string, reason: string): FrameError {
   return new FrameError('FRAME_MODEL_DAMAGED', `The learners in ${folder} cannot be used. ${reason}`, {
     file: folder,
-    remedy: 'Put the folder back as it was installed, or train it again.',
+    remedy: 'Put the folder back as it was installed, or train it again; or work without learners: boost.model=none.',
   });
 }
 

@@ -36,8 +36,8 @@ export interface FilterContext {
 export type StepReport = Readonly<Record<string, JsonValue>>;
 
 /** What the engine's stages are told, from the job's parameters. */
-export function engineOptionsOf({ seed, profile, topK }: JobParams): EngineOptions {
-  return { seed, profile, topK };
+export function engineOptionsOf({ seed, profile, topK, boost }: JobParams): EngineOptions {
+  return { seed, profile, topK, learnedJoints: boost.joints };
 }
 
 /** One step of a filter. */

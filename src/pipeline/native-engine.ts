@@ -10,10 +10,11 @@ import { firstOverlap } from '../reassembly/poses/merge-clusters.ts';
 import { bindFragments, noBonds, withoutRefused, type Bonds } from '../reassembly/poses/bind-fragments.ts';
 import { chooseEdges, type Edge } from '../reassembly/poses/choose-edges.ts';
 import type { Constraints } from '../reassembly/poses/constraints.ts';
+import { learnedEvidence } from '../reassembly/poses/learned-evidence.ts';
 import { fitOf } from '../reassembly/poses/joint-book.ts';
 import { columnsOf } from '../reassembly/poses/pose-columns.ts';
 import type { Joint, Poses } from '../reassembly/poses/poses.ts';
-import { candidateKeys } from '../reassembly/scoring/candidate-keys.ts';
+import { candidateKeys, keysOf, type CandidateKeys } from '../reassembly/scoring/candidate-keys.ts';
 import { createJointScorer, type JointScorer } from '../reassembly/scoring/joint-scorer.ts';
 import { joinCandidates, type AlignmentColumns, type WorkCandidates } from '../reassembly/scoring/judge-candidates.ts';
 import { PAIR_NETWORK } from '../reassembly/scoring/pair-weights.ts';
@@ -23,6 +24,8 @@ import type { RgbaImage } from '../imaging/image.ts';
 import { maskOfRuns, type MaskRuns } from '../imaging/mask-runs.ts';
 import { shareArrays } from '../workers/share.ts';
 import { agreementOn } from '../reassembly/poses/certainty.ts';
+import { sigmoid } from '../math/logistic-regression.ts';
+import { askLearners, type Learners } from './ask-learners.ts';
 import { describeAll, scaleFor, type DescribedSet } from './describe-all.ts';
 import { climbWear, knownWear } from './find-wear.ts';
 import type { FragmentSource } from './fragment-source.ts';
@@ -43,6 +46,8 @@ export interface EngineOptions {
   readonly profile: 'fast' | 'balanced' | 'quality';
   /** Most candidates written per pair. */
   readonly topK: number;
+  /** Whether joints that lie as a candidate does are also judged by what learners say of it. @default false */
+  readonly learnedJoints?: boolean;
 }
 
 export interface Solution {
@@ -191,20 +196,58 @@ function atDepths(description: FragmentDescription, depths: readonly number[]): 
   return { ...description, levels: description.levels.filter(({ depth }) => depths.includes(depth)) };
 }
 
-/** Step 5 without trained learners: a probability for each candidate from its geometry and colours, and what is kept. */
+/**
+ * Step 5: a probability for each candidate, and what is kept. By hand it comes from geometry, colours and rivals. Learners know all
+ * that and have seen the seam besides, and their answer is calibrated as well: where they are asked it takes the other's place.
+ *
+ * @param learners asked about the candidates that are among the best of either of their fragments; null for none.
+ */
 export async function scoreCandidates(
   fragments: FragmentSource,
   table: CandidateTable,
   options: EngineOptions,
   context: StageContext,
+  learners: Learners | null = null,
 ): Promise<ScoredCandidates> {
+  const judged = await judgeCandidates(fragments, table, options, context);
+  const byHand = probabilities(judged.keys.withLoops);
+  const kept = Uint8Array.from(byHand, (p) => (p >= KEPT_PROBABILITY ? 1 : 0));
+  if (learners === null) return { table, probability: byHand, kept, votes: new Map() };
+  const probability = byHand.slice();
+  const { rows, verdict } = await askLearners(learners, fragments, judged, context);
+  const votes = learners.networks.map(({ name }, k) => {
+    const column = new Float32Array(table.count).fill(NaN);
+    rows.forEach((row, r) => (column[row] = sigmoid(verdict.logOdds[k][r])));
+    return [name, column] as const;
+  });
+  rows.forEach((row, r) => {
+    probability[row] = verdict.probability[r];
+    kept[row] = verdict.kept[r];
+  });
+  return { table, probability, kept, votes: new Map(votes), byHand };
+}
+
+/** Candidates judged by hand, and all that they were judged by. */
+export interface JudgedCandidates extends DescribedSet {
+  readonly wear: WearModel;
+  /** Every candidate of the table, in its order. */
+  readonly work: WorkCandidates;
+  /** What each is worth among the others. */
+  readonly keys: CandidateKeys;
+}
+
+/** Judges the candidates of a table by hand, under the wear that they were found under, or else under the likeliest. */
+export async function judgeCandidates(
+  fragments: FragmentSource,
+  table: CandidateTable,
+  { seed }: Pick<EngineOptions, 'seed'>,
+  context: StageContext,
+): Promise<JudgedCandidates> {
   const described = await describeAll(fragments, [0], context);
   const wear = knownWear(table, described.scale);
   const judge = (supposed: WearModel): Promise<WorkCandidates> => judgeUnder(supposed, table, described, context);
-  const work = wear === null ? (await climbWear(described, options.seed, context, judge)).work : await judge(wear);
-  const probability = probabilities(candidateKeys(work, described.descriptions));
-  const kept = Uint8Array.from(probability, (p) => (p >= KEPT_PROBABILITY ? 1 : 0));
-  return { table, probability, kept, votes: new Map() };
+  const judged = wear === null ? await climbWear(described, seed, context, judge) : { wear, work: await judge(wear) };
+  return { ...described, wear: judged.wear, work: judged.work, keys: keysOf(judged.work, described.descriptions) };
 }
 
 /**
@@ -239,7 +282,8 @@ export async function solvePoses(
   const guided = guide && (await bindToReference(guide.located, known, { descriptions, colours }, wear, context));
   const { bonds, bound } = guided ?? { bonds: known, bound: [] };
   const effort = effortFor(EFFORT[options.profile], bonds);
-  const search = { descriptions, colours, wear, edges, seed: options.seed };
+  const learned = options.learnedJoints && scored.byHand ? learnedEvidence(columns, probability, scored.byHand) : null;
+  const search = { descriptions, colours, wear, edges, seed: options.seed, ...(learned && { learned }) };
   const { pool, lucks } = await searchAnswers(search, bonds, effort, context);
   const best = pool[0];
   const agreement = agreementOn(

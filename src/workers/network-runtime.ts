@@ -1,12 +1,6 @@
 import { Graph } from '../cnn/graph.ts';
+import type { Device } from './device.ts';
 import { openNetwork } from './network-session.ts';
-
-/** What the selftest learns about the runtime of the neural networks. */
-export interface NetworkRuntimeReport {
-  readonly version: string;
-  /** Execution providers inside the installed package, `cpu` always among them. */
-  readonly providers: readonly string[];
-}
 
 /** The smallest network worth running: `sum = a + b`, two numbers each. */
 function addModel(): Uint8Array {
@@ -18,11 +12,12 @@ function addModel(): Uint8Array {
 
 /**
  * Loads the network runtime and has it add two pairs of numbers.
- * @throws Error when the runtime cannot be loaded, or adds wrongly
+ * @returns the runtime's version.
+ * @throws Error when the runtime cannot be loaded, the device is not there, or it adds wrongly
  */
-export async function probeNetworkRuntime(): Promise<NetworkRuntimeReport> {
-  const { env, listSupportedBackends } = await import('onnxruntime-node');
-  const session = await openNetwork(addModel());
+export async function probeNetworkRuntime(device: Device = 'cpu'): Promise<string> {
+  const { env } = await import('onnxruntime-node');
+  const session = await openNetwork(addModel(), device);
   try {
     const { sum } = await session.run({
       a: { data: Float32Array.of(1, 2), dims: [2] },
@@ -33,8 +28,5 @@ export async function probeNetworkRuntime(): Promise<NetworkRuntimeReport> {
   } finally {
     await session.close();
   }
-  return {
-    version: env.versions.node ?? env.versions.common,
-    providers: listSupportedBackends().map(({ name }) => name),
-  };
+  return env.versions.node ?? env.versions.common;
 }

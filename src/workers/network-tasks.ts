@@ -1,7 +1,9 @@
+import type { Architecture } from '../cnn/architecture.ts';
 import type { NetworkSession, NetworkTensors } from '../cnn/network-session.ts';
 import type { ShardResult } from '../cnn/train-learner.ts';
 import { CROP_CHANNELS, ROI_NUMBERS, UPRIGHT, type CropPose, type CropSize } from '../reassembly/crops/cut-crop.ts';
 import { cutSeams, SEAM_NUMBERS, type SeamBatch, type SeamTable } from '../reassembly/crops/seam-table.ts';
+import type { Device } from './device.ts';
 import { openNetwork } from './network-session.ts';
 
 /** A graph that several tasks run. Its bytes are read by the first task of each thread only. */
@@ -10,6 +12,22 @@ export interface NetworkModel {
   readonly key: string;
   /** The ONNX file; best in memory that all threads see. */
   readonly bytes: Uint8Array;
+  /** What it runs on. @default the processor */
+  readonly device?: Device;
+  /** How many of a crop's planes it looks at, the first ones. */
+  readonly planes: number;
+  /** Whether it is told the numbers beside a crop. */
+  readonly hasNumbers: boolean;
+}
+
+/** A graph of a learner, to be handed to tasks. @param key names it, and no other. */
+export function networkOfLearner(
+  { channels, numbers }: Architecture,
+  key: string,
+  bytes: Uint8Array,
+  device: Device = 'cpu',
+): NetworkModel {
+  return { key, bytes, device, planes: channels, hasNumbers: numbers.mean.length > 0 };
 }
 
 /** Which seams are looked at, and how they are cut. */
@@ -45,8 +63,12 @@ const KEPT_NETWORKS = 8;
 const networks = new Map<string, Promise<NetworkSession>>();
 
 /** The graph's session on this thread; the one that was asked for longest ago makes room. */
-async function networkOf({ key, bytes }: NetworkModel): Promise<NetworkSession> {
-  const held = networks.get(key) ?? openNetwork(bytes);
+async function networkOf(
+  { key: name, bytes, device = 'cpu' }: NetworkModel,
+  keepsMemory = false,
+): Promise<NetworkSession> {
+  const key = `${device} ${name}`;
+  const held = networks.get(key) ?? openNetwork(bytes, device, keepsMemory);
   networks.delete(key);
   networks.set(key, held);
   if (networks.size > KEPT_NETWORKS) {
@@ -65,12 +87,12 @@ async function networkOf({ key, bytes }: NetworkModel): Promise<NetworkSession> 
 /** One shard of a training step: crops are cut, then the graph says loss, log odds, gradient and statistics. */
 export async function trainShard(input: TrainShardInput): Promise<ShardResult> {
   const { model, table, rows, size, poses, targets, weights, parameters } = input;
-  const network = await networkOf(model);
+  const network = await networkOf(model, true);
   const batch = cutSeams(table, rows, size, (k): CropPose => {
     return { mirrored: (poses[k] & 1) !== 0, swapped: (poses[k] & 2) !== 0 };
   });
   const out = await network.run({
-    ...inputsOf(batch, size),
+    ...inputsOf(model, batch, size),
     targets: { data: targets, dims: [rows.length] },
     weights: { data: weights, dims: [rows.length] },
     parameters: { data: parameters, dims: [parameters.length] },
@@ -89,16 +111,31 @@ export async function askLearner({ model, table, rows, size }: AskLearnerInput):
   const logOdds = new Float32Array(rows.length);
   for (let from = 0; from < rows.length; from += ASKED_AT_ONCE) {
     const batch = cutSeams(table, rows.subarray(from, from + ASKED_AT_ONCE), size, () => UPRIGHT);
-    logOdds.set((await network.run(inputsOf(batch, size))).logOdds.data, from);
+    logOdds.set((await network.run(inputsOf(model, batch, size))).logOdds.data, from);
   }
   return logOdds;
 }
 
-function inputsOf({ crops, roi, numbers }: SeamBatch, { height, width }: CropSize): NetworkTensors {
+function inputsOf(
+  { planes, hasNumbers }: NetworkModel,
+  { crops, roi, numbers }: SeamBatch,
+  { height, width }: CropSize,
+): NetworkTensors {
   const count = roi.length / ROI_NUMBERS;
+  const dims = [count, planes, height, width];
   return {
-    crops: { data: crops, dims: [count, CROP_CHANNELS, height, width] },
+    crops: { data: firstPlanes(crops, planes, height * width), dims },
     roi: { data: roi, dims: [count, ROI_NUMBERS] },
-    numbers: { data: numbers, dims: [count, SEAM_NUMBERS] },
+    ...(hasNumbers && { numbers: { data: numbers, dims: [count, SEAM_NUMBERS] } }),
   };
+}
+
+/** The first planes of each crop. */
+function firstPlanes(crops: Uint8Array, planes: number, area: number): Uint8Array {
+  if (planes === CROP_CHANNELS) return crops;
+  const count = crops.length / (CROP_CHANNELS * area);
+  const out = new Uint8Array(count * planes * area);
+  for (let k = 0; k < count; k++)
+    out.set(crops.subarray(k * CROP_CHANNELS * area, (k * CROP_CHANNELS + planes) * area), k * planes * area);
+  return out;
 }

@@ -24,6 +24,7 @@ import { concludeAssembly, type Conclusion } from '../reassembly/poses/conclude-
 import { implyCandidates } from '../reassembly/scoring/imply-candidates.ts';
 import type { Agreement } from '../reassembly/poses/certainty.ts';
 import type { Edge } from '../reassembly/poses/choose-edges.ts';
+import type { LearnedEvidence } from '../reassembly/poses/learned-evidence.ts';
 import { searchAssembly, type SearchResult } from '../reassembly/poses/search-assembly.ts';
 import { seededRandom } from '../math/random.ts';
 import { describeFeatures, type Features } from '../reassembly/reference/features.ts';
@@ -46,6 +47,8 @@ import {
   type Template,
 } from '../reassembly/reference/template.ts';
 import type { RgbaImage } from '../imaging/image.ts';
+import { atStep, collectSeams, type SeamSource, type SeamTable } from '../reassembly/crops/seam-table.ts';
+import { inSetColours, setColours, shrinkFragment, type SmallPicture } from '../reassembly/crops/small-picture.ts';
 import { insideRim } from '../imaging/inside-rim.ts';
 import { cutFragments, type CutResult, type NamedMask } from '../reassembly/fragments/cut-fragments.ts';
 import type { Fragment } from '../reassembly/fragments/fragment.ts';
@@ -145,6 +148,8 @@ interface SearchInput extends DescribedSet {
   readonly seed: number;
   readonly rounds: number;
   readonly bonds: Bonds;
+  /** What learners say of candidates, where joints are to be judged by it too. */
+  readonly learned?: LearnedEvidence;
 }
 
 interface PaintLayerInput {
@@ -159,6 +164,23 @@ interface PaintRowsInput {
   /** First row. */
   readonly top: number;
   readonly rows: number;
+}
+
+interface CollectSeamsInput extends Omit<SeamSource, 'pictures'> {
+  /** By fragment, at one work pixel per pixel, in its own colours. */
+  readonly pictures: readonly SmallPicture[];
+  /** Candidates to look at. */
+  readonly rows: readonly number[];
+  /** The steps that learners want the pictures at, work pixels per pixel. */
+  readonly stepsPx: readonly number[];
+}
+
+/** What learners are shown of some candidates. */
+export interface CollectedSeams {
+  /** Those that have a seam to look at. */
+  readonly rows: readonly number[];
+  /** In the order of the steps. */
+  readonly tables: readonly SeamTable[];
 }
 
 interface LightnessInput {
@@ -253,9 +275,11 @@ export const TASKS = {
     return collector.finish();
   },
   /** One restart of the search for the best assembly. */
-  searchAssembly: ({ descriptions, colours, wear, edges, restart, seed, rounds, bonds }: SearchInput): SearchResult => {
+  searchAssembly: (input: SearchInput): SearchResult => {
+    const { descriptions, colours, wear, edges, restart, seed, rounds, bonds, learned } = input;
     const scorer = createJointScorer(descriptions, colours, PAIR_NETWORK, wear.reach);
-    return searchAssembly(descriptions.length, edges, createBench(scorer, wear.gap, bonds), restart, { seed, rounds });
+    const bench = createBench(scorer, wear.gap, bonds, learned);
+    return searchAssembly(descriptions.length, edges, bench, restart, { seed, rounds });
   },
   /** Candidates that follow from two others. */
   implyCandidates: ({ descriptions, colours, wear, work, key }: ImplyInput): WorkCandidates =>
@@ -309,6 +333,15 @@ export const TASKS = {
   },
   /** What the reference says of a place found by other means. */
   reviewPlace: (input: ReviewInput): number | null => reviewPlace(input),
+  /** A fragment's picture at the working scale, for learners to look at. */
+  shrinkFragment: ({ fragment, scale }: LightnessInput): SmallPicture => shrinkFragment(fragment, scale),
+  /** What learners are shown of candidates. */
+  collectSeams: ({ pictures, rows, stepsPx, ...source }: CollectSeamsInput): CollectedSeams => {
+    const colours = setColours(pictures);
+    const seen = pictures.map((picture) => inSetColours(picture, colours));
+    const collected = collectSeams({ ...source, pictures: seen }, rows);
+    return { rows: collected.rows, tables: stepsPx.map((stepPx) => atStep(collected.table, stepPx)) };
+  },
   /** One shard of a training step. */
   trainShard,
   /** What a learner says of seams. */
@@ -324,6 +357,9 @@ export const TASKS = {
     return { total, squares: input.numbers.map((number) => number * number) };
   },
 } satisfies Record<string, (input: never) => unknown>;
+
+/** Tasks that run networks: a thread that is ended inside the network runtime takes the whole process with it. */
+export const UNENDABLE: ReadonlySet<TaskName> = new Set<TaskName>(['trainShard', 'askLearner']);
 
 export type TaskName = keyof typeof TASKS;
 export type TaskInput<N extends TaskName> = Parameters<(typeof TASKS)[N]>[0];

@@ -6,7 +6,7 @@ import { FrameError } from '../errors.ts';
 import { stoppedError, throwIfStopped } from './stop.ts';
 import { outputOf, type TaskAnswer, type TaskMessage } from './task-message.ts';
 import type { MapOptions, TaskRunner } from './task-runner.ts';
-import type { TaskInput, TaskName, TaskOutput } from './tasks.ts';
+import { UNENDABLE, type TaskInput, type TaskName, type TaskOutput } from './tasks.ts';
 
 export interface ThreadRunnerOptions {
   /** Worker threads, at least 1. @default the number of cores that this process may use */
@@ -37,8 +37,10 @@ export class ThreadRunner implements TaskRunner {
     throwIfStopped(signal);
     const pool = this.startPool();
     const outputs = new Array<TaskOutput<N>>(inputs.length);
-    // One signal for all items of this call: a stop, or the first failure, ends the others in the middle of their work.
+    // One signal for all items of this call: a stop, or the first failure, ends the others in the middle of their work, but for
+    // tasks that may not be ended so: those finish what they have begun.
     const end = new AbortController();
+    const ending = UNENDABLE.has(name) ? {} : { signal: end.signal };
     const stop = (): void => end.abort();
     signal?.addEventListener('abort', stop, { once: true });
     let next = 0;
@@ -46,7 +48,7 @@ export class ThreadRunner implements TaskRunner {
     const feed = async (): Promise<void> => {
       while (next < inputs.length && !end.signal.aborted) {
         const item = next++;
-        const answer = await pool.run({ name, input: inputs[item] }, { signal: end.signal });
+        const answer = await pool.run({ name, input: inputs[item] }, ending);
         outputs[item] = outputOf(answer) as TaskOutput<N>;
         done++;
         // A stop asked for by onProgress itself must not be followed by more news.

@@ -5,6 +5,7 @@ import { folderBytes } from '../support/folder-bytes.ts';
 import { killAndResume } from '../support/kill-runs.ts';
 import { scratchFolder } from '../support/scratch-folder.ts';
 import { writeSmallPuzzle, type SmallPuzzle } from '../support/small-job.ts';
+import { trainSmallModel } from '../support/small-model.ts';
 
 const scratch = scratchFolder('file');
 let puzzle: SmallPuzzle;
@@ -21,6 +22,12 @@ test('20 kills at random instants: every run that goes on ends with the same byt
     11,
   );
   expect(counts.kills).toBe(20);
+}, 480_000);
+
+test('10 kills of a run that asks learners: every run that goes on ends with the same bytes', async () => {
+  const model = await trainSmallModel(join(scratch(), 'small'));
+  const input = [puzzle.masks, puzzle.original, '--threads', '1', '--profile', 'fast', '--model', model];
+  expect((await killAndResume(join(scratch(), 'small'), input, 10, 12)).kills).toBe(10);
 }, 480_000);
 
 test('the same bytes on 1, 2 and 4 threads', async () => {

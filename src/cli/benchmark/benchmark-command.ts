@@ -3,9 +3,11 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { FrameError } from '../../errors.ts';
 import type { SuiteManifest } from '../../formats/suite-manifest.ts';
+import { hashFolder } from '../../jobs/file-hash.ts';
 import { JobFolder } from '../../jobs/job-folder.ts';
+import { parseSettings } from '../../jobs/resolve-params.ts';
 import { notice, printJson } from '../output.ts';
-import { packageFolder, programVersion } from '../program-version.ts';
+import { packageFolder, programVersion, shippedModelFolder } from '../program-version.ts';
 import { totalsOf, type BenchmarkReport, type BenchmarkRow } from './benchmark-report.ts';
 import { benchmarkSet } from './benchmark-set.ts';
 import { findSets } from './find-sets.ts';
@@ -25,6 +27,8 @@ export interface BenchmarkFlags {
   readonly seeds: readonly number[];
   readonly threads?: number;
   readonly profile: string;
+  /** Parameters of every run, `key=value` each. */
+  readonly set: readonly string[];
   readonly out: string;
   readonly json?: boolean;
 }
@@ -40,7 +44,7 @@ export async function benchmarkCommand(flags: BenchmarkFlags): Promise<void> {
   const { manifest, runs, options } = await plan(flags);
   const machine = machineNow();
   const unfinished = new UnfinishedBenchmark(join(flags.out, `unfinished_${options.suite}`), {
-    program: await programHash(),
+    program: `${await programHash()} ${await hashFolder(modelFolderOf(flags))}`,
     runs: {
       manifest,
       names: runs.map(({ set, seed }) => [set, seed]),
@@ -76,8 +80,11 @@ async function plan({
   seeds,
   profile,
   threads,
+  set,
 }: BenchmarkFlags): Promise<PlannedBenchmark> {
-  const common = { profile, threads: threads ?? null };
+  // Faults in them are told now, not by every run.
+  parseSettings(set);
+  const common = { profile, threads: threads ?? null, ...(set.length > 0 && { settings: set }) };
   if (suite !== undefined) {
     const { name, manifest } = readSuite(suite);
     const source = pictures === undefined ? PAINTED : await photographsIn(pictures, manifest.side);
@@ -98,13 +105,18 @@ async function plan({
   };
 }
 
+/** The learners that the runs ask: with others, runs would not belong together. */
+function modelFolderOf({ set }: BenchmarkFlags): string {
+  return parseSettings(set)['boost.model'] || shippedModelFolder();
+}
+
 const absolute = (path: string | undefined): string | null => (path === undefined ? null : resolve(path));
 
 /** One after the other: two at once would share the cores, and measure each other. */
 async function makeRuns(
   runs: readonly PlannedRun[],
   unfinished: UnfinishedBenchmark,
-  { profile, threads, out }: BenchmarkFlags,
+  { profile, threads, set: settings, out }: BenchmarkFlags,
 ): Promise<BenchmarkRow[]> {
   const stop = new AbortController();
   const onSignal = (): void => stop.abort();
@@ -130,6 +142,7 @@ async function makeRuns(
               seed: run.seed,
               profile,
               threads: threads ?? null,
+              settings,
               signal: stop.signal,
               async judge(jobFolder, judged) {
                 const quality = await judgeJob(jobFolder, judged);

@@ -90,6 +90,22 @@ describe('comparableReport', () => {
     expect(comparableReport(now, [older, newer, other, elsewhere, later])).toBe(newer);
     expect(comparableReport(now, [other, now])).toBeUndefined();
   });
+
+  test('with settings is the newest of the same settings or of none, and never of others', () => {
+    const rows = [row('a', 1, 1)];
+    const set = (startedAt: string, ...settings: string[]): BenchmarkReport => {
+      const plain = report(startedAt, rows);
+      return { ...plain, options: { ...plain.options, settings } };
+    };
+    const now = set('2025-03-01T00:00:00Z', 'boost.model=none');
+    const plain = report('2025-01-01T00:00:00Z', rows);
+    const same = set('2025-01-02T00:00:00Z', 'boost.model=none');
+    const other = set('2025-02-01T00:00:00Z', 'top_k=3');
+    expect(comparableReport(now, [plain, other])).toBe(plain);
+    expect(comparableReport(now, [plain, same, other])).toBe(same);
+    expect(comparableReport(report('2025-03-01T00:00:00Z', rows), [same, other])).toBeUndefined();
+    expect(reportAsMarkdown(now)).toContain('with `boost.model=none`');
+  });
 });
 
 describe('reportAsMarkdown', () => {

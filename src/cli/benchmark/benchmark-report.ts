@@ -98,6 +98,8 @@ export interface BenchmarkReport {
     readonly threads: number | null;
     /** What the program's puzzles are made of; null outside suites. */
     readonly pictures: 'painted' | 'photographs' | null;
+    /** Parameters that were set for every run, `key=value` each; absent where none were. */
+    readonly settings?: readonly string[];
   };
   readonly rows: readonly BenchmarkRow[];
 }
@@ -139,11 +141,14 @@ export function comparableReport(
   report: BenchmarkReport,
   earlier: readonly BenchmarkReport[],
 ): BenchmarkReport | undefined {
+  const own = (report.options.settings ?? []).join(' ');
   const alike = ({ options }: BenchmarkReport): boolean =>
     options.suite === report.options.suite &&
     options.profile === report.options.profile &&
     options.threads === report.options.threads &&
-    (options.pictures ?? null) === report.options.pictures;
+    (options.pictures ?? null) === report.options.pictures &&
+    // What settings change shows beside the same settings, or beside none.
+    [own, ''].includes((options.settings ?? []).join(' '));
   // Of a suite one may have run a few groups only: what has nothing in common is passed over.
   const shares = ({ rows }: BenchmarkReport): boolean =>
     rows.some((other) => report.rows.some((row) => row.set === other.set && row.seed === other.seed));
@@ -240,12 +245,13 @@ export function reportAsMarkdown(
     return COLUMNS.map(([, cell]) => cell(row, earlier));
   });
   const pictures = options.pictures === 'photographs' ? ', broken photographs of a folder' : '';
+  const settings = options.settings === undefined ? '' : `, with \`${options.settings.join(' ')}\``;
   return [
     `# Benchmark of ${report.startedAt.slice(0, 16).replace('T', ' ')} UTC, commit ${report.commit}`,
     '',
     `frame-pipeline ${report.version}, Node ${report.node}; ${machine.cpu}, ${machine.cores} cores, ` +
       `${machine.memoryGiB.toFixed(0)} GiB, ${machine.system}. Suite \`${options.suite}\`${pictures}, profile \`${options.profile}\`, ` +
-      `threads ${options.threads ?? 'as chosen by the program'}.`,
+      `threads ${options.threads ?? 'as chosen by the program'}${settings}.`,
     '',
     `${totals.solved} of ${totals.runs} solved; right at the standard tolerance ${share(totals.standardShare)}, ` +
       `strict ${share(totals.strictShare)} (means over the runs); ${fixed(totals.wallS, 0)} s in all, ` +

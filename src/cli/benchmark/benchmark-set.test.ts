@@ -28,13 +28,14 @@ function program(code: string): string[] {
   return [script];
 }
 
-const benchmark = (code: string, threads: number | null = null) =>
+const benchmark = (code: string, threads: number | null = null, settings: readonly string[] = []) =>
   benchmarkSet(set, {
     program: program(code),
     group: 'small',
     seed: 7,
     profile: 'fast',
     threads,
+    settings,
     judge: (jobFolder, { name }) =>
       jobFolder === '/jobs/x' && name === 'secret-name' ? Promise.resolve(QUALITY) : Promise.reject(new Error('judge')),
     stepCosts: () => Promise.resolve({ step1: { wallS: 0.5, memoryDeltaMiB: 3 } }),
@@ -77,4 +78,10 @@ test('a run that fails is a row without quality, with its code', async () => {
     quality: null,
   });
   expect(await benchmark('console.log("{ cut")')).toMatchObject({ status: 'exit code 0', quality: null });
+});
+
+test('sets what is to be set for every run', async () => {
+  const seen = join(root(), 'seen.txt');
+  await benchmark(`fs.writeFileSync(${JSON.stringify(seen)}, args.join(' '));`, 2, ['boost.model=none', 'top_k=3']);
+  expect(readFileSync(seen, 'utf8')).toMatch(/ --threads 2 --set boost\.model=none --set top_k=3$/);
 });

@@ -15,6 +15,8 @@ export interface BenchmarkSetOptions {
   readonly profile: string;
   /** Null: as many as the program chooses. */
   readonly threads: number | null;
+  /** Parameters, `key=value` each. */
+  readonly settings: readonly string[];
   /** Stops the run. */
   readonly signal?: AbortSignal;
   /** Holds a finished job against the set's truth. */
@@ -30,7 +32,7 @@ export interface BenchmarkSetOptions {
  * name that could tell the set.
  */
 export async function benchmarkSet(set: FragmentSet, options: BenchmarkSetOptions): Promise<BenchmarkRow> {
-  const { program, seed, profile, threads, signal } = options;
+  const { program, seed, profile, threads, settings, signal } = options;
   const scratch = mkdtempSync(join(tmpdir(), 'frame-benchmark-'));
   try {
     const pieces = join(scratch, 'pieces');
@@ -44,6 +46,7 @@ export async function benchmarkSet(set: FragmentSet, options: BenchmarkSetOption
       args.push('--reference', reference);
     }
     if (threads !== null) args.push('--threads', String(threads));
+    for (const setting of settings) args.push('--set', setting);
     const run = await measuredRun([...program, ...args], signal);
     const answer = answerOf(run);
     const solved = answer.status === 'done' && answer.jobFolder !== null;

@@ -19,6 +19,9 @@ function atLeastOne(text: string): number {
   return number;
 }
 
+/** Adds `--set` values up. */
+const collect = (value: string, before: readonly string[]): string[] => [...before, value];
+
 /** `benchmark`: quality, time and memory of the whole pipeline on sets whose answer is known. */
 export function registerBenchmark(program: Command): void {
   program
@@ -41,6 +44,7 @@ export function registerBenchmark(program: Command): void {
     .addOption(
       new Option('--profile <name>', 'how much search').choices(['fast', 'balanced', 'quality']).default('balanced'),
     )
+    .option('--set <key=value>', 'set a parameter of every run; may stand several times', collect, [])
     .option('--out <folder>', 'where reports are kept and compared', join('benchmarks', 'results'))
     .option('--json', 'end with one JSON object on standard output')
     .addHelpText(
@@ -55,6 +59,7 @@ Examples:
   $ frame-pipeline benchmark --suite development             puzzles made on the spot, nothing to prepare
   $ frame-pipeline benchmark --suite solver --sets sets/     everything that the solver is judged by; takes hours
   $ frame-pipeline benchmark --suite solver --only clean-100,varying-10
+  $ frame-pipeline benchmark --suite development --set boost.model=none      without learners
   $ frame-pipeline benchmark --sets sets/                    every set in a folder
   $ frame-pipeline benchmark --sets sets/ --only a,b --seeds 1,2,3`,
     )

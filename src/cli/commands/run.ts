@@ -38,6 +38,15 @@ export function registerRun(program: Command): void {
     .option('--seed <number>', 'seed of every random choice')
     .option('--threads <count>', 'threads that work at once; 0 takes one per processor')
     .addOption(new Option('--profile <name>', 'how much is searched').choices(['fast', 'balanced', 'quality']))
+    .option('--model <folder>', 'learners that step 5 asks (default: those of the program); none for none')
+    .addOption(
+      new Option('--device <name>', 'what the learners run on (default: cpu)').choices([
+        'auto',
+        'cpu',
+        'webgpu',
+        'cuda',
+      ]),
+    )
     .option('--set <key=value>', 'set a parameter; may stand several times', collect, [])
     .option('--jobs-dir <folder>', 'where jobs are kept (default: PIPELINE_JOBS_DIR, or ./jobs)')
     .option('--json', 'end with one JSON object on standard output')
@@ -52,6 +61,7 @@ Examples:
   $ frame-pipeline run masks/ original.jpg "1:9" configs/production.json --seed 7
   $ frame-pipeline run --fragments photos/ --profile quality
   $ frame-pipeline run --fragments photos/ --set top_k=20 --threads 4
+  $ frame-pipeline run --fragments photos/ --model our-learners/ --device auto
   $ frame-pipeline run --fragments photos/ --reference old-photograph.jpg
   $ frame-pipeline run -j jobs/job_20250101_120000
   $ frame-pipeline run -j jobs/job_20250101_120000 --from boost

@@ -8,7 +8,7 @@ import { AMBIGUOUS, matchPuzzle, type PuzzlePlan } from './training-puzzles.ts';
 /** Candidates below these log odds are not found in use either (see findCandidates). */
 const LEAST_LOGIT = -6;
 /** More than learners are asked about in use: what is just out of the running there is a good wrong answer here. */
-const SEAMS_PER_FRAGMENT = 24;
+export const SEAMS_PER_FRAGMENT = 24;
 
 /** Breaks a picture and collects the seams that steps 1 and 2 find on it: the right ones, and the wrong ones that look best. */
 export async function sampleSeams(plan: PuzzlePlan, tasks: TaskRunner, signal: AbortSignal): Promise<LabelledSeams> {

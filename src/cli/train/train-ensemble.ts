@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { lightNet } from '../../cnn/architecture.ts';
+import { JIGSAW_NET, lightNet, type Architecture } from '../../cnn/architecture.ts';
 import { boostingRound, type BoostingVariant } from '../../cnn/boosting.ts';
 import { castVotes, fitCalibration, UNCALIBRATED, type Calibration, type Ensemble } from '../../cnn/ensemble.ts';
 import type { LearnerWeights } from '../../cnn/learner-graph.ts';
@@ -16,7 +16,6 @@ import { stableJson } from '../../jobs/stable-json.ts';
 import { CROP_CHANNELS, type CropSize } from '../../reassembly/crops/cut-crop.ts';
 import { atStep } from '../../reassembly/crops/seam-table.ts';
 import { shareArrays } from '../../workers/share.ts';
-import type { TaskRunner } from '../../workers/task-runner.ts';
 import { loadMade } from './load-made.ts';
 import { measureScores, type SplitFigures } from './measure-learners.ts';
 import { spreadOfNumbers, type SeamDataset } from './seam-dataset.ts';
@@ -24,9 +23,11 @@ import {
   askOfSeams,
   BATCH,
   beginLearner,
+  learnOn,
   shareState,
   trainOnSeams,
   type LearnerRecipe,
+  type NetworkContext,
   type StepNews,
 } from './train-on-seams.ts';
 
@@ -38,18 +39,35 @@ export interface EnsembleOptions {
   readonly rounds: number;
   readonly boosting: BoostingVariant;
   readonly seed: number;
+  /** @default 'light' */
+  readonly architecture?: ArchitectureName;
+  /** Learners to go on from, in their order; there will be no more than these. @default none */
+  readonly from?: readonly StartingLearner[];
+  /** Takes the place of one that is fitted, where the validation rows are not as seams in use are. @default fitted */
+  readonly calibration?: Calibration;
+}
+
+/** `light` looks at upright crops and is told the numbers beside them; `jigsawnet` is JigsawNet's own graph, which sees colours only. */
+export type ArchitectureName = 'light' | 'jigsawnet';
+
+/** A learner that was trained before, and learns on. */
+export interface StartingLearner {
+  readonly recipe: LearnerRecipe;
+  readonly weights: LearnerWeights;
+  /** Names it, and no other. */
+  readonly sha256: string;
 }
 
 /** What training works with. */
-export interface EnsembleContext {
-  readonly tasks: TaskRunner;
-  readonly signal: AbortSignal;
+export interface EnsembleContext extends NetworkContext {
   /** Folder of the checkpoints; it must be there. */
   readonly folder: string;
   /** Names the dataset, and no other. */
   readonly dataset: string;
   /** Milliseconds, from any moment on. */
   readonly now: () => number;
+  /** As a learner begins or goes on: what it is trained by, and its course so far. */
+  readonly onBegin?: (learner: string, steps: number, course: readonly CourseEntry[]) => void;
   readonly onStep?: (learner: string, news: StepNews, steps: number) => void;
   readonly onLearner?: (learner: TrainedLearner) => void;
 }
@@ -72,6 +90,8 @@ export interface TrainedEnsemble {
   readonly learners: readonly TrainedLearner[];
   readonly ensemble: Ensemble;
   readonly unseen: SplitFigures;
+  /** Its probabilities of the dataset's validation rows, in their order. */
+  readonly probability: Float32Array;
 }
 
 /** What each learner sees of a seam, in turn: near and sharp, or farther around. */
@@ -81,6 +101,8 @@ const SIZES: readonly CropSize[] = [
   { height: 64, width: 64, stepPx: 2 },
 ];
 const TRAINING: Omit<TrainingOptions, 'steps'> = { rate: 2e-3, decay: 0.02, statisticsKept: 0.99 };
+/** What was learned is not to be unlearned in a few rounds on a few seams. */
+const FINE_TUNING_RATE = 3e-4;
 /** A killed training loses no more than this. */
 const CHECKPOINT_EVERY_MS = 30_000;
 /** Steps that the course of a training tells together. */
@@ -98,7 +120,6 @@ export async function trainEnsemble(
   context: EnsembleContext,
 ): Promise<TrainedEnsemble> {
   const { training, validation, targets } = dataset;
-  const { tasks, signal } = context;
   const numbers = spreadOfNumbers(dataset);
   const trainingTargets = Uint8Array.from(training, (row) => targets[row]);
   const learners: TrainedLearner[] = [];
@@ -106,18 +127,16 @@ export async function trainEnsemble(
   let weights: Float32Array = new Float32Array(training.length).fill(1);
   // What a learner is trained on hangs on all before it.
   let before = '';
-  for (let k = 0; k < options.learners; k++) {
+  for (let k = 0; k < Math.min(options.learners, options.from?.length ?? Infinity); k++) {
     const name = `g${k}`;
-    const size = SIZES[k % SIZES.length];
-    const { height, width, stepPx } = size;
-    const recipe = { architecture: lightNet({ channels: CROP_CHANNELS, height, width, numbers }), size };
-    const table = shareArrays(atStep(dataset.table, stepPx));
-    const { state, course, origin } = await trainLearner(name, recipe, options, before, context, {
-      ...{ table, targets, weights, rows: training },
-    });
+    const start = options.from?.[k];
+    const recipe = start?.recipe ?? recipeOf(k, numbers, options.architecture);
+    const table = shareArrays(atStep(dataset.table, recipe.size.stepPx));
+    const lesson = { table, targets, weights, rows: training };
+    const { state, course, origin } = await trainLearner(name, recipe, options, before, context, lesson, start);
     before = hashBytes(origin);
     const ask = (rows: Uint32Array): Promise<Float32Array> =>
-      askOfSeams(recipe, state.weights, before, { table, rows }, tasks, signal);
+      askOfSeams(recipe, state.weights, before, { table, rows }, context);
     const round = boostingRound(options.boosting, weights, trainingTargets, await ask(training));
     const said = await ask(validation);
     const learner: TrainedLearner = {
@@ -131,7 +150,22 @@ export async function trainEnsemble(
     unseen.push(said);
     weights = round.weights;
   }
-  return conclude(dataset, options.boosting, learners, unseen);
+  return conclude(dataset, options, learners, unseen);
+}
+
+/** What the k-th learner is. */
+function recipeOf(
+  k: number,
+  numbers: Architecture['numbers'],
+  architecture: ArchitectureName = 'light',
+): LearnerRecipe {
+  if (architecture === 'jigsawnet') {
+    const { height, width } = JIGSAW_NET;
+    return { architecture: JIGSAW_NET, size: { height, width, stepPx: 1 } };
+  }
+  const size = SIZES[k % SIZES.length];
+  const { height, width } = size;
+  return { architecture: lightNet({ channels: CROP_CHANNELS, height, width, numbers }), size };
 }
 
 /** Trains one learner, or finds it trained. */
@@ -140,16 +174,20 @@ async function trainLearner(
   recipe: LearnerRecipe,
   { rounds, boosting, seed }: EnsembleOptions,
   before: string,
-  { folder, dataset, tasks, signal, now, onStep }: EnsembleContext,
+  { folder, dataset, now, onBegin, onStep, ...context }: EnsembleContext,
   lesson: Parameters<typeof trainOnSeams>[1],
+  start?: StartingLearner,
 ): Promise<Checkpoint> {
   const steps = Math.ceil((rounds * lesson.rows.length) / BATCH);
-  const training = { ...TRAINING, steps };
-  const origin = stableJson({ name, recipe, training, boosting, seed, dataset, before });
+  const training = { ...TRAINING, steps, ...(start && { rate: FINE_TUNING_RATE, learnsOn: true }) };
+  const from = start && { from: start.sha256 };
+  const origin = stableJson({ name, recipe, training, boosting, seed, dataset, before, ...from });
   const file = join(folder, `${name}.checkpoint`);
   const held = await loadMade(file, origin, decodeCheckpoint);
-  const state = held === null ? beginLearner(recipe, seed) : shareState(held.state);
+  const first = (): TrainingState => (start === undefined ? beginLearner(recipe, seed) : learnOn(start.weights));
+  const state = held === null ? first() : shareState(held.state);
   const course: CourseEntry[] = [...(held?.course ?? [])];
+  onBegin?.(name, steps, course);
   const save = (): Promise<void> => saveCompressed(file, encodeCheckpoint({ origin, state, course }));
   let savedMs = now();
   let [loss, right] = [0, 0];
@@ -165,7 +203,7 @@ async function trainLearner(
     savedMs = now();
   };
   if (state.step < steps) {
-    await trainOnSeams(recipe, lesson, state, tasks, { ...training, seed, signal, onStep: noteStep });
+    await trainOnSeams(recipe, lesson, state, context, { ...training, seed, onStep: noteStep });
     await save();
   }
   return { origin, state, course };
@@ -174,7 +212,7 @@ async function trainLearner(
 /** Puts the votes together, and fits their calibration to pictures that were not learned from. */
 async function conclude(
   dataset: SeamDataset,
-  variant: BoostingVariant,
+  { boosting: variant, calibration: given }: EnsembleOptions,
   learners: readonly TrainedLearner[],
   unseen: readonly Float32Array[],
 ): Promise<TrainedEnsemble> {
@@ -187,15 +225,17 @@ async function conclude(
   const logit = (p: number): number => Math.log(p / (1 - p));
   const bounded = (p: number): number => Math.min(1 - 1e-6, Math.max(1e-6, p));
   const { probability } = await votes(UNCALIBRATED);
-  const calibration = fitCalibration(
+  const fitted = fitCalibration(
     Array.from(probability, (p) => logit(bounded(p))),
     Uint8Array.from(validation, (row) => targets[row]),
   );
+  const calibration = given ?? fitted;
   const all = await votes(calibration);
   return {
     learners,
     ensemble: { variant, alphas, calibration },
     unseen: measureScores(dataset, all.probability),
+    probability: all.probability,
   };
 }
 

@@ -1,3 +1,4 @@
+import { newAdamState } from '../../cnn/adam.ts';
 import type { Architecture } from '../../cnn/architecture.ts';
 import { inferenceGraph, trainingGraph, type LearnerWeights } from '../../cnn/learner-graph.ts';
 import {
@@ -10,9 +11,12 @@ import {
 import { seededRandom } from '../../math/random.ts';
 import type { CropSize } from '../../reassembly/crops/cut-crop.ts';
 import type { SeamTable } from '../../reassembly/crops/seam-table.ts';
+import { askSeams } from '../../workers/ask-seams.ts';
+import type { Device } from '../../workers/device.ts';
+import { networkOfLearner } from '../../workers/network-tasks.ts';
 import { shareArrays, shareBytes } from '../../workers/share.ts';
 import { throwIfStopped } from '../../workers/stop.ts';
-import type { TaskRunner } from '../../workers/task-runner.ts';
+import type { TaskContext } from '../../workers/task-runner.ts';
 
 /** A learner as configuration: the network, and what of a seam it is shown. */
 export interface LearnerRecipe {
@@ -35,13 +39,6 @@ export interface Lesson {
 /** Images per step, and per shard of it: the same whatever the number of threads. */
 export const BATCH = 64;
 const SHARD = 16;
-/** Seams per task where a learner is asked about many. */
-const ASKED_PER_TASK = 256;
-/**
- * A stop is heard between so many tasks, and between steps: a thread that is ended inside the network runtime takes the whole
- * process with it.
- */
-const TASKS_AT_ONCE = 16;
 
 /** What is told of a step. */
 export interface StepNews {
@@ -52,10 +49,14 @@ export interface StepNews {
   readonly right: number;
 }
 
+/** What networks are run by: a stop is heard between steps and between groups of tasks. */
+export interface NetworkContext extends TaskContext {
+  readonly device: Device;
+}
+
 export interface TrainOptions extends TrainingOptions {
   /** Of the first weights, the order of the images and how each is seen. */
   readonly seed: number;
-  readonly signal: AbortSignal;
   /** After each step; what it awaits is waited for. */
   readonly onStep?: (news: StepNews, state: TrainingState) => void | Promise<void>;
 }
@@ -63,6 +64,12 @@ export interface TrainOptions extends TrainingOptions {
 /** A learner's first state, in memory that threads share. */
 export function beginLearner({ architecture }: LearnerRecipe, seed: number): TrainingState {
   return shareState(newTrainingState(architecture, seededRandom(seed).fork('weights')));
+}
+
+/** A first state with weights that were learned before. */
+export function learnOn({ parameters, statistics }: LearnerWeights): TrainingState {
+  const weights = { parameters: parameters.slice(), statistics: statistics.slice() };
+  return shareState({ step: 0, weights, adam: newAdamState(parameters.length) });
 }
 
 /** The same state in memory that threads share, to go on from. */
@@ -75,17 +82,15 @@ export async function trainOnSeams(
   { architecture, size }: LearnerRecipe,
   lesson: Lesson,
   state: TrainingState,
-  tasks: TaskRunner,
+  { tasks, signal, device }: NetworkContext,
   options: TrainOptions,
 ): Promise<void> {
-  const model = {
-    key: `training ${SHARD} ${JSON.stringify(architecture)}`,
-    bytes: shareBytes(trainingGraph(architecture, SHARD)),
-  };
+  const key = `training ${SHARD} ${JSON.stringify(architecture)}`;
+  const model = networkOfLearner(architecture, key, shareBytes(trainingGraph(architecture, SHARD)), device);
   const decayed = decayedParameters(architecture);
   const drawn = drawOrder(lesson.rows.length, options.seed);
   while (state.step < options.steps) {
-    throwIfStopped(options.signal);
+    throwIfStopped(signal);
     const places = Array.from({ length: BATCH }, (_, k) => drawn(state.step * BATCH + k));
     const shards = Array.from({ length: BATCH / SHARD }, (_, shard) => {
       const part = places.slice(shard * SHARD, (shard + 1) * SHARD);
@@ -129,24 +134,13 @@ function drawOrder(count: number, seed: number): (at: number) => { place: number
 }
 
 /** What a learner says of seams, log odds, in the order of `rows`. @param name names the learner, and no other. */
-export async function askOfSeams(
+export function askOfSeams(
   { architecture, size }: LearnerRecipe,
   weights: LearnerWeights,
   name: string,
   { table, rows }: Pick<Lesson, 'table' | 'rows'>,
-  tasks: TaskRunner,
-  signal: AbortSignal,
+  context: NetworkContext,
 ): Promise<Float32Array> {
-  const model = { key: name, bytes: shareBytes(inferenceGraph(architecture, weights)) };
-  const inputs = Array.from({ length: Math.ceil(rows.length / ASKED_PER_TASK) }, (_, k) => ({
-    ...{ model, table, size },
-    rows: rows.slice(k * ASKED_PER_TASK, (k + 1) * ASKED_PER_TASK),
-  }));
-  const said = new Float32Array(rows.length);
-  for (let first = 0; first < inputs.length; first += TASKS_AT_ONCE) {
-    throwIfStopped(signal);
-    const parts = await tasks.map('askLearner', inputs.slice(first, first + TASKS_AT_ONCE));
-    parts.forEach((part, k) => said.set(part, (first + k) * ASKED_PER_TASK));
-  }
-  return said;
+  const bytes = shareBytes(inferenceGraph(architecture, weights));
+  return askSeams(networkOfLearner(architecture, name, bytes, context.device), { table, rows, size }, context);
 }

@@ -59,7 +59,7 @@ function train(dataset: SeamDataset, folder: string, tasks: TaskRunner, stopAt =
   // Every look at the clock is a minute later, so that each stretch of steps is saved.
   let clockMs = 0;
   return trainEnsemble(dataset, OPTIONS, {
-    ...{ tasks, folder, dataset: 'a', signal: stop.signal, now: () => (clockMs += 60_000) },
+    ...{ tasks, folder, dataset: 'a', device: 'cpu', signal: stop.signal, now: () => (clockMs += 60_000) },
     onStep: () => {
       if (++steps >= stopAt) stop.abort();
     },
@@ -163,13 +163,29 @@ test('a second training in the same folder is refused', async () => {
   const folder = newFolder();
   const lock = await JobLock.acquire(folder);
   try {
-    const flags = { pictures: folder, data: folder, out: folder, puzzles: 1, validation: 1, ...OPTIONS };
+    const flags = {
+      pictures: folder,
+      data: folder,
+      out: folder,
+      puzzles: 1,
+      validation: 1,
+      device: 'cpu',
+      ...OPTIONS,
+    } as const;
     await expect(trainCommand(flags)).rejects.toMatchObject({ code: 'FRAME_JOB_IN_USE' });
   } finally {
     await lock.release();
   }
   // Once it is free, the folder is asked for pictures.
-  const empty = { pictures: folder, data: folder, out: folder, puzzles: 1, validation: 1, ...OPTIONS };
+  const empty = {
+    pictures: folder,
+    data: folder,
+    out: folder,
+    puzzles: 1,
+    validation: 1,
+    device: 'cpu',
+    ...OPTIONS,
+  } as const;
   await expect(trainCommand(empty)).rejects.toMatchObject({ code: 'FRAME_INPUT_EMPTY' });
 });
 

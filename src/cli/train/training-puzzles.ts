@@ -205,7 +205,11 @@ function wearBeside(depthPx: number, steps: number): WearModel {
   return WEAR_MODELS[Math.max(0, Math.min(WEAR_MODELS.length - 1, at))];
 }
 
-function labelOf(found: Rigid, truth: Rigid, b: FragmentDescription, depthPx: number): number {
+/**
+ * How a candidate stands to where it should lie: RIGHT, WRONG or AMBIGUOUS.
+ * @param found and `truth`: aFromB, work pixels. @param depthPx depth worn off each side, which leaves room.
+ */
+export function labelOf(found: Rigid, truth: Rigid, b: FragmentDescription, depthPx: number): number {
   const shape = { ...UNSEEN_SHAPE, centroidX: b.centreX, centroidY: b.centreY };
   const { turnDeg, atCentroidPx } = deviation(affineFromRigid(found), affineFromRigid(truth), shape);
   if (turnDeg < RIGHT_TURN_DEG && atCentroidPx < rightShiftPx(depthPx)) return RIGHT;

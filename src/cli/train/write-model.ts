@@ -6,7 +6,12 @@ import { hashBytes } from '../../jobs/file-hash.ts';
 import { LEARNER_FILE, saveManifest } from '../../jobs/model-folder.ts';
 import { saveAtomically } from '../../jobs/save-atomically.ts';
 import { stableJson } from '../../jobs/stable-json.ts';
+import { networkOfLearner } from '../../workers/network-tasks.ts';
+import { exampleSeams, voteOnExample } from './built-in-example.ts';
 import type { TrainedEnsemble } from './train-ensemble.ts';
+
+/** Of the log odds on the built-in example: beyond them processors round differently. */
+const EXAMPLE_DIGITS = 4;
 
 /**
  * Writes a model's folder: per learner `learner.onnx` and `metrics.json`, `alpha.txt`, and last the manifest with the checksum of
@@ -27,8 +32,14 @@ export async function writeModel(
     files[path] = hashBytes(bytes);
   };
   const text = (content: string): Uint8Array => Buffer.from(content, 'utf8');
+  const seams = await exampleSeams();
+  const example: Record<string, number[]> = {};
   for (const { name, recipe: own, weights, alpha, error, sampleWeights, course, unseen } of learners) {
-    await write(`${name}/${LEARNER_FILE}`, inferenceGraph(own.architecture, weights));
+    const network = inferenceGraph(own.architecture, weights);
+    await write(`${name}/${LEARNER_FILE}`, network);
+    const model = networkOfLearner(own.architecture, files[`${name}/${LEARNER_FILE}`], network);
+    const said = await voteOnExample(model, seams, own.size);
+    example[name] = Array.from(said, (logOdds) => Number(logOdds.toFixed(EXAMPLE_DIGITS)));
     const metrics = { alpha, training_error: error, sample_weights: sampleWeights, unseen, course };
     await write(`${name}/metrics.json`, text(stableJson(metrics)));
   }
@@ -41,6 +52,7 @@ export async function writeModel(
     calibration: ensemble.calibration,
     learners: learners.map(({ name, alpha, recipe: { size, architecture } }) => ({ name, alpha, size, architecture })),
     files,
+    example,
     recipe,
   });
 }

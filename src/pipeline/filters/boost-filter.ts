@@ -10,6 +10,7 @@ import { throwIfStopped } from '../../workers/stop.ts';
 import { BaseFilter, engineOptionsOf, type FilterContext, type FilterStep, type StepReport } from '../filter.ts';
 import { fragmentsOfJob } from '../fragment-source.ts';
 import { CANDIDATE_FILES, loadCandidates } from '../stored-candidates.ts';
+import { HAND_MADE, type Judges } from '../judges.ts';
 import { refutedByTruth } from '../truth-flags.ts';
 
 const STEP1 = 'step1_generate_new_example';
@@ -17,15 +18,19 @@ const STEP3 = 'step3_fix_groundtruth';
 const STEP4 = 'step4_fix_images';
 const STEP5 = 'step5_boost';
 
-/** Step 5: how likely each candidate is right, and which are kept. Truth fills a column of the file and decides nothing. */
+/**
+ * Step 5: how likely each candidate is right, and which are kept. Truth fills a column of the file and decides nothing. The fragments
+ * are those of step 1, with their masks: the key colour of step 4 is nowhere among them.
+ */
 export class BoostFilter extends BaseFilter {
   readonly name = 'BoostFilter';
+  private readonly judges: Judges;
   readonly steps: readonly FilterStep[] = [
     {
       name: STEP5,
       codeVersion: 2,
       dependsOn: (_job, params) => ({
-        params: { seed: params.seed, profile: params.profile },
+        params: { seed: params.seed, profile: params.profile, 'boost.model': this.judges.identity },
         inputs: [
           `output/${STEP1}`,
           ...CANDIDATE_FILES,
@@ -33,16 +38,25 @@ export class BoostFilter extends BaseFilter {
           `output/${STEP4}/bg_color.txt`,
         ],
       }),
-      make: boost,
+      make: (job, context) => boost(job, context, this.judges),
     },
   ];
+
+  /** @param judges who judges candidates; by default the hand-made score alone. */
+  constructor(programVersion: string, judges = HAND_MADE) {
+    super(programVersion);
+    this.judges = judges;
+  }
 }
 
-async function boost(job: JobFolder, context: FilterContext): Promise<StepReport> {
+async function boost(job: JobFolder, context: FilterContext, judges: Judges): Promise<StepReport> {
   const { data } = job;
+  const { learners, warnings } = judges;
+  warnings.forEach((warning) => context.notice(warning));
   const table = await loadCandidates(job);
   const fragments = await fragmentsOfJob(job);
-  const scored = await context.engine.scoreCandidates(fragments, table, engineOptionsOf(context.params), context);
+  const options = engineOptionsOf(context.params);
+  const scored = await context.engine.scoreCandidates(fragments, table, options, context, learners);
   throwIfStopped(context.signal);
   const keptCount = scored.kept.reduce((sum, flag) => sum + flag, 0);
   // Only from here on, with all decisions made, is the truth looked at.
@@ -59,7 +73,15 @@ async function boost(job: JobFolder, context: FilterContext): Promise<StepReport
   };
   await data.saveText(STEP5, 'dataset_config.json', formatDatasetConfig(dataset));
   await data.saveText(STEP5, 'dataset_list.txt', formatDatasetList([dataset]));
-  return { candidates: table.count, kept: keptCount, learners: dataset.learners };
+  const voices = [...scored.votes.values()].map((votes) => votes.reduce((sum, vote) => sum + (vote >= 0 ? 1 : 0), 0));
+  return {
+    candidates: table.count,
+    kept: keptCount,
+    judged_by: learners === null ? 'the hand-made score' : 'the learners',
+    learners: dataset.learners,
+    ...(learners !== null && { model: judges.identity, device: learners.device, votes: voices }),
+    warnings: [...warnings],
+  };
 }
 
 async function flags(job: JobFolder, table: CandidateTable): Promise<Uint8Array | undefined> {

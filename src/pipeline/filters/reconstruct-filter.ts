@@ -35,8 +35,9 @@ export class ReconstructFilter extends BaseFilter {
     {
       name: STEP6,
       codeVersion: 3,
-      dependsOn: ({ data }, { seed, profile }) => ({
-        params: { seed, profile },
+      dependsOn: ({ data }, { seed, profile, boost }) => ({
+        // What is off leaves the mark as it was.
+        params: { seed, profile, ...(boost.joints && { 'boost.joints': true }) },
         inputs: [
           ...[`output/${STEP1}`, ...CANDIDATE_FILES, `output/${STEP5}/votes.json`, CONSTRAINTS_FILE],
           // Without a reference the mark says nothing of one: it stays what it was.

@@ -29,6 +29,8 @@ export interface ScoredCandidates {
   readonly probability: Float32Array;
   /** 1 where the candidate is kept for `filtered_alignments.txt`, length `count`. */
   readonly kept: Uint8Array;
-  /** One column of votes (0 … 1) per learner, by name; without a trained ensemble there is none. */
+  /** One column of votes (0 … 1) per learner, by name; NaN where it was not asked. Without a trained ensemble there is none. */
   readonly votes: ReadonlyMap<string, Float32Array>;
+  /** Probability by the hand-made score alone, length `count`; absent where no learner was asked. */
+  readonly byHand?: Float32Array;
 }

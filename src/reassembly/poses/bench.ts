@@ -2,6 +2,7 @@ import type { GapPrior } from '../candidates/refine-alignment.ts';
 import type { JointScorer } from '../scoring/joint-scorer.ts';
 import { noBonds, type Bonds } from './bind-fragments.ts';
 import { createJointBook, type JointBook } from './joint-book.ts';
+import type { LearnedEvidence } from './learned-evidence.ts';
 
 /** What every step of an assembly works with. */
 export interface Bench {
@@ -16,11 +17,12 @@ export interface Bench {
   readonly bonds: Bonds;
 }
 
-/** A bench for the fragments that the scorer describes. @param bonds none by default. */
+/** A bench for the fragments that the scorer describes. @param bonds none by default. @param learned none by default. */
 export function createBench(
   scorer: JointScorer,
   gap: GapPrior,
   bonds: Bonds = noBonds(scorer.descriptions.length),
+  learned?: LearnedEvidence,
 ): Bench {
   const radius = Float64Array.from(scorer.descriptions, (d) => {
     let most = 0;
@@ -28,5 +30,5 @@ export function createBench(
       most = Math.max(most, Math.hypot(d.sampleX[k] - d.centreX, d.sampleY[k] - d.centreY));
     return most;
   });
-  return { scorer, book: createJointBook(scorer), radius, gap, bonds };
+  return { scorer, book: createJointBook(scorer, learned), radius, gap, bonds };
 }

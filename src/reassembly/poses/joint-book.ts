@@ -1,6 +1,7 @@
 import type { Alignment } from '../candidates/refine-alignment.ts';
 import type { JointEvidence, JointScorer } from '../scoring/joint-scorer.ts';
 import { pairKey } from './bind-fragments.ts';
+import { withLearned, type LearnedEvidence } from './learned-evidence.ts';
 
 /** How two fragments meet, and what that is worth to an assembly. */
 export interface JudgedJoint {
@@ -104,8 +105,9 @@ function weighInto(out: Weighed, { contactPx, logit, overlap }: JointEvidence): 
   return out;
 }
 
-/** A book for the fragments that the scorer describes. */
-export function createJointBook(scorer: JointScorer): JointBook {
+/** A book for the fragments that the scorer describes. @param learned what learners say of candidates, where that is to count. */
+export function createJointBook(scorer: JointScorer, learned?: LearnedEvidence): JointBook {
+  const judge = learned === undefined ? scorer : withLearned(scorer, learned);
   const pages = new Map<number, Entry[]>();
   const scratch: Weighed = { contactPx: 0, logit: 0, evidence: 0, worth: 0 };
   return {
@@ -121,13 +123,13 @@ export function createJointBook(scorer: JointScorer): JointBook {
         )
           return entry;
       const entry: Entry = { turnRad, x, y, contactPx: 0, logit: 0, evidence: 0, worth: 0 };
-      weighInto(entry, scorer.evaluate(a, b, turnRad, x, y));
+      weighInto(entry, judge.evaluate(a, b, turnRad, x, y));
       if (page.length === REMEMBERED) page.shift();
       page.push(entry);
       return entry;
     },
     weigh(a, b, turnRad, x, y) {
-      return weighInto(scratch, scorer.evaluate(a, b, turnRad, x, y));
+      return weighInto(scratch, judge.evaluate(a, b, turnRad, x, y));
     },
   };
 }
