@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { describeExact, exactPuzzle, nudged } from '../../test/solver/exact-puzzle.ts';
 import { noBonds } from '../reassembly/poses/bind-fragments.ts';
-import { areProven, effortFor } from './search-answers.ts';
+import type { TaskRunner } from '../workers/task-runner.ts';
+import { areProven, effortFor, searchAnswers, type Search } from './search-answers.ts';
 import { columnsOf } from '../reassembly/poses/pose-columns.ts';
 
 const { descriptions, pageFromFragment } = describeExact(exactPuzzle());
@@ -41,4 +42,28 @@ test('effort falls with what is free, down to a few short restarts, and to one w
   expect(free(1)).toEqual(whole);
   expect(free(0.5)).toEqual({ restarts: 4, rounds: 5, generations: 2 });
   expect(free(0)).toEqual({ restarts: 1, rounds: 0, generations: 0 });
+});
+
+test('what proven trials differ in is searched anew, and nothing else', async () => {
+  const whole = [0, 0, 0, 0];
+  const trials = [answer(whole, 5.9), answer(whole, 5, [3])];
+  const again = answer(whole, 5.7);
+  const calls: { bonds: typeof bonds; restart: number }[][] = [];
+  const tasks = {
+    threads: 1,
+    map: (_name: string, inputs: { bonds: typeof bonds; restart: number }[]) => {
+      calls.push(inputs);
+      return Promise.resolve(calls.length === 1 ? trials : inputs.map(() => again));
+    },
+    close: () => Promise.resolve(),
+  } as unknown as TaskRunner;
+  const context = { tasks, signal: new AbortController().signal, progress: () => undefined };
+  const effort = { restarts: 6, rounds: 10, generations: 2 };
+  const { pool, lucks } = await searchAnswers({ descriptions } as unknown as Search, bonds, effort, context);
+  expect(calls.length).toBe(2);
+  // Three of the four are one bond: only the fourth is free.
+  for (const { bonds: held } of calls[1]) expect(held.freeShare).toBeCloseTo(1 / 3, 9);
+  expect(new Set(calls[1].map(({ restart }) => restart)).size).toBe(calls[1].length);
+  expect(pool.map(({ worth }) => worth)).toEqual([4 * 5.9, ...calls[1].map(() => 4 * 5.7), 4 * 5]);
+  expect(lucks).toBe(pool);
 });
