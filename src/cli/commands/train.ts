@@ -29,7 +29,12 @@ export function registerTrain(program: Command): void {
     .option('--puzzles <n>', 'puzzles to learn from', whole(1), 320)
     .option('--validation <n>', 'puzzles of other pictures to measure on', whole(1), 80)
     .option('--learners <n>', 'learners at most', whole(1), 5)
-    .option('--rounds <n>', 'how often each learner sees every seam', whole(1), 6)
+    .option(
+      '--rounds <n>',
+      'rounds of each learner over the seams; those that are easy to tell are seen in a fifth of them',
+      whole(1),
+      6,
+    )
     .addOption(
       new Option('--boosting <kind>', 'how learners build on each other (default: as in --from, or gentle)').choices([
         'adaboost',

@@ -280,8 +280,8 @@ function factsOf(flags: TrainFlags, pictures: number): string[] {
       : []),
     ...(jobs === undefined ? [] : ['Joints that people have judged, or whose truth is known, in jobs of your own.']),
     from === undefined
-      ? `Up to ${learners} learners (${architecture}), each seeing every seam ${rounds} times; seed ${seed}.`
-      : `Learners that were trained before learn on, each seeing every seam ${rounds} times; seed ${seed}.`,
+      ? `Up to ${learners} learners (${architecture}), ${rounds} rounds over the seams each; seed ${seed}.`
+      : `Learners that were trained before learn on, ${rounds} rounds over the seams each; seed ${seed}.`,
   ];
 }
 

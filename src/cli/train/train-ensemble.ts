@@ -14,7 +14,8 @@ import { saveCompressed } from '../../jobs/compressed-file.ts';
 import { hashBytes } from '../../jobs/file-hash.ts';
 import { stableJson } from '../../jobs/stable-json.ts';
 import { CROP_CHANNELS, type CropSize } from '../../reassembly/crops/cut-crop.ts';
-import { atStep } from '../../reassembly/crops/seam-table.ts';
+import { sigmoid } from '../../math/logistic-regression.ts';
+import { atStep, SEAM_NUMBERS } from '../../reassembly/crops/seam-table.ts';
 import { shareArrays } from '../../workers/share.ts';
 import { loadMade } from './load-made.ts';
 import { measureScores, type SplitFigures } from './measure-learners.ts';
@@ -23,6 +24,7 @@ import {
   askOfSeams,
   BATCH,
   beginLearner,
+  imagesPerRound,
   learnOn,
   shareState,
   trainOnSeams,
@@ -35,7 +37,7 @@ import {
 export interface EnsembleOptions {
   /** How many learners at most. */
   readonly learners: number;
-  /** How often each sees every seam. */
+  /** How often each sees the seams that the score by hand cannot tell; the others more seldom. */
   readonly rounds: number;
   readonly boosting: BoostingVariant;
   readonly seed: number;
@@ -103,6 +105,8 @@ const SIZES: readonly CropSize[] = [
 const TRAINING: Omit<TrainingOptions, 'steps'> = { rate: 2e-3, decay: 0.02, statisticsKept: 0.99 };
 /** What was learned is not to be unlearned in a few rounds on a few seams. */
 const FINE_TUNING_RATE = 3e-4;
+/** However certain the score by hand is of a seam, it is looked at in so many of the rounds. */
+const LEAST_SHARE = 0.2;
 /** A killed training loses no more than this. */
 const CHECKPOINT_EVERY_MS = 30_000;
 /** Steps that the course of a training tells together. */
@@ -122,6 +126,8 @@ export async function trainEnsemble(
   const { training, validation, targets } = dataset;
   const numbers = spreadOfNumbers(dataset);
   const trainingTargets = Uint8Array.from(training, (row) => targets[row]);
+  // What a lab has judged is little: all of it is looked at in every round.
+  const shares = options.from === undefined ? sharesOf(dataset) : new Float32Array(training.length).fill(1);
   const learners: TrainedLearner[] = [];
   const unseen: Float32Array[] = [];
   let weights: Float32Array = new Float32Array(training.length).fill(1);
@@ -132,7 +138,7 @@ export async function trainEnsemble(
     const start = options.from?.[k];
     const recipe = start?.recipe ?? recipeOf(k, numbers, options.architecture);
     const table = shareArrays(atStep(dataset.table, recipe.size.stepPx));
-    const lesson = { table, targets, weights, rows: training };
+    const lesson = { table, targets, weights, shares, rows: training };
     const { state, course, origin } = await trainLearner(name, recipe, options, before, context, lesson, start);
     before = hashBytes(origin);
     const ask = (rows: Uint32Array): Promise<Float32Array> =>
@@ -151,6 +157,14 @@ export async function trainEnsemble(
     weights = round.weights;
   }
   return conclude(dataset, options, learners, unseen);
+}
+
+/** How often each seam is looked at per round: always where the score by hand cannot tell, seldom where it is certain. */
+function sharesOf({ table, training }: SeamDataset): Float32Array {
+  return Float32Array.from(training, (row) => {
+    const p = sigmoid(table.numbers[(row + 1) * SEAM_NUMBERS - 1]);
+    return LEAST_SHARE + (1 - LEAST_SHARE) * 4 * p * (1 - p);
+  });
 }
 
 /** What the k-th learner is. */
@@ -178,10 +192,20 @@ async function trainLearner(
   lesson: Parameters<typeof trainOnSeams>[1],
   start?: StartingLearner,
 ): Promise<Checkpoint> {
-  const steps = Math.ceil((rounds * lesson.rows.length) / BATCH);
+  const steps = Math.ceil((rounds * imagesPerRound(lesson)) / BATCH);
   const training = { ...TRAINING, steps, ...(start && { rate: FINE_TUNING_RATE, learnsOn: true }) };
   const from = start && { from: start.sha256 };
-  const origin = stableJson({ name, recipe, training, boosting, seed, dataset, before, ...from });
+  const origin = stableJson({
+    name,
+    recipe,
+    training,
+    leastShare: LEAST_SHARE,
+    boosting,
+    seed,
+    dataset,
+    before,
+    ...from,
+  });
   const file = join(folder, `${name}.checkpoint`);
   const held = await loadMade(file, origin, decodeCheckpoint);
   const first = (): TrainingState => (start === undefined ? beginLearner(recipe, seed) : learnOn(start.weights));

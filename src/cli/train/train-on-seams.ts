@@ -34,6 +34,8 @@ export interface Lesson {
   readonly rows: Uint32Array;
   /** By place in `rows`: what each counts; mean 1. */
   readonly weights: Float32Array;
+  /** By place in `rows`: how often it is looked at per round, above 0 and at most 1. */
+  readonly shares: Float32Array;
 }
 
 /** Images per step, and per shard of it: the same whatever the number of threads. */
@@ -60,6 +62,13 @@ export interface TrainOptions extends TrainingOptions {
   /** After each step; what it awaits is waited for. */
   readonly onStep?: (news: StepNews, state: TrainingState) => void | Promise<void>;
 }
+
+/** How many images a round looks at, on average. */
+export function imagesPerRound({ shares }: Pick<Lesson, 'shares'>): number {
+  return shares.reduce((sum, share) => sum + share, 0);
+}
+
+const meanOf = (values: Float32Array): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 /** A learner's first state, in memory that threads share. */
 export function beginLearner({ architecture }: LearnerRecipe, seed: number): TrainingState {
@@ -88,7 +97,8 @@ export async function trainOnSeams(
   const key = `training ${SHARD} ${JSON.stringify(architecture)}`;
   const model = networkOfLearner(architecture, key, shareBytes(trainingGraph(architecture, SHARD)), device);
   const decayed = decayedParameters(architecture);
-  const drawn = drawOrder(lesson.rows.length, options.seed);
+  const spread = meanOf(lesson.shares);
+  const drawn = drawOrder(lesson.shares, options.seed);
   while (state.step < options.steps) {
     throwIfStopped(signal);
     const places = Array.from({ length: BATCH }, (_, k) => drawn(state.step * BATCH + k));
@@ -99,7 +109,11 @@ export async function trainOnSeams(
         ...{ model, size, rows, table: lesson.table, parameters: state.weights.parameters },
         poses: Uint8Array.from(part, ({ pose }) => pose),
         targets: Float32Array.from(rows, (row) => lesson.targets[row]),
-        weights: Float32Array.from(part, ({ place }) => lesson.weights[place] / BATCH),
+        // What is looked at less often counts for more each time, so that nothing is weighed otherwise than meant.
+        weights: Float32Array.from(
+          part,
+          ({ place }) => (spread * lesson.weights[place]) / lesson.shares[place] / BATCH,
+        ),
       };
     });
     const results = await tasks.map('trainShard', shards);
@@ -115,21 +129,32 @@ export async function trainOnSeams(
   }
 }
 
-/** Every image once, in an order of its own each time round; each is seen in any of four ways. */
-function drawOrder(count: number, seed: number): (at: number) => { place: number; pose: number } {
+/**
+ * The seams in an order of its own each time round, each in one of four ways. A round looks at every seam as often as its share says,
+ * by chance: most are told apart by the score by hand, and it is the others that there is something to learn from.
+ *
+ * @param shares by place, above 0 and at most 1.
+ * @returns of an image's number, from 0: numbers are best asked for in rising order.
+ */
+function drawOrder(shares: Float32Array, seed: number): (at: number) => { place: number; pose: number } {
   let round = -1;
+  let begin = 0;
   let order: number[] = [];
   let poses: number[] = [];
+  const deal = (wanted: number): void => {
+    begin = wanted === 0 ? 0 : begin + order.length;
+    round = wanted;
+    const random = seededRandom(seed).fork(`round ${round}`);
+    const source = random.fork('shares');
+    const looked = Array.from(shares.keys()).filter((place) => source.next() < shares[place]);
+    order = random.fork('order').shuffle(looked);
+    const ways = random.fork('poses');
+    poses = order.map(() => ways.below(4));
+  };
   return (at) => {
-    const wanted = Math.floor(at / count);
-    if (wanted !== round) {
-      round = wanted;
-      const random = seededRandom(seed).fork(`round ${round}`);
-      order = random.fork('order').shuffle(Array.from({ length: count }, (_, k) => k));
-      const source = random.fork('poses');
-      poses = Array.from({ length: count }, () => source.below(4));
-    }
-    return { place: order[at % count], pose: poses[at % count] };
+    if (at < begin || round < 0) deal(0);
+    while (at >= begin + order.length) deal(round + 1);
+    return { place: order[at - begin], pose: poses[at - begin] };
   };
 }
 

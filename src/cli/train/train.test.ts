@@ -33,7 +33,7 @@ const pictures = frescoPictures(4, 2, { width: 460, height: 340 }).map((picture,
   sha256: String(k).repeat(64),
 }));
 const signal = new AbortController().signal;
-const OPTIONS = { learners: 2, rounds: 3, boosting: 'gentle', seed: 1 } as const;
+const OPTIONS = { learners: 2, rounds: 10, boosting: 'gentle', seed: 1 } as const;
 
 async function make(folder: string, more: Partial<DatasetOptions> = {}): Promise<[SidedSeams[], DatasetNews]> {
   let last: DatasetNews | undefined;
