@@ -18,7 +18,7 @@ export async function trainSmallModel(folder: string, { learners = 3, seed = 1 }
   }));
   const pieces = { least: 6, most: 6 };
   const sided = await makeDataset({ folder: data, pictures, puzzles: 1, validation: 1, seed: 3, pieces, ...common });
-  const options = { learners, rounds: 16, boosting: 'gentle', seed } as const;
+  const options = { learners, rounds: 100, boosting: 'gentle', seed } as const;
   const trained = await trainEnsemble(joinSeams(sided), options, {
     ...{ ...common, folder: data, dataset: 'small', device: 'cpu', now: () => performance.now() },
   });
