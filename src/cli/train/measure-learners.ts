@@ -45,7 +45,7 @@ export function measureScores({ validation, targets, depthPx }: SeamDataset, sco
   };
 }
 
-/** What learners are to beat: the score by hand, rivals known, and a logistic regression on all numbers. */
+/** What learners are to beat: the score by hand, rivals and loops known, and a logistic regression on all numbers. */
 export function measureOthers(dataset: SeamDataset): { byHand: SplitFigures; regression: SplitFigures } {
   const { byHand, regression } = scoresOfOthers(dataset);
   return { byHand: measureScores(dataset, byHand), regression: measureScores(dataset, regression) };

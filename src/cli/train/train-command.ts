@@ -113,9 +113,9 @@ async function trainUnderLock(flags: TrainFlags): Promise<void> {
       ...(start !== null && { from: start.checksum }),
     };
     const others = measureOthers(dataset);
-    notice(figuresLine('by hand, rivals known', others.byHand));
+    notice(figuresLine('by hand', others.byHand));
     notice(figuresLine('logistic regression', others.regression));
-    report.measured('by hand, rivals known', others.byHand);
+    report.measured('by hand', others.byHand);
     report.measured('logistic regression', others.regression);
     const shown = showSteps();
     const trained = await trainEnsemble(

@@ -1,7 +1,14 @@
 import { join } from 'node:path';
 import { JIGSAW_NET, lightNet, type Architecture } from '../../cnn/architecture.ts';
 import { boostingRound, type BoostingVariant } from '../../cnn/boosting.ts';
-import { castVotes, fitCalibration, UNCALIBRATED, type Calibration, type Ensemble } from '../../cnn/ensemble.ts';
+import {
+  castVotes,
+  fitCalibration,
+  UNCALIBRATED,
+  type Calibration,
+  type Ensemble,
+  type Verdict,
+} from '../../cnn/ensemble.ts';
 import type { LearnerWeights } from '../../cnn/learner-graph.ts';
 import type { TrainingOptions, TrainingState } from '../../cnn/train-learner.ts';
 import {
@@ -131,6 +138,8 @@ export async function trainEnsemble(
   const learners: TrainedLearner[] = [];
   const unseen: Float32Array[] = [];
   let weights: Float32Array = new Float32Array(training.length).fill(1);
+  /** Average precision of the votes so far, on unseen pictures. */
+  let best = -Infinity;
   // What a learner is trained on hangs on all before it.
   let before = '';
   for (let k = 0; k < Math.min(options.learners, options.from?.length ?? Infinity); k++) {
@@ -152,6 +161,14 @@ export async function trainEnsemble(
     };
     context.onLearner?.(learner);
     if (round.alpha <= 0) break;
+    const alphas = [...learners, learner].map(({ alpha }) => alpha);
+    const ensemble = { variant: options.boosting, alphas, calibration: UNCALIBRATED };
+    const { probability } = await votesOn(dataset, ensemble, [...unseen, said]);
+    const precision = measureScores(dataset, probability).all.averagePrecision;
+    // Boosting looks at what is still wrong, and in the end that is what cannot be told: a learner of that alone only adds noise.
+    // Learners that were given to go on from are kept.
+    if (options.from === undefined && precision <= best) break;
+    best = precision;
     learners.push(learner);
     unseen.push(said);
     weights = round.weights;
@@ -233,6 +250,13 @@ async function trainLearner(
   return { origin, state, course };
 }
 
+/** The votes on the validation rows, cast as they are in use: learners that could not change an answer are not asked. */
+function votesOn({ validation }: SeamDataset, ensemble: Ensemble, unseen: readonly Float32Array[]): Promise<Verdict> {
+  return castVotes(ensemble, validation.length, (learner, rows) =>
+    Promise.resolve(Float32Array.from(rows, (row) => unseen[learner][row])),
+  );
+}
+
 /** Puts the votes together, and fits their calibration to pictures that were not learned from. */
 async function conclude(
   dataset: SeamDataset,
@@ -242,10 +266,7 @@ async function conclude(
 ): Promise<TrainedEnsemble> {
   const { validation, targets } = dataset;
   const alphas = learners.map(({ alpha }) => alpha);
-  const ask = (learner: number, rows: Uint32Array): Promise<Float32Array> =>
-    Promise.resolve(Float32Array.from(rows, (row) => unseen[learner][row]));
-  // Calibrated as they are used: learners that could not change an answer are not asked.
-  const votes = (calibration: Calibration) => castVotes({ variant, alphas, calibration }, validation.length, ask);
+  const votes = (calibration: Calibration) => votesOn(dataset, { variant, alphas, calibration }, unseen);
   const logit = (p: number): number => Math.log(p / (1 - p));
   const bounded = (p: number): number => Math.min(1 - 1e-6, Math.max(1e-6, p));
   const { probability } = await votes(UNCALIBRATED);

@@ -8,7 +8,7 @@ interface PairColumns {
  * The candidates that learners are asked about: those among the best of either of their fragments. What is out of the running
  * on every side cannot become a joint, whatever a learner would say of it.
  *
- * @param key log odds by candidate, rivals known.
+ * @param key log odds by candidate, what the others say of it considered.
  * @param perFragment how many of the best of each fragment.
  * @returns rows, ascending.
  */
