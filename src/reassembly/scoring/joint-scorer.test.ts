@@ -43,7 +43,7 @@ describe('a joint', () => {
   });
 
   test('that is none has no seam, no log odds and no overlap', () => {
-    expect(scorer.evaluate(0, 1, 0, 3000, 0)).toMatchObject({ contactPx: 0, logit: 0, overlap: 0, deepest: 0 });
+    expect(scorer.evaluate(0, 1, 0, 3000, 0)).toEqual({ contactPx: 0, logit: 0, overlap: 0, deepest: 0 });
   });
 
   test('that overlaps says by how much', () => {

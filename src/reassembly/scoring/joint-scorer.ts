@@ -10,10 +10,6 @@ export interface JointEvidence {
   contactPx: number;
   /** Log odds that the alignment is right, seen from this pair alone. */
   logit: number;
-  /** Mean distance between the two borders along the seam, work pixels; only where there is contact. */
-  gapPx: number;
-  /** How much it grows along the seam, work pixels per work pixel; only where there is contact. */
-  gapSlope: number;
   /** Area of overlap, square work pixels, roughly. */
   overlap: number;
   /** Deepest overlap, work pixels. */
@@ -45,13 +41,10 @@ export function createJointScorer(
 ): JointScorer {
   const most = Math.max(...descriptions.map((d) => d.sampleCount));
   const contacts = createContacts(most);
-  const scratch: FeatureScratch = {
-    ...{ contacts, order: new Int16Array(most), colour: new Float32Array(6 * most) },
-    ...{ gapPx: 0, gapSlope: 0 },
-  };
+  const scratch: FeatureScratch = { contacts, order: new Int16Array(most), colour: new Float32Array(6 * most) };
   const features = new Float64Array(FEATURE_COUNT);
   const score = networkScore(network);
-  const evidence: JointEvidence = { contactPx: 0, logit: 0, gapPx: 0, gapSlope: 0, overlap: 0, deepest: 0 };
+  const evidence: JointEvidence = { contactPx: 0, logit: 0, overlap: 0, deepest: 0 };
   return {
     descriptions,
     contacts,
@@ -61,8 +54,6 @@ export function createJointScorer(
       evidence.contactPx = count * SAMPLE_STEP;
       evidence.overlap = contacts.penetration * SAMPLE_STEP;
       evidence.deepest = contacts.deepest;
-      evidence.gapPx = scratch.gapPx;
-      evidence.gapSlope = scratch.gapSlope;
       evidence.logit = count > 0 ? score(features) : 0;
       return evidence;
     },

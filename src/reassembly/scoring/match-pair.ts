@@ -56,7 +56,7 @@ export function matchPair(
     .sort((p, q) => q.logit - p.logit);
   const kept: Alignment[] = [];
   found.forEach(({ alignment }, rank) => {
-    const sharp = rank < SHARPENED_PER_PAIR ? sharpenAlignment(scorer, a, b, alignment, wear.gap) : alignment;
+    const sharp = rank < SHARPENED_PER_PAIR ? sharpenAlignment(scorer, a, b, alignment) : alignment;
     if (kept.some((other) => sameAlignment(other, sharp, db))) return;
     kept.push(sharp);
     collector.add(a, b, sharp, leastLogit);

@@ -31,8 +31,6 @@ function featuresOf(
     contacts: createContacts(most),
     order: new Int16Array(most),
     colour: new Float32Array(6 * most),
-    gapPx: 0,
-    gapSlope: 0,
   };
   const values = new Float64Array(FEATURE_COUNT);
   const count = pairFeatures(a, b, motion.turnRad, motion.x, motion.y, REACH, model, scratch, values);
@@ -72,10 +70,7 @@ describe('the features of a pair', () => {
 
   test('are the very same numbers from scratch memory that was used before', () => {
     const most = Math.max(...descriptions.map(({ sampleCount }) => sampleCount));
-    const scratch = {
-      ...{ contacts: createContacts(most), order: new Int16Array(most), colour: new Float32Array(6 * most) },
-      ...{ gapPx: 0, gapSlope: 0 },
-    };
+    const scratch = { contacts: createContacts(most), order: new Int16Array(most), colour: new Float32Array(6 * most) };
     const values = new Float64Array(FEATURE_COUNT);
     for (const [a, b] of [...EXACT_NEIGHBOURS, ...EXACT_NEIGHBOURS]) {
       const { turnRad, x, y } = aFromB(a, b);

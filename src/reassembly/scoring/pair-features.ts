@@ -60,10 +60,6 @@ export interface FeatureScratch {
   /** Samples of b in contact, in order along the contour, run after run. */
   readonly order: Int16Array;
   readonly colour: Float32Array;
-  /** Of the last call: mean gap of the contact samples, work pixels. */
-  gapPx: number;
-  /** Of the last call: how much the gap grows along the seam, work pixels per work pixel. */
-  gapSlope: number;
 }
 
 /**
@@ -211,10 +207,6 @@ export function pairFeatures(
   let offset = 0;
   for (let c = 0; c < 3; c++) offset += colours.precision[c] * (mean[c] - mean[3 + c]) ** 2;
   const gapMean = gapSum / total;
-  let moment = 0;
-  for (let i = 0; i < total; i++) moment += (i - (total - 1) / 2) * gap[order[i]];
-  scratch.gapPx = gapMean;
-  scratch.gapSlope = moment / ((total * (total * total - 1)) / 12) / SAMPLE_STEP;
   const contactPx = total * SAMPLE_STEP;
 
   features[0] = 1;

@@ -1,5 +1,5 @@
-import type { Alignment, GapPrior } from '../candidates/refine-alignment.ts';
-import type { JointEvidence, JointScorer } from './joint-scorer.ts';
+import type { Alignment } from '../candidates/refine-alignment.ts';
+import type { JointScorer } from './joint-scorer.ts';
 
 /** Step lengths of the search, work pixels along the seam; one after the other. */
 const STEPS_PX = [3, 1.5, 0.8] as const;
@@ -15,58 +15,36 @@ const MOVES = [
   [0, -0.6, 0],
 ] as const;
 
-/** Log odds that a gap unlike the one supposed costs at most. */
-const MOST_GAP_COST = 8;
-
 /**
  * Moves an alignment to where its own evidence is best: slides along the seam, shifts across it and turns about its middle,
  * each kept when the joint's log odds rise (pattern search, Hooke & Jeeves 1961). Point-to-line ICP only sees distances, so
  * on worn borders, whose gap varies, it leaves a joint several pixels off along the seam; colours that run on across the
  * seam tell where it belongs (docs/design/0006-solver.md).
  *
- * The evidence itself does not know the gap's width, so without more a joint lies anywhere within it: of right ones the error across
- * the seam was three times that along it. So what is supposed of the gap counts as well, as its log likelihood.
- *
  * @param start aFromB in work pixels; not changed.
- * @param gap what is supposed of the seam's gap.
  * @param scorer its contacts and features are written over.
- * @returns aFromB whose log odds, the gap's likelihood with them, are no less than those of `start`.
+ * @returns aFromB whose log odds are no less than those of `start`.
  */
-export function sharpenAlignment(
-  scorer: JointScorer,
-  a: number,
-  b: number,
-  start: Alignment,
-  gap: GapPrior,
-): Alignment {
+export function sharpenAlignment(scorer: JointScorer, a: number, b: number, start: Alignment): Alignment {
   let best: Alignment = { turnRad: start.turnRad, x: start.x, y: start.y };
   const first = scorer.evaluate(a, b, best.turnRad, best.x, best.y);
   if (first.contactPx === 0) return best;
-  let worth = worthOf(first, gap);
+  let worth = first.logit;
   const seam = seamFrame(scorer, a, b, best);
   for (const step of STEPS_PX) {
     for (let pass = 0, better = true; pass < PASSES && better; pass++) {
       better = false;
       for (const [along, across, turn] of MOVES) {
         const moved = moveAtSeam(best, seam, along * step, across * step, turn * step);
-        const evidence = scorer.evaluate(a, b, moved.turnRad, moved.x, moved.y);
-        if (evidence.contactPx === 0) continue;
-        const value = worthOf(evidence, gap);
-        if (value <= worth + 1e-9) continue;
-        worth = value;
+        const { contactPx, logit } = scorer.evaluate(a, b, moved.turnRad, moved.x, moved.y);
+        if (contactPx === 0 || logit <= worth + 1e-9) continue;
+        worth = logit;
         best = moved;
         better = true;
       }
     }
   }
   return best;
-}
-
-/** Log odds, and the log likelihood of the gap: of its mean, and of how far its ends deviate from that (standard deviation of a wedge). */
-function worthOf({ logit, contactPx, gapPx, gapSlope }: JointEvidence, { mean, sigma }: GapPrior): number {
-  const off = (gapPx - mean) / sigma;
-  const wedge = (gapSlope * contactPx) / Math.sqrt(12) / sigma;
-  return logit - Math.min(MOST_GAP_COST, (off * off + wedge * wedge) / 2);
 }
 
 /** Middle of a seam and its mean outward normal of a, in a's frame. */
