@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { PAIR_NETWORK, RIVAL_WEIGHTS } from '../src/reassembly/scoring/pair-weights.ts';
 import { FEATURE_COUNT } from '../src/reassembly/scoring/pair-features.ts';
+import { LOOP_FEATURE_COUNT } from '../src/reassembly/scoring/loops.ts';
 import { RIVAL_FEATURE_COUNT } from '../src/reassembly/scoring/rivals.ts';
 import { InLineRunner } from '../src/workers/in-line.ts';
 import { frescoPictures, planPuzzles } from '../src/cli/train/training-puzzles.ts';
@@ -36,12 +38,13 @@ describe('fitPairScore', () => {
     );
     const score = fitPairScore([training], 1);
     const report = measurePairScore([validation], score);
-    const { count, right, alone, withRivals } = report.overall;
+    const { count, right, alone, withRivals, withLoops } = report.overall;
     expect(right).toBeGreaterThan(5);
     const chance = right / count;
     expect(chance).toBeLessThan(0.3);
     expect(alone).toBeGreaterThan(0.6);
     expect(withRivals).toBeGreaterThan(0.6);
+    expect(withLoops).toBeGreaterThan(0.6);
     expect(report.reliability.reduce((sum, bin) => sum + bin.count, 0)).toBe(count);
     expect(report.calibrationError).toBeLessThan(0.2);
 
@@ -55,8 +58,21 @@ describe('fitPairScore', () => {
     const lists = [...text.matchAll(/\[([-\d., e]+)\]/g)].map(([, list]) => list.split(', ').map(Number));
     const widths = lists.map(({ length }) => length);
     expect(widths.slice(0, 2)).toEqual([FEATURE_COUNT, FEATURE_COUNT]);
-    expect(widths.at(-1)).toBe(RIVAL_FEATURE_COUNT);
+    expect(widths.slice(-2)).toEqual([RIVAL_FEATURE_COUNT, LOOP_FEATURE_COUNT]);
     expect(lists.flat().every(Number.isFinite)).toBe(true);
     expect(text).toContain(`1 puzzles of 1 pictures, ${right} right`);
   });
+});
+
+it('the loops are fitted to a score that stands, which stays as it is', async () => {
+  const pictures = frescoPictures(2, 1, { width: 480, height: 360 });
+  const [plan] = planPuzzles(pictures, 1, 1, 1, { least: 8, most: 8 }).training;
+  const sample = await samplePuzzle(plan, new InLineRunner());
+  const stands = { network: PAIR_NETWORK, rivalWeights: RIVAL_WEIGHTS };
+  const { network, rivalWeights, loopWeights } = fitPairScore([sample], 1, stands);
+  expect(network).toBe(PAIR_NETWORK);
+  expect(rivalWeights).toBe(RIVAL_WEIGHTS);
+  // Likelier on their own, and the more others speak for them.
+  expect(loopWeights[1]).toBeGreaterThan(0);
+  expect(loopWeights[2]).toBeGreaterThan(0);
 });
