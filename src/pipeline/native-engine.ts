@@ -197,8 +197,8 @@ function atDepths(description: FragmentDescription, depths: readonly number[]): 
 }
 
 /**
- * Step 5: a probability for each candidate, and what is kept. By hand it comes from geometry, colours and rivals. Learners know all
- * that and have seen the seam besides, and their answer is calibrated as well: where they are asked it takes the other's place.
+ * Step 5: a probability for each candidate, and what is kept. By hand it comes from geometry, colours, rivals and loops. Learners know
+ * all that and have seen the seam besides, and their answer is calibrated as well: where they are asked it takes the other's place.
  *
  * @param learners asked about the candidates that are among the best of either of their fragments; null for none.
  */

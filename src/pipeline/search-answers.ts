@@ -71,8 +71,8 @@ const ranked = (answers: readonly SearchResult[]): SearchResult[] => [...answers
 /**
  * Trials, restarts of the search, then answers made out of the best one and each other: what the two agree on moves as
  * wholes while the rest is searched anew, so that each generation keeps what is right in either. It ends where there is nothing to
- * search for: after the trials, where they leave no doubt, and what they differ in has been searched anew; after the first restarts, where all answers so far, each with its own
- * luck, come to the same whole.
+ * search for: after the trials, where they leave no doubt, once what they differ in has been searched anew; after the first
+ * restarts, where all answers so far, each with its own luck, come to the same whole.
  *
  * @returns `pool`, answers, best first; the first of equals, so that the order in which threads finish is of no account.
  *   `lucks`, those of the restarts, none of which has seen another.

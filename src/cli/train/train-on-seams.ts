@@ -68,8 +68,6 @@ export function imagesPerRound({ shares }: Pick<Lesson, 'shares'>): number {
   return shares.reduce((sum, share) => sum + share, 0);
 }
 
-const meanOf = (values: Float32Array): number => values.reduce((sum, value) => sum + value, 0) / values.length;
-
 /** A learner's first state, in memory that threads share. */
 export function beginLearner({ architecture }: LearnerRecipe, seed: number): TrainingState {
   return shareState(newTrainingState(architecture, seededRandom(seed).fork('weights')));
@@ -97,7 +95,7 @@ export async function trainOnSeams(
   const key = `training ${SHARD} ${JSON.stringify(architecture)}`;
   const model = networkOfLearner(architecture, key, shareBytes(trainingGraph(architecture, SHARD)), device);
   const decayed = decayedParameters(architecture);
-  const spread = meanOf(lesson.shares);
+  const spread = imagesPerRound(lesson) / lesson.rows.length;
   const drawn = drawOrder(lesson.shares, options.seed);
   while (state.step < options.steps) {
     throwIfStopped(signal);

@@ -161,32 +161,19 @@ describe('training', { timeout: 240_000 }, () => {
 
 test('a second training in the same folder is refused', async () => {
   const folder = newFolder();
+  const flags = {
+    ...{ pictures: folder, data: folder, out: folder, puzzles: 1, validation: 1 },
+    device: 'cpu',
+    ...OPTIONS,
+  } as const;
   const lock = await JobLock.acquire(folder);
   try {
-    const flags = {
-      pictures: folder,
-      data: folder,
-      out: folder,
-      puzzles: 1,
-      validation: 1,
-      device: 'cpu',
-      ...OPTIONS,
-    } as const;
     await expect(trainCommand(flags)).rejects.toMatchObject({ code: 'FRAME_JOB_IN_USE' });
   } finally {
     await lock.release();
   }
   // Once it is free, the folder is asked for pictures.
-  const empty = {
-    pictures: folder,
-    data: folder,
-    out: folder,
-    puzzles: 1,
-    validation: 1,
-    device: 'cpu',
-    ...OPTIONS,
-  } as const;
-  await expect(trainCommand(empty)).rejects.toMatchObject({ code: 'FRAME_INPUT_EMPTY' });
+  await expect(trainCommand(flags)).rejects.toMatchObject({ code: 'FRAME_INPUT_EMPTY' });
 });
 
 describe('seams on disk', () => {

@@ -74,8 +74,8 @@ export function assemble(
     const merge = tryMerge(assembly, membersA, membersB, edge, bench);
     let evidence = merge?.evidence ?? 0;
     let bent: Assembly | null = null;
-    const failed = (): boolean => evidence < KEPT_SHARE * Math.min(key, ownEvidence(edge, bench));
-    if (edge.key >= BENT_KEY && all.length > 2 && (vain.get(edge) ?? 0) < MOST_VAIN && failed()) {
+    const bendable = edge.key >= BENT_KEY && all.length > 2 && (vain.get(edge) ?? 0) < MOST_VAIN;
+    if (bendable && evidence < KEPT_SHARE * Math.min(key, ownEvidence(edge, bench))) {
       const bending = bendTogether(assembly, membersA, membersB, edge, byPair, bench);
       if (bending !== null && bending.evidence > evidence) {
         evidence = bending.evidence;

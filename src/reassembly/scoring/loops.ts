@@ -1,5 +1,5 @@
 import { sigmoid } from '../../math/logistic-regression.ts';
-import { compose, invert, wrapAngle, type Rigid } from '../../math/rigid.ts';
+import { applyTo, compose, invert, wrapAngle, type Rigid } from '../../math/rigid.ts';
 import type { FragmentDescription } from '../contours/fragment-description.ts';
 import type { AlignmentColumns } from './judge-candidates.ts';
 
@@ -86,12 +86,7 @@ function loopSupport(
   });
   return Float64Array.from(poses, (direct, c) => {
     const { centreX, centreY } = fragments[b[c]];
-    const at = ({ turnRad: turn, x: px, y: py }: Rigid): [number, number] => {
-      const cos = Math.cos(turn);
-      const sin = Math.sin(turn);
-      return [cos * centreX - sin * centreY + px, sin * centreX + cos * centreY + py];
-    };
-    const [directX, directY] = at(direct);
+    const there = applyTo(direct, centreX, centreY);
     let support = 0;
     for (const [third, first] of steps[a[c]]) {
       const second = steps[third].get(b[c]);
@@ -102,8 +97,8 @@ function loopSupport(
           const around = compose(p.thisFromOther, q.thisFromOther);
           const turn = wrapAngle(around.turnRad - direct.turnRad) / CLOSING_RAD;
           if (Math.abs(turn) > FARTHEST) continue;
-          const [aroundX, aroundY] = at(around);
-          const shift = Math.hypot(aroundX - directX, aroundY - directY) / CLOSING_PX;
+          const came = applyTo(around, centreX, centreY);
+          const shift = Math.hypot(came.x - there.x, came.y - there.y) / CLOSING_PX;
           if (shift > FARTHEST) continue;
           best = Math.max(best, p.probability * q.probability * Math.exp(-(turn * turn + shift * shift) / 2));
         }
