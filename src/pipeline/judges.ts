@@ -43,7 +43,7 @@ export async function openJudges({ boost }: Pick<JobParams, 'boost'>, shippedFol
   if (model === null)
     return {
       ...HAND_MADE,
-      warnings: ['No learners come with this program yet: step 5 judges by the hand-made score alone.'],
+      warnings: ['The learners of this program are missing: step 5 judges by the hand-made score alone.'],
     };
   const learners = learnersOf(model, folder, await chooseDevice(boost.device));
   await proveLearners(learners, folder);

@@ -46,8 +46,10 @@ export function measureScores({ validation, targets, depthPx }: SeamDataset, sco
 }
 
 /** What learners are to beat: the score by hand, rivals and loops known, and a logistic regression on all numbers. */
-export function measureOthers(dataset: SeamDataset): { byHand: SplitFigures; regression: SplitFigures } {
-  const { byHand, regression } = scoresOfOthers(dataset);
+export function measureOthers(
+  dataset: SeamDataset,
+  { byHand, regression } = scoresOfOthers(dataset),
+): { byHand: SplitFigures; regression: SplitFigures } {
   return { byHand: measureScores(dataset, byHand), regression: measureScores(dataset, regression) };
 }
 

@@ -112,7 +112,8 @@ async function trainUnderLock(flags: TrainFlags): Promise<void> {
       ...(architecture !== undefined && { architecture }),
       ...(start !== null && { from: start.checksum }),
     };
-    const others = measureOthers(dataset);
+    const scores = scoresOfOthers(dataset);
+    const others = measureOthers(dataset, scores);
     notice(figuresLine('by hand', others.byHand));
     notice(figuresLine('logistic regression', others.regression));
     report.measured('by hand', others.byHand);
@@ -148,7 +149,7 @@ async function trainUnderLock(flags: TrainFlags): Promise<void> {
         },
       );
     notice(figuresLine('ensemble', trained.unseen));
-    const gains = gainsOver(dataset, trained.probability);
+    const gains = gainsOver(scores, dataset, trained.probability);
     const sentences = Object.entries(gains).map(([name, gain]) => gainSentence(name, gain));
     sentences.forEach((sentence) => notice(sentence));
     await writeModel(flags.out, trained, programVersion(), {
@@ -354,8 +355,11 @@ function figuresLine(name: string, { all, clean, eroded }: SplitFigures): string
 }
 
 /** How much the ensemble adds to what it is to beat. */
-function gainsOver(dataset: SeamDataset, probability: Float32Array): Record<string, Gain | null> {
-  const { byHand, regression } = scoresOfOthers(dataset);
+function gainsOver(
+  { byHand, regression }: ReturnType<typeof scoresOfOthers>,
+  dataset: SeamDataset,
+  probability: Float32Array,
+): Record<string, Gain | null> {
   return {
     byHand: gainOnWorn(dataset, probability, byHand),
     regression: gainOnWorn(dataset, probability, regression),
