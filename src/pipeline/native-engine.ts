@@ -6,7 +6,7 @@ import type { FragmentDescription } from '../reassembly/contours/fragment-descri
 import { POLISH_SIDE_PX, scaleRigid } from '../reassembly/contours/work-frame.ts';
 import { boundAssembly } from '../reassembly/poses/assembly.ts';
 import { createBench } from '../reassembly/poses/bench.ts';
-import { firstOverlap } from '../reassembly/poses/merge-clusters.ts';
+import { firstOverlap } from '../reassembly/poses/collisions.ts';
 import { bindFragments, noBonds, withoutRefused, type Bonds } from '../reassembly/poses/bind-fragments.ts';
 import { chooseEdges, type Edge } from '../reassembly/poses/choose-edges.ts';
 import type { Constraints } from '../reassembly/poses/constraints.ts';
@@ -64,9 +64,9 @@ export interface Solution {
  * candidates refined per pair, partners per fragment.
  */
 export const EFFORT = {
-  fast: { restarts: 2, rounds: 4, generations: 1, refineLimit: 8, partners: 12 },
-  balanced: { restarts: 6, rounds: 10, generations: 2, refineLimit: 12, partners: 16 },
-  quality: { restarts: 16, rounds: 30, generations: 4, refineLimit: 24, partners: 24 },
+  fast: { restarts: 2, rounds: 50, generations: 1, refineLimit: 8, partners: 12 },
+  balanced: { restarts: 6, rounds: 150, generations: 2, refineLimit: 12, partners: 16 },
+  quality: { restarts: 16, rounds: 400, generations: 4, refineLimit: 24, partners: 24 },
 } as const;
 
 /** Pairs per task: small enough for progress and for all threads to end together. */
@@ -328,13 +328,14 @@ export async function solvePoses(
       ...(bonds.border !== null && { border_slack_px: bonds.border.slackPx / scale }),
       restarts: pool.length,
       rounds: effort.rounds,
+      kept: best.kept,
       worth: best.worth,
       evidence: best.evidence,
       fit: fitOf(best.joints),
       ...(reference === null ? {} : reportOfReference(guide?.located ?? null, bound)),
-      worth_of_others: pool
+      kept_by_others: pool
         .slice(1)
-        .map(({ worth }) => worth.toFixed(2))
+        .map(({ kept }) => kept.toFixed(2))
         .join(' '),
     },
   };

@@ -17,6 +17,7 @@ function answer(cluster: number[], evidence: number, moved: number[] = []) {
   return {
     assembly: { poses, cluster: Int32Array.from(cluster) },
     joints: [joint(0, 1), joint(1, 3), joint(2, 3), joint(0, 2)],
+    kept: 4 * evidence,
     worth: 4 * evidence,
     evidence: 4 * evidence,
   };

@@ -22,7 +22,7 @@ export type Search = Omit<TaskInput<'searchAssembly'>, 'restart' | 'rounds' | 'b
 const LEAST_RESTARTS = 4;
 /** Trials, each with its own luck, and rounds of each: they tell whether there is anything to search for. */
 const TRIALS = 2;
-const TRIAL_ROUNDS = 2;
+const TRIAL_ROUNDS = 20;
 /** Restarts after which it is asked whether all answers so far are the same. */
 const FIRST_RESTARTS = 2;
 /**
@@ -66,7 +66,7 @@ export function areProven(
   return others.every((other) => agreedBonds(descriptions, bonds, best, other).freeShare <= PROVEN_OPEN_SHARE);
 }
 
-const ranked = (answers: readonly SearchResult[]): SearchResult[] => [...answers].sort((p, q) => q.worth - p.worth);
+const ranked = (answers: readonly SearchResult[]): SearchResult[] => [...answers].sort((p, q) => q.kept - p.kept);
 
 /**
  * Trials, restarts of the search, then answers made out of the best one and each other: what the two agree on moves as
@@ -123,7 +123,7 @@ export async function searchAnswers(
       generation * restarts,
     );
     unlike.forEach((k, child) => {
-      if (children[child].worth > others[k].worth) others[k] = children[child];
+      if (children[child].kept > others[k].kept) others[k] = children[child];
     });
     pool = ranked([best, ...others]);
   }

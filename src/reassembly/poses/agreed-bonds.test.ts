@@ -14,7 +14,7 @@ const bench = createBench(scorer, { mean: 0, sigma: 0.3 });
 function answer(poses: WorkPoses, cluster = [0, 0, 0, 0]): SearchResult {
   const assembly = { poses, cluster: Int32Array.from(cluster) };
   const { worth, joints } = judgeAssembly(assembly, bench);
-  return { assembly, worth, joints, evidence: joints.reduce((sum, { evidence }) => sum + evidence, 0) };
+  return { assembly, kept: worth, worth, joints, evidence: joints.reduce((sum, { evidence }) => sum + evidence, 0) };
 }
 
 const truth = answer(columnsOf(pageFromFragment));

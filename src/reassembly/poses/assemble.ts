@@ -1,118 +1,108 @@
 import type { Random } from '../../math/random.ts';
-import type { Assembly } from './assembly.ts';
+import { copyAssembly, type Assembly } from './assembly.ts';
 import type { Bench } from './bench.ts';
-import type { Edge } from './choose-edges.ts';
-import { bendTogether, tryMerge, unite } from './merge-clusters.ts';
-import { moveWithin } from './move-within.ts';
-import { edgesOfPairs, relaxOnEdges, type EdgesOfPairs } from './relax-on-edges.ts';
+import { mergeKeepsBorder } from './border-rules.ts';
+import { collides, forbids } from './collisions.ts';
+import { alongEdge, crossPairs, unite } from './merge-clusters.ts';
+import { relaxOnSeams } from './relax-on-seams.ts';
+import { worthWithin, type SeamGraph } from './seam-graph.ts';
+import type { Seam } from './seams.ts';
+import type { TouchingPair } from './relax-poses.ts';
 
 /** How clusters are merged. */
 export interface AssembleOptions {
-  /** Standard deviation of the noise on the edges' keys: restarts differ by it. */
-  readonly keyNoise: number;
+  /** Standard deviation of the noise on what seams are worth: restarts differ by it. */
+  readonly noise: number;
   /** By fragment, a number that those share which are relaxed as one. @default what the bonds tie together */
   readonly body?: ArrayLike<number>;
 }
 
-/** The edges of one search, and what was learned of them on the way. */
-export interface EdgePool {
-  readonly edges: readonly Edge[];
-  readonly byPair: EdgesOfPairs;
-  /** How often clusters were bent for an edge in vain. */
-  readonly vain: Map<Edge, number>;
-}
-
-/** A pool of which nothing is learned yet. */
-export function poolEdges(edges: readonly Edge[]): EdgePool {
-  return { edges, byPair: edgesOfPairs(edges), vain: new Map() };
-}
-
-/** At least this much evidence must speak for a merge, summed over all joints that it makes. */
-const LEAST_EVIDENCE = 0.6;
-/** A merge for which less speaks than this share of its key goes back into the queue with what does. */
-const KEPT_SHARE = 0.7;
-/** Clusters are relaxed when two of several fragments met, and whenever they have grown by this many. */
+/** A merge that keeps less than this of all seams is none. */
+const LEAST_GAIN = 2;
+/** A merge that gains less than this share of what it promised goes back into the queue with what it does. */
+const KEPT_SHARE = 0.8;
+/** How many times more fragments may overlap where a candidate puts them, and once all seams have been weighed. */
+const UNRELAXED_LENIENCY = 4;
+const RELAXED_LENIENCY = 1.6;
+/** From so many fragments on, a single one that joins them is laid against them as one body, but for every so many. */
+const LARGE_CLUSTER = 40;
 const RELAXED_EVERY = 8;
-/** Edges of this key and more are worth bending clusters for. */
-const BENT_KEY = 1;
-/** An edge for which clusters were bent this often in vain is left alone. */
-const MOST_VAIN = 2;
 
 /**
- * Merges clusters along the edges, best first. When an edge comes up, the two clusters are brought to where ALL pairs that
- * touch across are worth most, and what speaks for the merge is the sum over all these joints, not that one edge; it is
- * refused when fragments would overlap, and put back when less speaks for it than its key promised. Where a good edge
- * fails like that, errors may have added up along the chains within the clusters: these are bent before it is given up.
+ * Merges clusters along the seams, best first. When a seam comes up, the two clusters are laid beside each other by it, all of
+ * their seams are relaxed together, and what the merge gains is what all of them keep then, less what they kept before; it
+ * is put back where that is less than was promised, and refused when fragments overlap.
  *
  * @param assembly changed in place.
  */
 export function assemble(
   assembly: Assembly,
-  { edges, byPair, vain }: EdgePool,
+  seams: readonly Seam[],
+  graph: SeamGraph,
   bench: Bench,
   random: Random,
-  { keyNoise, body = bench.bonds.body }: AssembleOptions,
+  { noise, body = bench.bonds.body }: AssembleOptions,
 ): void {
-  const queue = edges
+  const queue = seams
     .filter(({ a, b }) => assembly.cluster[a] !== assembly.cluster[b])
-    .map((edge) => ({ edge, key: edge.key + keyNoise * random.normal() }))
-    .sort((p, q) => q.key - p.key);
-  const members = new Map<number, number[]>();
+    .map((seam) => ({ seam, promise: seam.worth + noise * random.normal() }))
+    .sort((p, q) => q.promise - p.promise);
+  const clusters = new Map<number, { members: number[]; worth: number }>();
   assembly.cluster.forEach((cluster, id) => {
-    const list = members.get(cluster);
-    if (list) list.push(id);
-    else members.set(cluster, [id]);
+    const known = clusters.get(cluster);
+    if (known) known.members.push(id);
+    else clusters.set(cluster, { members: [id], worth: 0 });
   });
+  for (const cluster of clusters.values()) cluster.worth = worthWithin(graph, assembly.poses, cluster.members);
   let next = 0;
   while (next < queue.length) {
-    const { edge, key } = queue[next++];
-    const ca = assembly.cluster[edge.a];
-    const cb = assembly.cluster[edge.b];
-    if (ca === cb) continue;
-    const [membersA, membersB] = [members.get(ca)!, members.get(cb)!];
-    const all = [...membersA, ...membersB];
-    const merge = tryMerge(assembly, membersA, membersB, edge, bench);
-    let evidence = merge?.evidence ?? 0;
-    let bent: Assembly | null = null;
-    const bendable = edge.key >= BENT_KEY && all.length > 2 && (vain.get(edge) ?? 0) < MOST_VAIN;
-    if (bendable && evidence < KEPT_SHARE * Math.min(key, ownEvidence(edge, bench))) {
-      const bending = bendTogether(assembly, membersA, membersB, edge, byPair, bench);
-      if (bending !== null && bending.evidence > evidence) {
-        evidence = bending.evidence;
-        bent = bending.assembly;
-      } else vain.set(edge, (vain.get(edge) ?? 0) + 1);
-    }
-    if (evidence < LEAST_EVIDENCE) continue;
-    if (evidence < KEPT_SHARE * key) {
+    const { seam, promise } = queue[next++];
+    const [idA, idB] = [assembly.cluster[seam.a], assembly.cluster[seam.b]];
+    if (idA === idB) continue;
+    const [a, b] = [clusters.get(idA)!, clusters.get(idB)!];
+    const members = [...a.members, ...b.members];
+    const trial = copyAssembly(assembly);
+    unite(trial, a.members, b.members, alongEdge(assembly, seam));
+    const across = (): TouchingPair[] => crossPairs(trial, a.members, b.members, bench);
+    if (collides(trial, across(), bench, UNRELAXED_LENIENCY)) continue;
+    relaxOnSeams(bench, graph, trial.poses, members, bodiesOf(a.members, b.members, body));
+    const worth = worthWithin(graph, trial.poses, members);
+    const gain = worth - a.worth - b.worth;
+    if (gain < LEAST_GAIN) continue;
+    if (gain < KEPT_SHARE * promise) {
       // Binary insertion keeps the queue sorted from `next` on.
       let low = next;
       let high = queue.length;
       while (low < high) {
         const middle = (low + high) >> 1;
-        if (queue[middle].key >= evidence) low = middle + 1;
+        if (queue[middle].promise >= gain) low = middle + 1;
         else high = middle;
       }
       if (low > next) {
-        queue.splice(low, 0, { edge, key: evidence });
+        queue.splice(low, 0, { seam, promise: gain });
         continue;
       }
     }
-    if (bent !== null) takeOver(assembly, bent, all);
-    else {
-      unite(assembly, membersA, membersB, merge!);
-      if ((membersA.length > 1 && membersB.length > 1) || all.length % RELAXED_EVERY === 0)
-        moveWithin(bench.bonds.border, assembly.poses, all, () =>
-          relaxOnEdges(bench.scorer.descriptions, assembly.poses, all, byPair, body),
-        );
-    }
-    members.delete(Math.max(ca, cb));
-    members.set(Math.min(ca, cb), all);
+    const pairs = across();
+    if (collides(trial, pairs, bench, RELAXED_LENIENCY) || forbids(trial, pairs, bench)) continue;
+    if (!mergeKeepsBorder(bench.bonds.border, members, trial.poses)) continue;
+    takeOver(assembly, trial, members);
+    clusters.delete(Math.max(idA, idB));
+    clusters.set(Math.min(idA, idB), { members, worth });
   }
 }
 
-/** What speaks for the one joint of an edge, where its candidate lies: less than its key where the seam is short. */
-function ownEvidence({ a, b, turnRad, x, y }: Edge, { book }: Bench): number {
-  return book.weigh(a, b, turnRad, x, y).evidence;
+/** What moves as one while two clusters are relaxed together. */
+function bodiesOf(
+  membersA: readonly number[],
+  membersB: readonly number[],
+  body: ArrayLike<number>,
+): ArrayLike<number> {
+  const size = membersA.length + membersB.length;
+  if (size < LARGE_CLUSTER || size % RELAXED_EVERY === 0 || Math.min(membersA.length, membersB.length) > 1) return body;
+  const bodies = Int32Array.from({ length: body.length }, (_, id) => body[id]);
+  for (const members of [membersA, membersB]) for (const id of members) bodies[id] = members[0];
+  return bodies;
 }
 
 /** Takes the poses and the cluster of some fragments from another assembly. */

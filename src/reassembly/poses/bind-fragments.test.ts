@@ -5,7 +5,7 @@ import { edgeOf } from '../../../test/solver/true-poses.ts';
 import { compose, invert, type Rigid } from '../../math/rigid.ts';
 import { boundAssembly } from './assembly.ts';
 import { createBench } from './bench.ts';
-import { firstOverlap } from './merge-clusters.ts';
+import { firstOverlap } from './collisions.ts';
 import {
   bindFragments,
   closedRegion,

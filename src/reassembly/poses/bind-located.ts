@@ -3,7 +3,7 @@ import { applyTo, compose, invert, type Rigid } from '../../math/rigid.ts';
 import { scaleRigid } from '../contours/work-frame.ts';
 import type { Assembly } from './assembly.ts';
 import type { Bench } from './bench.ts';
-import { firstOverlap } from './merge-clusters.ts';
+import { firstOverlap } from './collisions.ts';
 import { touchingPairs } from './touching-pairs.ts';
 import { isRefused, rootedIn, type Bonds } from './bind-fragments.ts';
 import { corners } from './follow-bend.ts';

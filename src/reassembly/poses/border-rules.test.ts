@@ -40,7 +40,7 @@ function pointsOf(ids: readonly number[], poses: WorkPoses, motion: Rigid): { x:
 
 test('nothing said of the border makes no rules', () => {
   expect(rulesOf({})).toBeNull();
-  expect(mergeKeepsBorder(null, truth, [0], [1], pageFromFragment[1])).toBe(true);
+  expect(mergeKeepsBorder(null, ALL, truth)).toBe(true);
 });
 
 describe('an outline', () => {
@@ -77,9 +77,12 @@ describe('an outline', () => {
     const small = rulesOf({ outline: rectangle(150, 184) });
     expect(layWithin(small, ALL, truth)).toBeNull();
     expect(layWithin(small, [0, 2], truth)).not.toBeNull();
-    expect(mergeKeepsBorder(small, truth, [0, 2], [1, 3], { turnRad: 0, x: 0, y: 0 })).toBe(false);
-    expect(mergeKeepsBorder(rules, truth, [0, 2], [1, 3], { turnRad: 0, x: 0, y: 0 })).toBe(true);
-    expect(mergeKeepsBorder(rules, truth, [0, 2], [1, 3], { turnRad: 0, x: 60, y: 0 })).toBe(false);
+    expect(mergeKeepsBorder(small, ALL, truth)).toBe(false);
+    expect(mergeKeepsBorder(rules, ALL, truth)).toBe(true);
+    const spread = columnsOf(
+      pageFromFragment.map((pose, id) => (id === 1 || id === 3 ? { ...pose, x: pose.x + 60 } : pose)),
+    );
+    expect(mergeKeepsBorder(rules, ALL, spread)).toBe(false);
   });
 
   test('keeps a fragment of the border from lying inside, on its own and beside others', () => {

@@ -136,23 +136,9 @@ export function layWithin(
   return null;
 }
 
-/** Whether two groups of fragments keep the rules together, the second one moved. @param rules null for none. */
-export function mergeKeepsBorder(
-  rules: BorderRules | null,
-  { turnRad, x, y }: WorkPoses,
-  idsA: readonly number[],
-  idsB: readonly number[],
-  pageOfAFromPageOfB: Rigid,
-): boolean {
-  if (rules === null) return true;
-  const poses: WorkPoses = { turnRad: turnRad.slice(), x: x.slice(), y: y.slice() };
-  for (const id of idsB) {
-    const pose = compose(pageOfAFromPageOfB, { turnRad: turnRad[id], x: x[id], y: y[id] });
-    poses.turnRad[id] = pose.turnRad;
-    poses.x[id] = pose.x;
-    poses.y[id] = pose.y;
-  }
-  return layWithin(rules, [...idsA, ...idsB], poses, MERGE_SHARE * rules.slackPx) !== null;
+/** Whether fragments that a merge puts on one page keep the rules. @param rules null for none. */
+export function mergeKeepsBorder(rules: BorderRules | null, ids: readonly number[], poses: WorkPoses): boolean {
+  return rules === null || layWithin(rules, ids, poses, MERGE_SHARE * rules.slackPx) !== null;
 }
 
 /**

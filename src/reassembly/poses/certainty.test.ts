@@ -16,7 +16,7 @@ const NO_BELIEFS = new Float64Array(4);
 function answer(poses: WorkPoses): SearchResult {
   const assembly = { poses, cluster: new Int32Array(4) };
   const { worth, joints } = judgeAssembly(assembly, bench);
-  return { assembly, worth, joints, evidence: joints.reduce((sum, { evidence }) => sum + evidence, 0) };
+  return { assembly, kept: worth, worth, joints, evidence: joints.reduce((sum, { evidence }) => sum + evidence, 0) };
 }
 
 const truth = answer(columnsOf(pageFromFragment));

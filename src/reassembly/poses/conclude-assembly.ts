@@ -13,7 +13,9 @@ import { agreedShare, certaintyOf, type Agreement } from './certainty.ts';
 import { hasFrame, layTightly, layWithin } from './border-rules.ts';
 import type { Edge } from './choose-edges.ts';
 import { judgeAssembly, type AssemblyJoint } from './judge-assembly.ts';
-import { edgesOfPairs, relaxOnEdges } from './relax-on-edges.ts';
+import { relaxOnSeams } from './relax-on-seams.ts';
+import { seamGraph } from './seam-graph.ts';
+import { seamsOf } from './seams.ts';
 import { holdExactly, isBound, isRefused, noBonds, pairKey, type Bonds } from './bind-fragments.ts';
 import { estimateGap, gapAround } from './estimate-gap.ts';
 import { partWhereLoose } from './part-where-loose.ts';
@@ -152,13 +154,13 @@ function settle(
   const { worth } = judgeAssembly(assembly, bench);
   const closed = copyAssembly(assembly);
   const bent = copyAssembly(assembly);
-  const byPair = edgesOfPairs(edges);
+  const graph = seamGraph(scorer.descriptions.length, seamsOf(edges, bench));
   for (const members of clustersOf(assembly)) {
     if (members.length < 2) continue;
     const inside = joints.filter(({ a }) => assembly.cluster[a] === assembly.cluster[members[0]]);
     const options = { gap, reaches: CLOSING_REACHES_PX, body: bonds.body };
     relaxPoses(scorer.descriptions, closed.poses, members, inside, options, scorer.contacts);
-    if (members.length > 2) relaxOnEdges(scorer.descriptions, bent.poses, members, byPair, bonds.body);
+    if (members.length > 2) relaxOnSeams(bench, graph, bent.poses, members, bonds.body);
   }
   if (judgeAssembly(closed, bench).worth >= EVEN_SHARE * worth) return { assembly: closed, even: true };
   return { assembly: judgeAssembly(bent, bench).worth >= BENT_SHARE * worth ? bent : assembly, even: false };

@@ -27,7 +27,7 @@ export interface JointBook {
  * What every joint starts with, log odds: the score was learned on searched candidates, of which one in fifty or so is
  * right (-4); a joint that two placed fragments happen to make has not been searched for.
  */
-const UNSOUGHT_LOGIT = 4;
+export const UNSOUGHT_LOGIT = 4;
 /**
  * Bounds of what one joint can say. A poor joint costs nothing: worn and short seams of true neighbours are poor too, and
  * charging for them makes loose chains of few joints win over the compact truth (see docs/design). What must not be is an
@@ -39,7 +39,7 @@ export const MOST_EVIDENCE = 6;
  * What it is worth that two borders meet, whatever they look like. An intact picture has no open borders inside it: without
  * this, loose chains of a few very good joints outscore the compact truth, half of whose joints are too worn to speak.
  */
-const MEETING_WORTH = 1.5;
+export const MEETING_WORTH = 1.5;
 /** Most that one joint is worth. */
 export const MOST_WORTH = MOST_EVIDENCE + MEETING_WORTH;
 /** Seams shorter than this (work pixels) count for half. */
@@ -63,7 +63,7 @@ interface Weighed {
 }
 
 /** How much a seam of this length counts, 0 … 1. */
-function seamWeight(contactPx: number): number {
+export function seamWeight(contactPx: number): number {
   return contactPx / (contactPx + HALF_CONTACT_PX);
 }
 
@@ -94,9 +94,14 @@ export function fitOf(joints: readonly Pick<JudgedJoint, 'evidence' | 'contactPx
   return most > 0 ? evidence / most : 0;
 }
 
+/** What an overlap costs, beyond what contour noise makes along a seam. @param overlap square work pixels. */
+export function overlapCost(overlap: number, contactPx: number): number {
+  return OVERLAP_COST * Math.max(0, overlap - NOISE_OVERLAP * contactPx);
+}
+
 /** Log odds count less where the seam is short, and are bounded, so that no joint buys a mistake. */
 function weighInto(out: Weighed, { contactPx, logit, overlap }: JointEvidence): Weighed {
-  const crushed = OVERLAP_COST * Math.max(0, overlap - NOISE_OVERLAP * contactPx);
+  const crushed = overlapCost(overlap, contactPx);
   const seam = seamWeight(contactPx);
   out.contactPx = contactPx;
   out.logit = logit;

@@ -1,5 +1,5 @@
 import { seededRandom, type Random } from '../../math/random.ts';
-import { assemble, poolEdges } from './assemble.ts';
+import { assemble } from './assemble.ts';
 import { boundAssembly, clustersOf, copyAssembly, splitBroken, type Assembly } from './assembly.ts';
 import type { Bench } from './bench.ts';
 import { closedRegion, type Bonds } from './bind-fragments.ts';
@@ -7,7 +7,10 @@ import type { Edge } from './choose-edges.ts';
 import { judgeAssembly, type JudgedAssembly } from './judge-assembly.ts';
 import { moveWithin } from './move-within.ts';
 import { sharpenPoses, type SharpenOptions } from './sharpen-poses.ts';
-import { relativePose, touchingPairs } from './touching-pairs.ts';
+import { createMeetingBook } from './meeting.ts';
+import { relaxOnSeams } from './relax-on-seams.ts';
+import { directionsOf, emptyMisfit, keptWorth, seamGraph, worthWithin, type SeamGraph } from './seam-graph.ts';
+import { seamsOf } from './seams.ts';
 
 /** How long and with which luck one restart searches. */
 export interface SearchOptions {
@@ -20,7 +23,9 @@ export interface SearchOptions {
 /** What one restart found. */
 export interface SearchResult {
   readonly assembly: Assembly;
-  /** Sum of the worth of all joints: what the search maximises. */
+  /** What its poses keep of the candidates' seams, and how its borders meet: what the search maximises. */
+  readonly kept: number;
+  /** Sum of the worth of all joints, once moved to where they are worth most. */
   readonly worth: number;
   /** Sum of their evidence. */
   readonly evidence: number;
@@ -28,17 +33,20 @@ export interface SearchResult {
   readonly joints: JudgedAssembly['joints'];
 }
 
-/** Noise on the edges' keys, log odds: of the first assembly (the first restart has none) and of the rounds. */
+/** Noise on what seams are worth: of the first assembly (the first restart has none) and of the rounds. */
 const RESTART_NOISE = 1.2;
 const ROUND_NOISE = 1.5;
-/** Moves of the first assembly and of each round, work pixels. */
-const FIRST_SHARPENING = { stepsPx: [3, 1.5, 0.8], passes: 3 };
-const ROUND_SHARPENING = { stepsPx: [3, 1.5], passes: 2 };
+/** How much worth a round may lose and still be kept with a chance of 1 in e, in the first round; falls to nothing (Kirkpatrick 1983). */
+const FIRST_TEMPERATURE = 1;
+/** Moves of the answer at the end, work pixels. */
+const SHARPENING = { stepsPx: [3, 1.5, 0.8], passes: 3 };
 
 /**
  * One restart of the search: a greedy assembly, then large-neighbourhood rounds (Shaw 1998): a region is taken apart,
- * weakly supported fragments first, put together again with other luck, and kept when the whole is worth no less. It
- * starts from what the bench's bonds tie together, and never takes that apart.
+ * weakly supported fragments first, put together again with other luck, and kept when the whole is worth no less, or
+ * sometimes a little less. What the rounds look at is cheap: what poses keep of the candidates' seams, and how borders meet. The
+ * best assembly is then moved to where the evidence of its joints is best, and judged by it. It starts from what the bench's
+ * bonds tie together, and never takes that apart.
  *
  * @param count number of fragments.
  * @param restart number of the restart, from 0: each has its own luck.
@@ -52,29 +60,94 @@ export function searchAssembly(
 ): SearchResult {
   const random = seededRandom(options.seed).fork(`restart ${restart}`);
   const { bonds } = bench;
-  const pool = poolEdges(edges);
-  const ids = Array.from({ length: count }, (_, id) => id);
-  let best = boundAssembly(bonds);
-  assemble(best, pool, bench, random, { keyNoise: restart === 0 ? 0 : RESTART_NOISE });
-  sharpenWithin(best, ids, bench, FIRST_SHARPENING);
-  let judged = judgeAssembly(best, bench);
+  const seams = seamsOf(edges, bench);
+  const graph = seamGraph(count, seams);
+  const meeting = createMeetingBook(bench);
+  const weigh = (assembly: Assembly): number =>
+    meeting.worth(assembly) +
+    clustersOf(assembly).reduce((sum, members) => sum + worthWithin(graph, assembly.poses, members), 0);
+  let now = boundAssembly(bonds);
+  assemble(now, seams, graph, bench, random, { noise: restart === 0 ? 0 : RESTART_NOISE });
+  let worthNow = weigh(now);
+  let best = now;
+  let most = worthNow;
   for (let round = 0; round < options.rounds; round++) {
-    const freed = closedRegion(bonds, chooseRegion(count, judged, best, random));
+    const joints = keptJoints(graph, now);
+    const freed = closedRegion(bonds, chooseRegion(count, joints, random));
     if (freed.size === 0) continue;
-    const trial = copyAssembly(best);
-    setFree(trial, freed, bonds);
-    splitBroken(trial, judged.joints, freed, bonds.bond);
+    const trial = copyAssembly(now);
+    takeApart(trial, joints, freed, bonds, random);
     const body = bodiesBut(freed, trial, bonds);
-    assemble(trial, pool, bench, random, { keyNoise: ROUND_NOISE, body });
-    sharpenWithin(trial, movedIn(trial, best, bench), bench, ROUND_SHARPENING);
-    const trialJudged = judgeAssembly(trial, bench);
-    if (trialJudged.worth >= judged.worth) {
-      best = trial;
-      judged = trialJudged;
+    assemble(trial, seams, graph, bench, random, { noise: ROUND_NOISE, body });
+    for (const members of clustersOf(trial))
+      if (members.length > 2)
+        moveWithin(bonds.border, trial.poses, members, () =>
+          relaxOnSeams(bench, graph, trial.poses, members, bonds.body),
+        );
+    const worth = weigh(trial);
+    const temperature = FIRST_TEMPERATURE * (1 - round / options.rounds);
+    if (worth < worthNow && random.next() >= Math.exp((worth - worthNow) / temperature)) continue;
+    now = trial;
+    worthNow = worth;
+    if (worth > most) {
+      best = now;
+      most = worth;
     }
   }
-  const { worth, joints } = judged;
-  return { assembly: best, worth, evidence: joints.reduce((sum, { evidence }) => sum + evidence, 0), joints };
+  const ids = Array.from({ length: count }, (_, id) => id);
+  const answer = copyAssembly(best);
+  sharpenWithin(answer, ids, bench, SHARPENING);
+  const { worth, joints } = judgeAssembly(answer, bench);
+  const evidence = joints.reduce((sum, joint) => sum + joint.evidence, 0);
+  return { assembly: answer, kept: most, worth, evidence, joints };
+}
+
+/** A joint that poses keep. */
+interface KeptJoint {
+  readonly a: number;
+  readonly b: number;
+  readonly worth: number;
+}
+
+/** Joints worth less hold nothing together. */
+const LEAST_HELD = 0.3;
+
+/** All pairs of one cluster whose seams the poses keep. */
+function keptJoints(graph: SeamGraph, { poses, cluster }: Assembly): KeptJoint[] {
+  const directions = directionsOf(poses, cluster.keys());
+  const scratch = emptyMisfit();
+  const joints: KeptJoint[] = [];
+  for (const pairs of graph.pairsOf)
+    for (const pair of pairs) {
+      const { a, b } = pair;
+      if (cluster[a] !== cluster[b]) continue;
+      const worth = keptWorth(poses, directions, pair, scratch);
+      if (worth > LEAST_HELD) joints.push({ a, b, worth });
+    }
+  return joints;
+}
+
+/** How often freed fragments are all set free, and not only cut off from the rest. */
+const SCATTERED_SHARE = 0.6;
+/** Joints worth less than this may break by themselves, and how often they do. */
+const WEAK_WORTH = 1.5;
+const BROKEN_SHARE = 0.3;
+
+/** Takes a region out: in single fragments or, to be laid elsewhere as it is, in one piece; weak joints elsewhere break at times. */
+function takeApart(
+  assembly: Assembly,
+  joints: readonly KeptJoint[],
+  freed: ReadonlySet<number>,
+  { bond, rooted }: Bonds,
+  random: Random,
+): void {
+  const scattered = random.next() < SCATTERED_SHARE;
+  const holding = joints.filter(({ a, b, worth }) => {
+    if (freed.has(a) !== freed.has(b)) return false;
+    if (freed.has(a) && scattered) return false;
+    return worth >= WEAK_WORTH || (rooted[a] === 1 && rooted[b] === 1) || random.next() >= BROKEN_SHARE;
+  });
+  splitBroken(assembly, holding, new Set(), bond);
 }
 
 /** Sharpens poses, but for clusters that this would push beyond the border. */
@@ -93,43 +166,26 @@ function bodiesBut(freed: ReadonlySet<number>, { cluster }: Assembly, { body }: 
   return Array.from(cluster, (own, id) => (freed.has(id) ? count + body[id] : own));
 }
 
-/** Fragments that lie to a neighbour otherwise than they did. */
-function movedIn(trial: Assembly, before: Assembly, bench: Bench): number[] {
-  const moved = new Set<number>();
-  const [now, then] = [
-    { turnRad: 0, x: 0, y: 0 },
-    { turnRad: 0, x: 0, y: 0 },
-  ];
-  for (const members of clustersOf(trial)) {
-    if (members.length < 2) continue;
-    for (const { a, b } of touchingPairs(trial, members, bench)) {
-      if (moved.has(a) && moved.has(b)) continue;
-      relativePose(trial.poses, a, b, now);
-      relativePose(before.poses, a, b, then);
-      if (Math.abs(now.x - then.x) + Math.abs(now.y - then.y) + Math.abs(now.turnRad - then.turnRad) < 1e-6) continue;
-      moved.add(a).add(b);
-    }
+/** A connected region (with fragments left aside thrown in), grown from a weakly supported fragment. */
+function chooseRegion(count: number, joints: readonly KeptJoint[], random: Random): Set<number> {
+  const support = new Float64Array(count);
+  const neighbours = Array.from({ length: count }, (): { id: number; worth: number }[] => []);
+  for (const { a, b, worth } of joints) {
+    support[a] += worth;
+    support[b] += worth;
+    neighbours[a].push({ id: b, worth });
+    neighbours[b].push({ id: a, worth });
   }
-  return [...moved].sort((p, q) => p - q);
-}
-
-/** A connected region of the assembly (with fragments left aside thrown in), grown from a weakly supported fragment. */
-function chooseRegion(count: number, judged: JudgedAssembly, assembly: Assembly, random: Random): Set<number> {
-  const size = 1 + random.below(Math.max(2, Math.min(14, Math.ceil(count / 3))));
-  // Tournament: of four fragments the one with the least support.
+  const size = 1 + random.below(Math.max(2, Math.min(LARGEST_REGION, Math.ceil(REGION_SHARE * count))));
+  // Tournament: of three fragments the one with the least support.
   let start = random.below(count);
-  for (let k = 0; k < 3; k++) {
+  for (let k = 0; k < 2; k++) {
     const other = random.below(count);
-    if (judged.support[other] < judged.support[start]) start = other;
+    if (support[other] < support[start]) start = other;
   }
   const region = new Set([start]);
-  const neighbours = new Map<number, { id: number; worth: number }[]>();
-  for (const { a, b, worth } of judged.joints) {
-    (neighbours.get(a) ?? neighbours.set(a, []).get(a)!).push({ id: b, worth });
-    (neighbours.get(b) ?? neighbours.set(b, []).get(b)!).push({ id: a, worth });
-  }
   while (region.size < size) {
-    const rim = [...region].flatMap((id) => neighbours.get(id) ?? []).filter(({ id }) => !region.has(id));
+    const rim = [...region].flatMap((id) => neighbours[id]).filter(({ id }) => !region.has(id));
     if (rim.length === 0) {
       region.add(random.below(count));
       continue;
@@ -137,19 +193,12 @@ function chooseRegion(count: number, judged: JudgedAssembly, assembly: Assembly,
     rim.sort((p, q) => p.worth - q.worth || p.id - q.id);
     region.add(rim[Math.min(rim.length - 1, Math.floor(random.next() * random.next() * rim.length))].id);
   }
-  assembly.cluster.forEach((_, id) => {
-    if (judged.support[id] === 0) region.add(id);
+  support.forEach((sum, id) => {
+    if (sum === 0) region.add(id);
   });
   return region;
 }
 
-/** Puts fragments back to where they were before anything was found. @param freed whole bonds. */
-function setFree(assembly: Assembly, freed: ReadonlySet<number>, { start }: Bonds): void {
-  const { poses, cluster } = assembly;
-  for (const id of freed) {
-    poses.turnRad[id] = start.turnRad[id];
-    poses.x[id] = start.x[id];
-    poses.y[id] = start.y[id];
-    cluster[id] = -1;
-  }
-}
+/** A region has up to this share of all fragments, and never more than this many. */
+const REGION_SHARE = 0.4;
+const LARGEST_REGION = 24;

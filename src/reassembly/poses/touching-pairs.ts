@@ -7,7 +7,11 @@ import type { TouchingPair, WorkPoses } from './relax-poses.ts';
 export const TOUCHING_SLACK_PX = 12;
 
 /** Pairs a < b of members near enough to touch, by rising a and b. */
-export function touchingPairs(assembly: Assembly, members: readonly number[], bench: Bench): TouchingPair[] {
+export function touchingPairs(
+  assembly: Pick<Assembly, 'poses'>,
+  members: readonly number[],
+  bench: Bench,
+): TouchingPair[] {
   const pairs: TouchingPair[] = [];
   const ids = [...members].sort((p, q) => p - q);
   const centres = ids.map((id) => centreOf(assembly.poses, id, bench));

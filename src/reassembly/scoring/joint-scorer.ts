@@ -20,6 +20,8 @@ export interface JointEvidence {
 export interface JointScorer {
   /** By fragment id. */
   readonly descriptions: readonly FragmentDescription[];
+  /** Largest gap that counts as contact, work pixels. */
+  readonly reach: number;
   /** Of the last call to `evaluate`, or of whoever used them as scratch since. */
   readonly contacts: Contacts;
   /** Of the last call to `evaluate` that found contact, FEATURE_COUNT values. */
@@ -47,6 +49,7 @@ export function createJointScorer(
   const evidence: JointEvidence = { contactPx: 0, logit: 0, overlap: 0, deepest: 0 };
   return {
     descriptions,
+    reach,
     contacts,
     features,
     evaluate(a, b, turnRad, x, y) {

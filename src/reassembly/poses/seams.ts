@@ -1,0 +1,142 @@
+import { findContacts, type Contacts } from '../candidates/contacts.ts';
+import type { GapPrior } from '../candidates/refine-alignment.ts';
+import { SAMPLE_STEP, type FragmentDescription } from '../contours/fragment-description.ts';
+import type { Alignment } from '../candidates/refine-alignment.ts';
+import type { Bench } from './bench.ts';
+import type { Edge } from './choose-edges.ts';
+import { MOST_EVIDENCE, seamWeight, UNSOUGHT_LOGIT } from './joint-book.ts';
+
+/** Where two fragments meet under an alignment: a straight line through the middle of their seam, half way between the borders. */
+export interface SeamLine {
+  /** Unit normal of the seam, out of a, in a's frame. */
+  readonly normalX: number;
+  readonly normalY: number;
+  /** The seam's middle in a's frame and in b's, work pixels. */
+  readonly middleInA: Point;
+  readonly middleInB: Point;
+  /** How far b's border lies from a's in the mean, and how long they face each other: work pixels. */
+  readonly gapPx: number;
+  readonly lengthPx: number;
+}
+
+/** How far the poses of two fragments may be from an alignment, as one standard deviation each. */
+export interface SeamTolerance {
+  /** Across and along the seam, work pixels. */
+  readonly sigmaAcrossPx: number;
+  readonly sigmaAlongPx: number;
+  readonly sigmaTurnRad: number;
+}
+
+/** An edge laid so that its seam has the gap that is to be expected, and what it holds where. */
+export interface Seam extends Edge, SeamLine, SeamTolerance {
+  /** What it is worth to an assembly that keeps it exactly. */
+  readonly worth: number;
+}
+
+interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** Errors of candidates along their seam: what contour noise makes, and what wear adds per pixel of the gap. */
+const ALONG_PX = 2;
+const ALONG_PER_GAP = 0.2;
+/** Errors across it, once its gap is the expected one: beside the spread of gaps, what contour noise makes. */
+const ACROSS_PX = 1.5;
+/** Errors of the turn: of the shortest and the longest seams with gaps of WIDE_GAP_PX, radians; less where gaps are narrow. */
+const SHORT_TURN_RAD = 0.09;
+const LONG_TURN_RAD = 0.06;
+const SHORT_PX = 55;
+const LONG_PX = 110;
+const WIDE_GAP_PX = 8;
+const LEAST_TURN_SHARE = 0.4;
+
+/**
+ * The seam of two fragments at an alignment.
+ * @param reach largest gap that counts as contact, work pixels.
+ * @param contacts scratch, written over.
+ * @param stride every how many samples of b are looked at.
+ * @returns null where their borders hardly face each other, or all around.
+ */
+export function seamLine(
+  a: FragmentDescription,
+  b: FragmentDescription,
+  { turnRad, x, y }: Alignment,
+  reach: number,
+  contacts: Contacts,
+  stride = 1,
+): SeamLine | null {
+  findContacts(a, b, turnRad, x, y, reach, contacts, stride);
+  const [cos, sin] = [Math.cos(turnRad), Math.sin(turnRad)];
+  let [normalX, normalY, gap, px, py, count] = [0, 0, 0, 0, 0, 0];
+  for (let k = 0; k < b.sampleCount; k += stride) {
+    const m = contacts.partner[k];
+    if (m < 0) continue;
+    normalX += a.normalX[m];
+    normalY += a.normalY[m];
+    gap += contacts.gap[k];
+    px += cos * b.sampleX[k] - sin * b.sampleY[k] + x;
+    py += sin * b.sampleX[k] + cos * b.sampleY[k] + y;
+    count++;
+  }
+  const length = Math.hypot(normalX, normalY);
+  if (count * stride < LEAST_SAMPLES || length < LEAST_STRAIGHTNESS * count) return null;
+  [normalX, normalY, gap] = [normalX / length, normalY / length, gap / count];
+  return midway(
+    { turnRad, x, y },
+    { normalX, normalY, gapPx: gap, lengthPx: count * stride * SAMPLE_STEP },
+    { x: px / count - (gap / 2) * normalX, y: py / count - (gap / 2) * normalY },
+  );
+}
+
+/** Fewer samples in contact, or normals that add up to a smaller share of their number, make no line. */
+const LEAST_SAMPLES = 8;
+const LEAST_STRAIGHTNESS = 0.3;
+
+function midway(
+  { turnRad, x, y }: Alignment,
+  line: Omit<SeamLine, 'middleInA' | 'middleInB'>,
+  middleInA: Point,
+): SeamLine {
+  const [cos, sin] = [Math.cos(turnRad), Math.sin(turnRad)];
+  const [dx, dy] = [middleInA.x - x, middleInA.y - y];
+  return { ...line, middleInA, middleInB: { x: cos * dx + sin * dy, y: cos * dy - sin * dx } };
+}
+
+/** The same two fragments with another gap: b, and with it the seam's middle, moved along the normal. */
+export function withGap<T extends Alignment & SeamLine>(seam: T, gapPx: number): T {
+  const move = gapPx - seam.gapPx;
+  const x = seam.x + move * seam.normalX;
+  const y = seam.y + move * seam.normalY;
+  const middleInA = {
+    x: seam.middleInA.x + (move / 2) * seam.normalX,
+    y: seam.middleInA.y + (move / 2) * seam.normalY,
+  };
+  return { ...seam, x, y, ...midway({ ...seam, x, y }, { ...seam, gapPx }, middleInA) };
+}
+
+/** How exact a candidate is whose seam is this long. */
+export function toleranceOf({ lengthPx }: Pick<SeamLine, 'lengthPx'>, gap: GapPrior): SeamTolerance {
+  const long = Math.max(0, Math.min(1, (lengthPx - SHORT_PX) / (LONG_PX - SHORT_PX)));
+  const wide = Math.min(1, LEAST_TURN_SHARE + (1 - LEAST_TURN_SHARE) * (gap.mean / WIDE_GAP_PX));
+  return {
+    sigmaAcrossPx: Math.hypot(ACROSS_PX, gap.sigma),
+    sigmaAlongPx: ALONG_PX + ALONG_PER_GAP * gap.mean,
+    sigmaTurnRad: wide * (SHORT_TURN_RAD + long * (LONG_TURN_RAD - SHORT_TURN_RAD)),
+  };
+}
+
+/**
+ * The edges as the pose graph takes them. A pair of worn fragments does not tell its gap: over six made puzzles with gaps of
+ * 0 to 20 px, the gap of a right candidate and the true one did not go together at all (slope -.1 to 0; spread 3 to 5 px
+ * and 2 to 3 px). So each edge is laid at the gap that all are expected to have, which halves its error.
+ */
+export function seamsOf(edges: readonly Edge[], { scorer, gap }: Bench): Seam[] {
+  const { descriptions, contacts, reach } = scorer;
+  return edges.flatMap((edge) => {
+    const line = seamLine(descriptions[edge.a], descriptions[edge.b], edge, reach, contacts);
+    if (line === null) return [];
+    const worth = seamWeight(line.lengthPx) * Math.max(0, Math.min(MOST_EVIDENCE, edge.key + UNSOUGHT_LOGIT));
+    return [withGap({ ...edge, ...line, ...toleranceOf(line, gap), worth }, gap.mean)];
+  });
+}
