@@ -14,7 +14,7 @@ export interface SeamLine {
   /** The seam's middle in a's frame and in b's, work pixels. */
   readonly middleInA: Point;
   readonly middleInB: Point;
-  /** How far b's border lies from a's in the mean, and how long they face each other: work pixels. */
+  /** Median distance of b's border from a's, and how long they face each other: work pixels. */
   readonly gapPx: number;
   readonly lengthPx: number;
 }
@@ -42,7 +42,7 @@ interface Point {
 const ALONG_PX = 2;
 const ALONG_PER_GAP = 0.2;
 /** Errors across it, once its gap is the expected one: beside the spread of gaps, what contour noise makes. */
-const ACROSS_PX = 1.5;
+const ACROSS_PX = 1;
 /** Errors of the turn: of the shortest and the longest seams with gaps of WIDE_GAP_PX, radians; less where gaps are narrow. */
 const SHORT_TURN_RAD = 0.09;
 const LONG_TURN_RAD = 0.06;
@@ -67,52 +67,50 @@ export function seamLine(
   stride = 1,
 ): SeamLine | null {
   findContacts(a, b, turnRad, x, y, reach, contacts, stride);
+  const found: number[] = [];
+  for (let k = 0; k < b.sampleCount; k += stride) if (contacts.partner[k] >= 0) found.push(contacts.gap[k]);
+  if (found.length * stride < LEAST_SAMPLES) return null;
+  const gapPx = Float64Array.from(found).sort()[found.length >> 1];
   const [cos, sin] = [Math.cos(turnRad), Math.sin(turnRad)];
-  let [normalX, normalY, gap, px, py, count] = [0, 0, 0, 0, 0, 0];
+  let [normalX, normalY, px, py, count] = [0, 0, 0, 0, 0];
   for (let k = 0; k < b.sampleCount; k += stride) {
     const m = contacts.partner[k];
-    if (m < 0) continue;
+    if (m < 0 || Math.abs(contacts.gap[k] - gapPx) > SEAM_SPREAD_PX) continue;
     normalX += a.normalX[m];
     normalY += a.normalY[m];
-    gap += contacts.gap[k];
     px += cos * b.sampleX[k] - sin * b.sampleY[k] + x;
     py += sin * b.sampleX[k] + cos * b.sampleY[k] + y;
     count++;
   }
   const length = Math.hypot(normalX, normalY);
-  if (count * stride < LEAST_SAMPLES || length < LEAST_STRAIGHTNESS * count) return null;
-  [normalX, normalY, gap] = [normalX / length, normalY / length, gap / count];
-  return midway(
-    { turnRad, x, y },
-    { normalX, normalY, gapPx: gap, lengthPx: count * stride * SAMPLE_STEP },
-    { x: px / count - (gap / 2) * normalX, y: py / count - (gap / 2) * normalY },
-  );
+  if (length < LEAST_STRAIGHTNESS * count) return null;
+  normalX /= length;
+  normalY /= length;
+  const middle = { x: px / count - (gapPx / 2) * normalX, y: py / count - (gapPx / 2) * normalY };
+  const lengthPx = found.length * stride * SAMPLE_STEP;
+  return { normalX, normalY, gapPx, lengthPx, ...middleOf({ turnRad, x, y }, middle) };
 }
 
+/** Samples whose gap differs by more from the median belong to a corner, or to another border: they say nothing of the seam. */
+const SEAM_SPREAD_PX = 4;
 /** Fewer samples in contact, or normals that add up to a smaller share of their number, make no line. */
 const LEAST_SAMPLES = 8;
 const LEAST_STRAIGHTNESS = 0.3;
 
-function midway(
-  { turnRad, x, y }: Alignment,
-  line: Omit<SeamLine, 'middleInA' | 'middleInB'>,
-  middleInA: Point,
-): SeamLine {
+/** The middle of a seam in both frames. */
+function middleOf({ turnRad, x, y }: Alignment, middleInA: Point): Pick<SeamLine, 'middleInA' | 'middleInB'> {
   const [cos, sin] = [Math.cos(turnRad), Math.sin(turnRad)];
   const [dx, dy] = [middleInA.x - x, middleInA.y - y];
-  return { ...line, middleInA, middleInB: { x: cos * dx + sin * dy, y: cos * dy - sin * dx } };
+  return { middleInA, middleInB: { x: cos * dx + sin * dy, y: cos * dy - sin * dx } };
 }
 
 /** The same two fragments with another gap: b, and with it the seam's middle, moved along the normal. */
 export function withGap<T extends Alignment & SeamLine>(seam: T, gapPx: number): T {
+  const { turnRad, normalX, normalY, middleInA } = seam;
   const move = gapPx - seam.gapPx;
-  const x = seam.x + move * seam.normalX;
-  const y = seam.y + move * seam.normalY;
-  const middleInA = {
-    x: seam.middleInA.x + (move / 2) * seam.normalX,
-    y: seam.middleInA.y + (move / 2) * seam.normalY,
-  };
-  return { ...seam, x, y, ...midway({ ...seam, x, y }, { ...seam, gapPx }, middleInA) };
+  const [x, y] = [seam.x + move * normalX, seam.y + move * normalY];
+  const middle = { x: middleInA.x + (move / 2) * normalX, y: middleInA.y + (move / 2) * normalY };
+  return { ...seam, x, y, gapPx, ...middleOf({ turnRad, x, y }, middle) };
 }
 
 /** How exact a candidate is whose seam is this long. */
@@ -127,16 +125,18 @@ export function toleranceOf({ lengthPx }: Pick<SeamLine, 'lengthPx'>, gap: GapPr
 }
 
 /**
- * The edges as the pose graph takes them. A pair of worn fragments does not tell its gap: over six made puzzles with gaps of
- * 0 to 20 px, the gap of a right candidate and the true one did not go together at all (slope -.1 to 0; spread 3 to 5 px
- * and 2 to 3 px). So each edge is laid at the gap that all are expected to have, which halves its error.
+ * The edges as the pose graph takes them. A pair does not tell its gap: over 13 sets and made puzzles, clean ones and worn ones, the
+ * median gap of a right candidate and the true one did not go together at all (slope -.05 to .1), candidates were off by 1.7 to
+ * 7.5 px across, and the true gaps of one set spread by .1 to 3 px. So each edge is laid at the gap that all are expected to have.
+ *
+ * @param gapPx that gap, work pixels. @default what the bench knows beforehand
  */
-export function seamsOf(edges: readonly Edge[], { scorer, gap }: Bench): Seam[] {
+export function seamsOf(edges: readonly Edge[], { scorer, gap }: Bench, gapPx = gap.mean): Seam[] {
   const { descriptions, contacts, reach } = scorer;
   return edges.flatMap((edge) => {
     const line = seamLine(descriptions[edge.a], descriptions[edge.b], edge, reach, contacts);
     if (line === null) return [];
     const worth = seamWeight(line.lengthPx) * Math.max(0, Math.min(MOST_EVIDENCE, edge.key + UNSOUGHT_LOGIT));
-    return [withGap({ ...edge, ...line, ...toleranceOf(line, gap), worth }, gap.mean)];
+    return [withGap({ ...edge, ...line, ...toleranceOf(line, gap), worth }, gapPx)];
   });
 }
