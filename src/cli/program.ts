@@ -1,10 +1,12 @@
 import { Command, CommanderError } from 'commander';
 import { FrameError } from '../errors.ts';
+import { registerBackup } from './commands/backup.ts';
 import { registerBenchmark } from './commands/benchmark.ts';
 import { registerConfig } from './commands/config.ts';
 import { registerDemo } from './commands/demo.ts';
 import { registerEvaluate } from './commands/evaluate.ts';
 import { registerJobs } from './commands/jobs.ts';
+import { registerRecovery } from './commands/recovery.ts';
 import { registerRun } from './commands/run.ts';
 import { registerSelftest } from './commands/selftest.ts';
 import { registerShred } from './commands/shred.ts';
@@ -41,6 +43,8 @@ ${exitCodesHelp()}`,
   registerBenchmark(program);
   registerTrain(program);
   registerJobs(program);
+  registerBackup(program);
+  registerRecovery(program);
   registerConfig(program);
   registerSelftest(program);
   return program;

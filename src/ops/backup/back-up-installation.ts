@@ -2,9 +2,10 @@ import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { diskError } from '../../jobs/disk-errors.ts';
 import { copyDatabase } from '../state/copy-database.ts';
+import { STATE_FILE } from '../state/state-place.ts';
 import type { ManifestHead } from '../../formats/backup/backup-manifest.ts';
 import type { BackupContent } from './create-backup.ts';
-import { DATABASE_FILE, DATABASE_FILES, stateFolder, type Installation, type InstallationParts } from './installation.ts';
+import { DATABASE_FILES, type Installation, type InstallationParts } from './installation.ts';
 import type { BackupSource } from './read-tree.ts';
 
 /** Which program makes the backup. */
@@ -19,7 +20,7 @@ export interface ProgramIdentity {
  * @param files made for this backup, by their path in it.
  */
 export function contentOf(
-  { jobsDir }: Installation,
+  { stateDir }: Installation,
   { sources, jobs, learners }: InstallationParts,
   { version, gitRevision }: ProgramIdentity,
   prepareMore: (folder: string) => Promise<BackupSource[]> = () => Promise.resolve([]),
@@ -29,7 +30,7 @@ export function contentOf(
     ...{ learners, jobs: jobs.map(({ id }) => id) },
   };
   const prepare = async (folder: string): Promise<{ sources: BackupSource[]; warnings: string[] }> => {
-    const database = await holdDatabase(jobsDir, folder);
+    const database = await holdDatabase(stateDir, folder);
     return { ...database, sources: [...database.sources, ...(await prepareMore(folder))] };
   };
   return { sources, about, prepare };
@@ -37,28 +38,26 @@ export function contentOf(
 
 /** A snapshot of the database; where none can be made, its files as they lie: it can be rebuilt from the jobs in any case. */
 async function holdDatabase(
-  jobsDir: string,
+  stateDir: string,
   folder: string,
 ): Promise<{ sources: BackupSource[]; warnings: string[] }> {
-  const from = join(stateFolder(jobsDir), DATABASE_FILE);
-  const to = join(folder, DATABASE_FILE);
+  const from = join(stateDir, STATE_FILE);
+  const to = join(folder, STATE_FILE);
   let reason: string;
   try {
     const copied = await copyDatabase(from, to);
-    if (copied === 'copied') return { sources: [{ path: `database/${DATABASE_FILE}`, from: to }], warnings: [] };
-    if (copied === 'missing') return { sources: [], warnings: [] };
-    reason = 'better-sqlite3 is not installed';
+    return { sources: copied ? [{ path: `database/${STATE_FILE}`, from: to }] : [], warnings: [] };
   } catch (cause) {
     reason = (cause as Error).message;
   }
   const sources: BackupSource[] = [];
   for (const name of DATABASE_FILES) {
     const copy = join(folder, `copy_of_${name}`);
-    const there = await copyFile(join(stateFolder(jobsDir), name), copy).then(
+    const there = await copyFile(join(stateDir, name), copy).then(
       () => true,
       (cause: NodeJS.ErrnoException) => {
         if (cause.code === 'ENOENT') return false;
-        throw diskError('read', join(stateFolder(jobsDir), name), cause);
+        throw diskError('read', join(stateDir, name), cause);
       },
     );
     if (there) sources.push({ path: `database/${name}`, from: copy });

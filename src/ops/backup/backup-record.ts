@@ -69,7 +69,8 @@ export async function readRecord(root: string, name: string): Promise<BackupReco
       verified: typeof verified === 'object' ? verified : null,
     };
   }
-  const failed = head === 'missing' ? FAILED.safeParse(await loadChecked(join(root, name, FAILED_FILE))).data : undefined;
+  const failed =
+    head === 'missing' ? FAILED.safeParse(await loadChecked(join(root, name, FAILED_FILE))).data : undefined;
   if (failed !== undefined)
     return { ...common, state: 'failed', created: failed.created, head: null, verified: null, failed };
   return { ...common, state: 'damaged', created: null, head: null, verified: null, failed: null };

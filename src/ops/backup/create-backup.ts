@@ -1,4 +1,11 @@
-import { formatEntries, type BackupEntry, type BackupKind, type ManifestBody, type ManifestHead, type StoredBytes } from '../../formats/backup/backup-manifest.ts';
+import {
+  formatEntries,
+  type BackupEntry,
+  type BackupKind,
+  type ManifestBody,
+  type ManifestHead,
+  type StoredBytes,
+} from '../../formats/backup/backup-manifest.ts';
 import { buryCreator, noteBegun, recordFailure, saveVerified } from './backup-record.ts';
 import { loadChunkIndex, type ChunkPlace } from './chunk-index.ts';
 import { ChunkWriter } from './chunk-writer.ts';

@@ -7,6 +7,7 @@ import { byBytes } from '../../jobs/file-hash.ts';
 import { JobFolder } from '../../jobs/job-folder.ts';
 import type { JobStatus } from '../../jobs/job-info.ts';
 import { resolveJobParams } from '../../jobs/resolve-params.ts';
+import { STATE_FILE } from '../state/state-place.ts';
 import type { BackupSource } from './read-tree.ts';
 
 /** Where the things of an installation lie that a backup holds. All paths are absolute. */
@@ -14,17 +15,17 @@ export interface Installation {
   /** Where commands are given: holds `.env` and the configurations. */
   readonly workingDir: string;
   readonly jobsDir: string;
+  /** The database, and what the program keeps of itself. */
+  readonly stateDir: string;
   /** The learners that come with the program. */
   readonly modelFolder: string;
   /** PIPELINE_DEFAULT_CONFIG. */
   readonly defaultConfig: string | null;
 }
 
-/** The state folder of an installation, in its jobs folder: the database, and what the program keeps of itself. */
-export const stateFolder = (jobsDir: string): string => join(jobsDir, '.state');
-export const DATABASE_FILE = 'state.db';
-/** The database while it is open has companions; only a snapshot of all three together is whole. */
-export const DATABASE_FILES = [DATABASE_FILE, `${DATABASE_FILE}-wal`, `${DATABASE_FILE}-shm`] as const;
+/** The database while it is open has companions; only a snapshot of all of them together is whole. */
+export const DATABASE_FILES = [STATE_FILE, `${STATE_FILE}-wal`, `${STATE_FILE}-shm`] as const;
+const LOCK = '.lock';
 
 /** Configuration as it may stand in the working folder. */
 const CONFIG_NAMES = [
@@ -62,7 +63,7 @@ export interface InstallationParts {
 
 /** Finds what a backup of an installation holds. @throws FrameError FRAME_DISK_… */
 export async function findParts(installation: Installation, choice: JobChoice): Promise<InstallationParts> {
-  const { workingDir, jobsDir, modelFolder, defaultConfig } = installation;
+  const { workingDir, jobsDir, stateDir, modelFolder, defaultConfig } = installation;
   const jobs = await findJobs(jobsDir, choice);
   const models: { path: string; from: string }[] = [];
   for (const folder of new Set([modelFolder, ...(await modelsOf(jobs))]))
@@ -77,11 +78,15 @@ export async function findParts(installation: Installation, choice: JobChoice): 
     configs.push({ path: `configs/default_config/${basename(defaultConfig)}`, from: defaultConfig });
   const others: BackupSource[] = [
     { path: 'logs', from: join(workingDir, 'logs') },
-    { path: 'state', from: stateFolder(jobsDir), without: DATABASE_FILES },
+    { path: 'state', from: stateDir, without: (name) => name === LOCK || name.startsWith(STATE_FILE) },
   ];
   const there: BackupSource[] = [];
   for (const source of others) if (await isThere(source.from)) there.push(source);
-  const held = jobs.map(({ id, root }) => ({ path: `jobs/${id}`, from: root, without: ['.lock'] }));
+  const held = jobs.map(({ id, root }) => ({
+    path: `jobs/${id}`,
+    from: root,
+    without: (name: string) => name === LOCK,
+  }));
   return { sources: [...models, ...configs, ...held, ...there], jobs, models, learners: await countLearners(models) };
 }
 

@@ -117,7 +117,7 @@ export async function hashPack(path: string): Promise<string> {
 /** Reads some bytes of an open file. @returns null where the file ends before. */
 export async function readAt(file: FileHandle, offset: number, length: number): Promise<Buffer | null> {
   const bytes = Buffer.allocUnsafe(length);
-  for (let got = 0; got < length; ) {
+  for (let got = 0; got < length;) {
     const { bytesRead } = await file.read(bytes, got, length - got, offset + got);
     if (bytesRead === 0) return null;
     got += bytesRead;

@@ -22,7 +22,8 @@ export interface DatedBackup {
 }
 
 /** Why a backup is kept. */
-export type KeepReason = 'last' | 'daily' | 'weekly' | 'monthly' | 'yearly' | 'the last good one' | 'not verified' | 'no newer good one';
+export type KeepReason =
+  'last' | 'daily' | 'weekly' | 'monthly' | 'yearly' | 'the last good one' | 'not verified' | 'no newer good one';
 
 export interface PrunePlan {
   /** Oldest first. */

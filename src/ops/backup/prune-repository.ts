@@ -102,11 +102,15 @@ async function usedChunks(
 /** Nothing is removed because something cannot be read; what to do then is for people to say. */
 function unknownNeeds(folder: string, cause: unknown): unknown {
   if (!(cause instanceof FrameError) || cause.code !== 'FRAME_BACKUP_DAMAGED') return cause;
-  return new FrameError('FRAME_BACKUP_DAMAGED', `${cause.message} So nobody knows what it needs, and nothing is removed.`, {
-    file: folder,
-    remedy: 'Put a copy of its manifest back. If there is none, remove that folder by hand, then prune again.',
-    cause,
-  });
+  return new FrameError(
+    'FRAME_BACKUP_DAMAGED',
+    `${cause.message} So nobody knows what it needs, and nothing is removed.`,
+    {
+      file: folder,
+      remedy: 'Put a copy of its manifest back. If there is none, remove that folder by hand, then prune again.',
+      cause,
+    },
+  );
 }
 
 async function removeBackups({ root }: Repository, sweepFolder: string, names: readonly string[]): Promise<void> {

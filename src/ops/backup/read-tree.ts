@@ -10,7 +10,7 @@ import type { ReadMore } from './cut-chunks.ts';
 /** Files or folders that a backup holds: where they lie now, and the path that they get in the backup. */
 export interface BackupSource extends Origin {
   /** Names that are left out at the top of the folder, such as a job's lock. */
-  readonly without?: readonly string[];
+  readonly without?: (name: string) => boolean;
 }
 
 /** A file is read again so often where it changes meanwhile. */
@@ -27,7 +27,7 @@ export type StoreStream = (read: ReadMore) => Promise<StoredBytes>;
  * @throws FrameError FRAME_DISK_… where something cannot be read: a backup that lacks a file must not look good.
  */
 export async function* readTree(
-  { path, from, without = [] }: BackupSource,
+  { path, from, without = () => false }: BackupSource,
   store: StoreStream,
   warn: (message: string) => void,
 ): AsyncGenerator<BackupEntry> {
@@ -41,7 +41,7 @@ export async function* readTree(
   if (found.isDirectory()) {
     yield { type: 'folder', path, mode };
     for (const name of await namesIn(from, path, warn)) {
-      if (without.includes(name) || isUnfinishedName(name)) continue;
+      if (without(name) || isUnfinishedName(name)) continue;
       yield* readTree({ path: `${path}/${name}`, from: join(from, name) }, store, warn);
     }
     return;

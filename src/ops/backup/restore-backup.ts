@@ -156,7 +156,11 @@ async function makeFolder(target: string, path: string): Promise<void> {
   }
 }
 
-async function writeFile(path: string, { chunks, sha256, mode, modified, ...about }: FileEntry, reader: ChunkReader): Promise<void> {
+async function writeFile(
+  path: string,
+  { chunks, sha256, mode, modified, ...about }: FileEntry,
+  reader: ChunkReader,
+): Promise<void> {
   const beside = join(dirname(path), `.frame-unfinished-${process.pid}-${randomBytes(6).toString('hex')}`);
   const hash = createHash('sha256');
   const file = await open(beside, 'wx', 0o600);

@@ -34,8 +34,7 @@ function isSafe(path: string, platform: NodeJS.Platform): boolean {
     .split('/')
     .every(
       (name) =>
-        !['', '.', '..'].includes(name) &&
-        (platform !== 'win32' || (!NOT_ON_WINDOWS.test(name) && !DEVICE.test(name))),
+        !['', '.', '..'].includes(name) && (platform !== 'win32' || (!NOT_ON_WINDOWS.test(name) && !DEVICE.test(name))),
     );
 }
 

@@ -19,7 +19,8 @@ export interface VerifyOptions {
   /** Only these. @default every backup and recovery point */
   readonly names?: readonly string[] | undefined;
   readonly now: Date;
-  readonly progress?: (packs: number, of: number) => void;
+  /** Bytes of packs that are read so far. */
+  readonly progress?: (bytes: number, of: number) => void;
   readonly waiting?: () => void;
 }
 
@@ -52,8 +53,11 @@ export async function verifyRepository(repository: Repository, options: VerifyOp
     problems.push(...index.damaged.map((pack) => `Pack ${pack} is cut or damaged.`));
     const bad = new Set<string>();
     const read = readData ? turnOf([...index.packs.keys()], share, now) : [];
-    for (const [k, pack] of read.entries()) {
-      progress(k, read.length);
+    const sizeOf = (pack: string): number => index.packs.get(pack)!.reduce((sum, { length }) => sum + length, 0);
+    const bytes = read.reduce((sum, pack) => sum + sizeOf(pack), 0);
+    let done = 0;
+    for (const pack of read) {
+      progress((done += sizeOf(pack)), bytes);
       const found = await provePack(repository, pack, index.packs.get(pack)!);
       if (found !== null) problems.push(`Pack ${pack} is damaged.`);
       for (const id of found ?? []) bad.add(id);
@@ -73,7 +77,9 @@ export async function verifyRepository(repository: Repository, options: VerifyOp
       }
       const all = names === undefined;
       const ok = problems.length === 0 && Object.values(backups).every((found) => found.length === 0);
-      const unusedBytes = all ? bytesOf(index) - [...used].reduce((sum, id) => sum + index.places.get(id)!.length, 0) : 0;
+      const unusedBytes = all
+        ? bytesOf(index) - [...used].reduce((sum, id) => sum + index.places.get(id)!.length, 0)
+        : 0;
       const packs = index.packs.size + index.damaged.length;
       return { ok, backups, problems, packs, packsRead: read.length, unusedBytes };
     } finally {

@@ -1,26 +1,19 @@
 import { rm, stat } from 'node:fs/promises';
+import { loadSqlite } from './load-sqlite.ts';
 
 /**
- * Copies the embedded database as it is at one instant, while others write in it. The copy is one file.
+ * Copies the state database as it is at one instant, while others write in it. The copy is one file.
  *
- * @returns `missing` where there is no database, `no sqlite` where this installation cannot read one.
- * @throws Error of the database where it is damaged.
+ * @returns false where there is no database.
+ * @throws FrameError FRAME_STATE_LIBRARY; an error of the database where it is damaged.
  */
-export async function copyDatabase(from: string, to: string): Promise<'copied' | 'missing' | 'no sqlite'> {
-  if ((await stat(from).catch(() => null)) === null) return 'missing';
-  const sqlite = await import('better-sqlite3').catch(() => null);
-  if (sqlite === null) return 'no sqlite';
-  let database;
-  try {
-    database = new sqlite.default(from, { readonly: true, fileMustExist: true });
-  } catch (cause) {
-    // The package is there, but what it was compiled to is not, or is for another version of Node.
-    if ((cause as NodeJS.ErrnoException).code?.startsWith('SQLITE_')) throw cause;
-    return 'no sqlite';
-  }
+export async function copyDatabase(from: string, to: string): Promise<boolean> {
+  if ((await stat(from).catch(() => null)) === null) return false;
+  const Sqlite = await loadSqlite();
+  const database = new Sqlite(from, { readonly: true, fileMustExist: true });
   try {
     await database.backup(to);
-    return 'copied';
+    return true;
   } catch (cause) {
     await rm(to, { force: true });
     throw cause;
