@@ -143,6 +143,7 @@ export function printRecords(
 export interface VerifyCommandOptions extends BackupOptions {
   readonly readData?: boolean;
   readonly subset?: string;
+  readonly dryRun?: boolean;
 }
 
 /** `backup verify`. */
@@ -155,7 +156,7 @@ export async function verifyCommand(asked: readonly string[], options: VerifyCom
   for (const name of asked) names.push(await nameOf(name, setup.root));
   const progress = new ByteProgress('read');
   const report = await verifyRepository(repository, {
-    ...{ readData, share, now: new Date(), waiting: sayWaiting },
+    ...{ readData, share, dryRun: options.dryRun ?? false, now: new Date(), waiting: sayWaiting },
     names: names.length === 0 ? undefined : names,
     progress: (bytes, of) => progress.show(bytes, of),
   }).finally(() => progress.close());

@@ -99,13 +99,15 @@ function registerMaking(backup: Command): void {
       (await import('../backup/backup-command.ts')).listCommand(name, options),
     );
 
-  withPlaces(
-    backup
-      .command('verify')
-      .description('Looks whether backups are whole, and keeps the answer. Exit code 1 where one is not.')
-      .argument('[name...]', 'backups or recovery points (default: all)')
-      .option('--read-data', 'read every byte, and not only what holds the repository together')
-      .option('--subset <share>', 'with --read-data: such a share of the data, another one each day, such as 5%'),
+  withDryRun(
+    withPlaces(
+      backup
+        .command('verify')
+        .description('Looks whether backups are whole, and keeps the answer. Exit code 1 where one is not.')
+        .argument('[name...]', 'backups or recovery points (default: all)')
+        .option('--read-data', 'read every byte, and not only what holds the repository together')
+        .option('--subset <share>', 'with --read-data: such a share of the data, another one each day, such as 5%'),
+    ),
   )
     .addHelpText(
       'after',

@@ -2,21 +2,20 @@ import { createHash } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
-import { deflateRaw } from 'node:zlib';
+import { deflateRaw, deflateRawSync } from 'node:zlib';
 import type { StoredBytes } from '../../formats/backup/backup-manifest.ts';
 import { diskError } from '../../jobs/disk-errors.ts';
 import { syncFolder } from '../../jobs/save-atomically.ts';
 import { chunkId } from './backup-keys.ts';
 import type { ChunkPlace } from './chunk-index.ts';
 import { cutStream, gearOf, newCutBuffer, type Gear, type ReadMore } from './cut-chunks.ts';
-import { PACK_BYTES, PackDraft, aboutChunk, type ChunkKind } from './pack-file.ts';
+import { PACK_ROOM_BYTES, PackDraft, type ChunkKind } from './pack-file.ts';
 import { placeFile } from './place-file.ts';
 import { packPath, type Repository } from './repository.ts';
-import { sealBox } from './sealed-box.ts';
 
 const LEVEL = 4;
 /** So much of a chunk is tried first: pictures, most of what a job holds, do not shrink and cost nearly nothing more. */
-const SAMPLE_BYTES = 16 << 10;
+const SAMPLE_BYTES = 4 << 10;
 /** What shrinks less is kept as it is. */
 const WORTH_IT = 0.95;
 
@@ -35,7 +34,9 @@ export class ChunkWriter {
   readonly #gear: Gear;
   readonly #buffer = newCutBuffer();
   readonly #folders = new Set<string>();
-  #draft = new PackDraft();
+  /** One pack is filled while the other is written. */
+  #rooms = [Buffer.allocUnsafe(PACK_ROOM_BYTES), Buffer.allocUnsafe(PACK_ROOM_BYTES)];
+  #draft = new PackDraft(this.#rooms[0]);
   #drafted = new Set<string>();
   #writing: Promise<void> = Promise.resolve();
 
@@ -80,7 +81,7 @@ export class ChunkWriter {
 
   /** Puts a chunk's box into a new pack, whether the chunk is there already or not. */
   async move(id: string, kind: ChunkKind, box: Buffer): Promise<void> {
-    this.#draft.add(id, kind, box);
+    this.#draft.addBox(id, kind, box);
     this.#drafted.add(id);
     await this.#closeIfFull();
   }
@@ -99,14 +100,14 @@ export class ChunkWriter {
     if (this.#places.has(id) || this.#drafted.has(id)) return id;
     const small = await shrink(chunk);
     const kind: ChunkKind = small === null ? 0 : 1;
-    this.#draft.add(id, kind, sealBox(secret.content, small ?? chunk, aboutChunk(id, kind)));
+    this.#draft.seal(secret.content, id, kind, small ?? chunk);
     this.#drafted.add(id);
     await this.#closeIfFull();
     return id;
   }
 
   async #closeIfFull(): Promise<void> {
-    if (this.#draft.bytes >= PACK_BYTES) await this.#closePack();
+    if (this.#draft.isFull) await this.#closePack();
   }
 
   /** Hands the pack over to be written while the next one is filled; only one waits at a time. */
@@ -114,7 +115,8 @@ export class ChunkWriter {
     await this.#writing;
     const { chunks } = this.#draft;
     const { name, parts, bytes } = this.#draft.close(this.#repository.secret.content);
-    this.#draft = new PackDraft();
+    this.#rooms.reverse();
+    this.#draft = new PackDraft(this.#rooms[0]);
     this.#drafted = new Set();
     for (const chunk of chunks) this.#places.set(chunk.id, { ...chunk, pack: name });
     this.addedBytes += bytes;
@@ -141,7 +143,7 @@ async function shrink(chunk: Buffer): Promise<Buffer | null> {
   const pack = promisify<Buffer, object, Buffer>(deflateRaw);
   if (chunk.length > 2 * SAMPLE_BYTES) {
     const middle = (chunk.length - SAMPLE_BYTES) >> 1;
-    const sample = await pack(chunk.subarray(middle, middle + SAMPLE_BYTES), { level: 1 });
+    const sample = deflateRawSync(chunk.subarray(middle, middle + SAMPLE_BYTES), { level: 1 });
     if (sample.length > WORTH_IT * SAMPLE_BYTES) return null;
   }
   const small = await pack(chunk, { level: LEVEL });

@@ -1,7 +1,8 @@
-import { createHash, type Hash } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { open, type FileHandle } from 'node:fs/promises';
 import { diskError } from '../../jobs/disk-errors.ts';
-import { BOX_EXTRA_BYTES, openBox, sealBox } from './sealed-box.ts';
+import { MAX_CHUNK_BYTES } from './cut-chunks.ts';
+import { BOX_EXTRA_BYTES, openBox, sealBox, sealInto } from './sealed-box.ts';
 
 /**
  * A pack holds the boxes of many chunks, then a box with the list of them, then the length of that box (4 bytes, little
@@ -11,6 +12,8 @@ import { BOX_EXTRA_BYTES, openBox, sealBox } from './sealed-box.ts';
 
 /** A pack is closed when it has grown to this: few files for a large repository, little to write again when one is thinned out. */
 export const PACK_BYTES = 32 << 20;
+/** What a pack's chunks can come to: one that is nearly full takes one more. */
+export const PACK_ROOM_BYTES = PACK_BYTES + MAX_CHUNK_BYTES + BOX_EXTRA_BYTES;
 const LIST_ABOUT = 'frame-pipeline pack list';
 const LENGTH_BYTES = 4;
 /** Id, way of keeping, length of the box. */
@@ -36,23 +39,33 @@ export const aboutChunk = (id: string, kind: ChunkKind): string => `${id} ${kind
 /** A pack that is being filled, in memory. */
 export class PackDraft {
   readonly chunks: PackedChunk[] = [];
-  readonly #parts: Buffer[] = [];
-  readonly #hash: Hash = createHash('sha256');
-  #bytes = 0;
+  readonly #bytes: Buffer;
+  #used = 0;
 
-  get bytes(): number {
-    return this.#bytes;
+  /** @param room for the bytes, at least PACK_ROOM_BYTES; nobody else may touch it until the pack is written. */
+  constructor(room: Buffer) {
+    this.#bytes = room;
+  }
+
+  /** Whether it is time to close it; then one more chunk still has room. */
+  get isFull(): boolean {
+    return this.#used >= PACK_BYTES;
+  }
+
+  /** Seals a chunk into the pack. */
+  seal(key: Buffer, id: string, kind: ChunkKind, content: Uint8Array): void {
+    const length = content.length + BOX_EXTRA_BYTES;
+    sealInto(key, content, aboutChunk(id, kind), this.#bytes.subarray(this.#used, this.#used + length));
+    this.#note(id, kind, length);
   }
 
   /** Adds a chunk whose box is made already. */
-  add(id: string, kind: ChunkKind, box: Buffer): PackedChunk {
-    const chunk = { id, kind, offset: this.#bytes, length: box.length };
-    this.chunks.push(chunk);
-    this.#append(box);
-    return chunk;
+  addBox(id: string, kind: ChunkKind, box: Buffer): void {
+    box.copy(this.#bytes, this.#used);
+    this.#note(id, kind, box.length);
   }
 
-  /** Ends the pack with its list. @returns its name and its bytes in parts. */
+  /** Ends the pack with its list. @returns its name, and its bytes in parts. */
   close(key: Buffer): { name: string; parts: readonly Buffer[]; bytes: number } {
     const list = Buffer.alloc(this.chunks.length * ROW_BYTES);
     this.chunks.forEach(({ id, kind, length }, k) => {
@@ -61,17 +74,17 @@ export class PackDraft {
       list.writeUInt32LE(length, k * ROW_BYTES + 33);
     });
     const box = sealBox(key, list, LIST_ABOUT);
-    this.#append(box);
     const length = Buffer.alloc(LENGTH_BYTES);
     length.writeUInt32LE(box.length);
-    this.#append(length);
-    return { name: this.#hash.digest('hex'), parts: this.#parts, bytes: this.#bytes };
+    const parts = [this.#bytes.subarray(0, this.#used), box, length];
+    const hash = createHash('sha256');
+    for (const part of parts) hash.update(part);
+    return { name: hash.digest('hex'), parts, bytes: this.#used + box.length + length.length };
   }
 
-  #append(bytes: Buffer): void {
-    this.#parts.push(bytes);
-    this.#hash.update(bytes);
-    this.#bytes += bytes.length;
+  #note(id: string, kind: ChunkKind, length: number): void {
+    this.chunks.push({ id, kind, offset: this.#used, length });
+    this.#used += length;
   }
 }
 

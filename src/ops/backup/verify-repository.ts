@@ -18,6 +18,8 @@ export interface VerifyOptions {
   readonly share?: number;
   /** Only these. @default every backup and recovery point */
   readonly names?: readonly string[] | undefined;
+  /** Tells what is found, and does not keep it. */
+  readonly dryRun?: boolean;
   readonly now: Date;
   /** Bytes of packs that are read so far. */
   readonly progress?: (bytes: number, of: number) => void;
@@ -45,7 +47,7 @@ export interface VerifyReport {
  * @throws FrameError FRAME_DISK_…; damage is an answer, not an error.
  */
 export async function verifyRepository(repository: Repository, options: VerifyOptions): Promise<VerifyReport> {
-  const { readData = false, share = 1, names, now, progress = () => undefined, waiting } = options;
+  const { readData = false, share = 1, names, dryRun = false, now, progress = () => undefined, waiting } = options;
   const presence = await enter(repository.work, 'read', waiting);
   try {
     const index = await loadChunkIndex(repository);
@@ -73,7 +75,7 @@ export async function verifyRepository(repository: Repository, options: VerifyOp
         backups[record.name] = [...beside, ...content];
         const look: Look = !readData ? 'structure' : share < 1 ? 'subset' : 'data';
         // On a disk that can only be read the answer is told and not kept.
-        if (presence !== null) await keepLook(repository, record.name, content, look, now);
+        if (presence !== null && !dryRun) await keepLook(repository, record.name, content, look, now);
       }
       const all = names === undefined;
       const ok = problems.length === 0 && Object.values(backups).every((found) => found.length === 0);
