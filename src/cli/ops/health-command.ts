@@ -22,14 +22,14 @@ const WATCH_MS = 10_000;
 export async function healthCommand(options: HealthOptions): Promise<void> {
   const { jobsDir, stateDir, lastGoodBackup, lastGoodDrill } = await findWatchedPlace(options);
   // Proving a graphics card takes a process of its own; whoever watches need not see it again and again.
-  const providers = probeProviders();
+  let providers: ReturnType<typeof probeProviders> | undefined;
   const sources: HealthSources = {
     ...{ jobsDir, stateDir, lastGoodBackup, lastGoodDrill },
     modelDir: options.model ?? shippedModelFolder(),
     meter: new ResourceMeter({ jobsDir }),
     now: () => new Date(),
     dependencies: probeDependencies,
-    providers: () => providers,
+    providers: () => (providers ??= probeProviders()),
   };
   for (;;) {
     const report = await checkHealth(sources);

@@ -58,16 +58,16 @@ function stepFigures(step: StepName, total: ReturnType<typeof readTotals>): Step
   const items = total('items', step);
   const itemSeconds = total('item_seconds', step);
   let soFar = 0;
-  const classes = DURATION_CLASSES_S.map((end) => ({
-    up_to_seconds: end,
-    made: (soFar += total('step_class', `${step}|${end}`)),
-  }));
+  const classes = DURATION_CLASSES_S.map((end): [number, number] => {
+    soFar += total('step_class', `${step}|${end}`);
+    return [end, soFar];
+  });
   return {
     made,
     seconds_total: rounded(total('step_seconds', step)),
     items_total: items,
     items_per_second: itemSeconds > 0 ? Number((items / itemSeconds).toPrecision(6)) : null,
-    durations: [...classes, { up_to_seconds: null, made }],
+    durations: [...classes, [null, made]],
   };
 }
 
