@@ -18,16 +18,16 @@ export interface MonitorOptions extends WatchOptions {
 
 /** `monitor`: does what is due until it is stopped. */
 export async function monitorCommand({ every, ...options }: MonitorOptions): Promise<void> {
+  const stop = new AbortController();
+  const onSignal = (): void => stop.abort();
+  process.on('SIGINT', onSignal);
+  process.on('SIGTERM', onSignal);
   const { jobsDir, stateDir, logLevel, lastGoodBackup, lastGoodDrill } = await findWatchedPlace(options);
   const log = await openServiceLog(logLevel);
   const held = new HeldState(stateDir, log);
   // A state that cannot be opened at all is told now, not every minute.
   await held.use(() => undefined);
   const lock = await lockMonitor(stateDir);
-  const stop = new AbortController();
-  const onSignal = (): void => stop.abort();
-  process.on('SIGINT', onSignal);
-  process.on('SIGTERM', onSignal);
   const meter = new ResourceMeter({ jobsDir });
   const eventLoop = new EventLoopWatch();
   const now = (): Date => new Date();
@@ -52,8 +52,6 @@ export async function monitorCommand({ every, ...options }: MonitorOptions): Pro
     eventLoop.stop();
     held.close();
     await lock.release();
-    process.off('SIGINT', onSignal);
-    process.off('SIGTERM', onSignal);
   }
 }
 
