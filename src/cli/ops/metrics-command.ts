@@ -125,7 +125,7 @@ async function withState(
   }
 }
 
-function sourcesOf(state: State, { jobsDir, lastGoodBackup, lastGoodDrill }: WatchedPlace): MetricsSources {
-  const meter = new ResourceMeter({ jobsDir });
+function sourcesOf(state: State, { jobsDir, backupDir, lastGoodBackup, lastGoodDrill }: WatchedPlace): MetricsSources {
+  const meter = new ResourceMeter({ jobsDir, backupDir });
   return { state, jobsDir, meter, lastGoodBackup, lastGoodDrill, now: () => new Date(), eventLoop: null };
 }

@@ -22,13 +22,13 @@ export async function monitorCommand({ every, ...options }: MonitorOptions): Pro
   const onSignal = (): void => stop.abort();
   process.on('SIGINT', onSignal);
   process.on('SIGTERM', onSignal);
-  const { jobsDir, stateDir, logLevel, lastGoodBackup, lastGoodDrill } = await findWatchedPlace(options);
+  const { jobsDir, stateDir, backupDir, logLevel, lastGoodBackup, lastGoodDrill } = await findWatchedPlace(options);
   const log = await openServiceLog(logLevel);
   const held = new HeldState(stateDir, log);
   // A state that cannot be opened at all is told now, not every minute.
   await held.use(() => undefined);
   const lock = await lockMonitor(stateDir);
-  const meter = new ResourceMeter({ jobsDir });
+  const meter = new ResourceMeter({ jobsDir, backupDir });
   const eventLoop = new EventLoopWatch();
   const now = (): Date => new Date();
   const duties: readonly Duty[] = [
