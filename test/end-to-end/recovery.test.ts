@@ -2,16 +2,12 @@ import { readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { BACKUP_LIST, BACKUP_MANIFEST, BACKUP_VERIFY_REPORT } from '../../src/formats/reports/backup-reports.ts';
-import {
-  DRILL_REPORT,
-  INTEGRITY_REPORT,
-  RECOVERY_POINT,
-  RECOVERY_VERIFY_REPORT,
-} from '../../src/formats/reports/recovery-reports.ts';
+import { BACKUP_LIST, BACKUP_VERIFY_REPORT } from '../../src/formats/reports/backup-reports.ts';
+import { DRILL_REPORT, RECOVERY_POINT, RECOVERY_VERIFY_REPORT } from '../../src/formats/reports/recovery-reports.ts';
 import { lastDrill } from '../../src/ops/recovery/drill-status.ts';
 import { answerOf, buildProgram, runProgram, startProgram, type ProgramEnd } from '../support/built-program.ts';
 import { folderBytes } from '../support/folder-bytes.ts';
+import { faultsOf } from '../support/published-schema.ts';
 import { scratchFolder } from '../support/scratch-folder.ts';
 import { writeSmallPuzzle, type SmallPuzzle } from '../support/small-job.ts';
 
@@ -20,6 +16,8 @@ let puzzle: SmallPuzzle;
 let variables: Record<string, string>;
 
 const run = (...args: readonly string[]): Promise<ProgramEnd> => runProgram(args, scratch(), variables);
+
+const input = (): string[] => [puzzle.masks, puzzle.original, '--threads', '1', '--profile', 'fast'];
 
 async function answer(...args: readonly string[]): Promise<Record<string, unknown>> {
   const end = await run(...args, '--json');
@@ -30,7 +28,7 @@ async function answer(...args: readonly string[]): Promise<Record<string, unknow
 /** Starts a job and kills it when its second step is done. */
 async function killedMidway(): Promise<string> {
   const jobs = join(scratch(), 'jobs');
-  const { child, end } = startProgram(['run', puzzle.masks, puzzle.original, '--threads', '1'], scratch(), variables);
+  const { child, end } = startProgram(['run', ...input()], scratch(), variables);
   for (let done = false; !done && child.exitCode === null; await sleep(5)) {
     const names = (await readdir(jobs).catch(() => [])).filter((name) => name.startsWith('job_'));
     done = (await Promise.all(names.map((name) => isStepDone(join(jobs, name))))).includes(true);
@@ -49,7 +47,7 @@ const isStepDone = (job: string): Promise<boolean> =>
 
 beforeAll(async () => {
   await buildProgram();
-  puzzle = await writeSmallPuzzle(scratch(), { width: 160, height: 120, pieces: 5 });
+  puzzle = await writeSmallPuzzle(scratch(), { width: 120, height: 90, pieces: 4 });
   variables = {
     PIPELINE_BACKUP_DIR: join(scratch(), 'repo'),
     PIPELINE_BACKUP_KEY_FILE: join(scratch(), 'backup.key'),
@@ -61,7 +59,7 @@ describe('after the loss of everything but the repository and its key', () => {
   let open: string;
 
   test('a recovery point is made in the middle of a job, and read back', async () => {
-    const { jobFolder } = await answer('run', puzzle.masks, puzzle.original, '--jobs-dir', join(scratch(), 'calm'));
+    const { jobFolder } = await answer('run', ...input(), '--jobs-dir', join(scratch(), 'calm'));
     calm = await folderBytes(join(String(jobFolder), 'output'));
     open = await killedMidway();
     await writeFile(join(scratch(), '.env'), 'LOG_LEVEL=info\nJWT_SECRET_KEY=a-secret-of-the-lab\n');
@@ -71,9 +69,11 @@ describe('after the loss of everything but the repository and its key', () => {
     expect(missing).toMatchObject({ code: 2, stderr: expect.stringContaining('FRAME_BACKUP_KEY_MISSING') });
     await answer('backup', 'init', '--new-key-file', 'backup.key');
     const made = await answer('recovery', 'create');
-    expect(BACKUP_MANIFEST.parse(made.manifest).jobs).toEqual([open]);
+    expect(faultsOf('backup-manifest', made.manifest)).toEqual([]);
+    expect(made.manifest).toMatchObject({ jobs: [open], learners: expect.any(Number) });
     expect(String(made.name)).toMatch(/^recovery_point_\d{8}_\d{6}$/);
     const verified = RECOVERY_VERIFY_REPORT.parse(await answer('recovery', 'verify'));
+    expect(faultsOf('recovery-verify-report', verified)).toEqual([]);
     expect(verified).toMatchObject({ ok: true, name: made.name });
     expect(verified.size).toBeGreaterThan(100_000);
   });
@@ -82,8 +82,10 @@ describe('after the loss of everything but the repository and its key', () => {
     await rm(join(scratch(), 'jobs'), { recursive: true });
     const elsewhere = join(scratch(), 'elsewhere');
     const restored = await answer('recovery', 'restore', 'latest', elsewhere);
-    expect(INTEGRITY_REPORT.parse(restored.check)).toMatchObject({ integrity_ok: true });
+    expect(faultsOf('integrity-report', restored.check)).toEqual([]);
+    expect(restored.check).toMatchObject({ integrity_ok: true });
     const point = RECOVERY_POINT.parse(JSON.parse(await readFile(join(elsewhere, 'recovery_point.json'), 'utf8')));
+    expect(faultsOf('recovery-point', point)).toEqual([]);
     expect(point.job_states[open]).toMatchObject({ state: 'stopped' });
     expect(point.job_states[open].steps_done).toContain('step2_export_alignments');
     expect(Object.keys(point.config_snapshot.files)).toContain('configs/.env');
@@ -121,11 +123,13 @@ describe('after the loss of everything but the repository and its key', () => {
     const report = DRILL_REPORT.parse(await answer('recovery', 'drill'));
     expect(report).toMatchObject({ ok: true, job: { id: open, same_outputs: true } });
     expect(report.job!.steps_run).toHaveLength(6);
+    expect(faultsOf('drill-report', report)).toEqual([]);
     expect(await lastDrill(join(scratch(), 'jobs', '.state'))).toMatchObject({ ok: true, timestamp: report.timestamp });
   });
 
   test('lists and checks tell how all this stands', async () => {
     const list = BACKUP_LIST.parse(await answer('backup', 'list'));
+    expect(faultsOf('backup-list', list)).toEqual([]);
     expect(list.backups.map(({ state }) => state)).toEqual(['good']);
     expect(BACKUP_LIST.parse(await answer('recovery', 'list')).backups.length).toBeGreaterThanOrEqual(3);
     expect(BACKUP_VERIFY_REPORT.parse(await answer('backup', 'verify', '--read-data'))).toMatchObject({ ok: true });
