@@ -44,7 +44,7 @@ export async function pruneCommand(kind: BackupRecord['kind'], options: PruneCom
     ...report.keep.map(({ name, reasons }) => [name, 'keep', reasons.join(', ')]),
     ...report.remove.map((name) => [name, dryRun ? 'would go' : 'removed', '']),
   ];
-  if (rows.length > 0) say(plainTable(['NAME', '', 'WHY'], rows));
+  if (rows.length > 0) say(plainTable(['NAME', 'WHAT', 'WHY'], rows));
   say(
     `${report.remove.length} ${dryRun ? 'would go' : 'removed'}, ${sizeWords(Math.max(0, report.freedBytes))} ${dryRun ? 'would be freed' : 'freed'}.`,
   );
