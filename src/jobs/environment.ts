@@ -21,8 +21,16 @@ export interface Setting<T> {
 export interface Environment {
   /** PIPELINE_JOBS_DIR, absolute. @default `jobs` in the working directory */
   readonly jobsDir: Setting<string>;
+  /** PIPELINE_STATE_DIR, absolute: where the state database stands. @default `.state` in the jobs folder */
+  readonly stateDir: Setting<string | null>;
   /** PIPELINE_DEFAULT_CONFIG, absolute: the parameter file of runs that name none. */
   readonly defaultConfig: Setting<string | null>;
+  /** PIPELINE_BACKUP_DIR, absolute: the repository of backups. @default `/backup/frame_pipeline` */
+  readonly backupDir: Setting<string>;
+  /** PIPELINE_BACKUP_KEY_FILE, absolute. */
+  readonly backupKeyFile: Setting<string | null>;
+  /** PIPELINE_BACKUP_PASSPHRASE: a secret, for the repository's key and for nothing else. */
+  readonly backupPassphrase: Setting<string | null>;
   /** LOG_LEVEL. @default info */
   readonly logLevel: Setting<LogLevel>;
   /** CUDA_VISIBLE_DEVICES: read by the network runtime, where it has a GPU. */
@@ -32,6 +40,9 @@ export interface Environment {
   /** What people should know about variables of the old system, one sentence each. */
   readonly notices: readonly string[];
 }
+
+/** Where labs keep their backups. */
+const DEFAULT_BACKUP_DIR = '/backup/frame_pipeline';
 
 /** Names that Python's logging has for levels, as labs' files hold them. */
 const OLD_LEVELS: Readonly<Record<string, LogLevel>> = { warning: 'warn', critical: 'fatal', notset: 'trace' };
@@ -68,7 +79,11 @@ export async function readEnvironment(
   };
   return {
     jobsDir: setting('PIPELINE_JOBS_DIR', (path) => resolve(workingDir, path), resolve(workingDir, 'jobs')),
+    stateDir: setting<string | null>('PIPELINE_STATE_DIR', (path) => resolve(workingDir, path), null),
     defaultConfig: setting<string | null>('PIPELINE_DEFAULT_CONFIG', (path) => resolve(workingDir, path), null),
+    backupDir: setting('PIPELINE_BACKUP_DIR', (path) => resolve(workingDir, path), DEFAULT_BACKUP_DIR),
+    backupKeyFile: setting<string | null>('PIPELINE_BACKUP_KEY_FILE', (path) => resolve(workingDir, path), null),
+    backupPassphrase: setting<string | null>('PIPELINE_BACKUP_PASSPHRASE', (text) => text, null),
     logLevel: setting<LogLevel>('LOG_LEVEL', parseLogLevel, 'info'),
     cudaVisibleDevices: setting<string | null>('CUDA_VISIBLE_DEVICES', (text) => text, null),
     hasJwtSecretKey: setting('JWT_SECRET_KEY', () => true, false),
