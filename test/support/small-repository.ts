@@ -4,6 +4,8 @@ import { dirname, join } from 'node:path';
 import { seededRandom } from '../../src/math/random.ts';
 import type { BackupSecret } from '../../src/ops/backup/backup-keys.ts';
 import { createBackup, type BackupContent, type CreateReport } from '../../src/ops/backup/create-backup.ts';
+import { contentOf } from '../../src/ops/backup/back-up-installation.ts';
+import { findParts, type Installation } from '../../src/ops/backup/installation.ts';
 import { initRepository, type Repository } from '../../src/ops/backup/repository.ts';
 
 /** A key for tests: key files are opened at once, passphrases on purpose only after half a second. */
@@ -63,4 +65,27 @@ export async function repositoryFiles(root: string): Promise<string[]> {
     .filter((entry) => entry.isFile() && !join(entry.parentPath, entry.name).startsWith(join(root, 'work')))
     .map((entry) => join(entry.parentPath, entry.name))
     .sort();
+}
+
+/** An installation whose every part lies in one folder. */
+export function installationIn(folder: string): Installation {
+  return {
+    workingDir: folder,
+    jobsDir: join(folder, 'jobs'),
+    stateDir: join(folder, 'jobs', '.state'),
+    modelFolder: join(folder, 'model'),
+    defaultConfig: null,
+  };
+}
+
+/** Backs up an installation. @param day of January 2025 */
+export async function backUpInstallation(
+  repository: Repository,
+  installation: Installation,
+  day = 1,
+): Promise<CreateReport> {
+  const now = new Date(2025, 0, day, 1, 30);
+  const parts = await findParts(installation, { days: null, now });
+  const program = { version: '0.0.0', gitRevision: null };
+  return createBackup(repository, contentOf(installation, parts, program), { kind: 'backup', now });
 }

@@ -1,11 +1,10 @@
-import type { WriteStream } from 'node:tty';
 import { sizeWords } from '../size-words.ts';
 
 const RENEW_MS = 200;
 
 /** Shows on a terminal how many bytes are through; elsewhere it says nothing. */
 export class ByteProgress {
-  readonly #stream: WriteStream | null;
+  readonly #stream: NodeJS.WriteStream | null;
   readonly #word: string;
   #shownMs = -Infinity;
   #open = false;

@@ -29,7 +29,7 @@ function policyOf(options: KeepOptions): PrunePolicy | null {
   const said = Object.entries(given).flatMap(([rule, text]) =>
     text === undefined ? [] : [[rule, wholeNumber(`--keep-${rule}`, text, 0)] as const],
   );
-  return said.length === 0 ? null : (Object.fromEntries(said) as PrunePolicy);
+  return said.length === 0 ? null : Object.fromEntries(said);
 }
 
 /** `backup prune` and `recovery prune`. */

@@ -8,8 +8,12 @@ import { collectMetrics } from '../../ops/metrics/collect-metrics.ts';
 import { EventLoopWatch } from '../../ops/metrics/event-loop-watch.ts';
 import { HeldState } from '../../ops/state/held-state.ts';
 import { giveSign } from '../../ops/state/signs-of-life.ts';
+import { makeDueBackup } from '../backup/due-backup.ts';
 import { notice } from '../output.ts';
 import { findWatchedPlace, type WatchOptions } from './watched-place.ts';
+
+/** How often it is looked whether a backup is due. */
+const BACKUP_LOOK_MS = 60_000;
 
 export interface MonitorOptions extends WatchOptions {
   /** From one collection to the next, ms. */
@@ -41,6 +45,14 @@ export async function monitorCommand({ every, ...options }: MonitorOptions): Pro
           const record = await collectMetrics({ state, jobsDir, meter, now, lastGoodBackup, lastGoodDrill, eventLoop });
           log.debug({ jobs: record.job_metrics.total_jobs }, 'metrics collected');
         }),
+    },
+    {
+      name: 'backup',
+      everyMs: BACKUP_LOOK_MS,
+      run: async () => {
+        const made = await makeDueBackup(now(), { jobsDir, root: backupDir });
+        if (made !== null) log.info({ backup: made.name, warnings: made.warnings }, 'backup made');
+      },
     },
   ];
   try {

@@ -9,7 +9,7 @@ import type { ReadMore } from './cut-chunks.ts';
 
 /** Files or folders that a backup holds: where they lie now, and the path that they get in the backup. */
 export interface BackupSource extends Origin {
-  /** Names that are left out at the top of the folder, such as a job's lock. */
+  /** Names that are left out, at any depth, such as locks. */
   readonly without?: (name: string) => boolean;
 }
 
@@ -32,23 +32,33 @@ export async function* readTree(
   warn: (message: string) => void,
 ): AsyncGenerator<BackupEntry> {
   const found = await statAt(from);
-  if (found === null) return warn(`${path} was removed while the backup was made.`);
+  if (found === null) {
+    warn(`${path} was removed while the backup was made.`);
+    return;
+  }
   const mode = Number(found.mode) & 0o7777;
   if (found.isSymbolicLink()) {
     const target = await readlink(from);
-    return yield { type: 'link', path, mode, target };
+    yield { type: 'link', path, mode, target };
+    return;
   }
   if (found.isDirectory()) {
     yield { type: 'folder', path, mode };
     for (const name of await namesIn(from, path, warn)) {
       if (without(name) || isUnfinishedName(name)) continue;
-      yield* readTree({ path: `${path}/${name}`, from: join(from, name) }, store, warn);
+      yield* readTree({ path: `${path}/${name}`, from: join(from, name), without }, store, warn);
     }
     return;
   }
-  if (!found.isFile()) return warn(`${path} is no file, folder or link, and is left out.`);
+  if (!found.isFile()) {
+    warn(`${path} is no file, folder or link, and is left out.`);
+    return;
+  }
   const file = await readSteadily(from, store);
-  if (file === null) return warn(`${path} was removed while the backup was made.`);
+  if (file === null) {
+    warn(`${path} was removed while the backup was made.`);
+    return;
+  }
   if (file.changed) warn(`${path} changed each time it was read; what was read last is kept.`);
   yield { type: 'file', path, mode, ...file.stored, modified: file.modified };
 }
