@@ -4,7 +4,7 @@ export const EXIT_CODES: readonly (readonly [code: number, meaning: string])[] =
   [1, 'The command worked, and its answer is no: a check failed.'],
   [2, 'An input, a parameter or the command line was refused; nothing was changed.'],
   [3, 'The machine could not do it: disk, memory, access rights.'],
-  [4, 'Another process is working on the job folder.'],
+  [4, 'Another process is working on the job folder, or watches it already.'],
   [70, 'A fault of the program itself; the log says more.'],
   [130, 'Stopped on request; the job can go on.'],
 ];

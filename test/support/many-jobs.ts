@@ -3,7 +3,7 @@ import { checksumOf, type JobRow } from '../../src/ops/state/job-row.ts';
 import type { State } from '../../src/ops/state/open-state.ts';
 import { addStepCost, addToTotal } from '../../src/ops/state/totals.ts';
 
-/** Puts jobs into the index as if their folders had been read: 10,000 folders take minutes to write. */
+/** Puts jobs into the index as if their folders had been read: 10,000 folders take minutes to write. Every tenth has made its steps. */
 export function indexManyJobs({ db }: State, jobs: number, now: Date): void {
   const insert = db.prepare(
     `INSERT INTO jobs (id, fingerprint, mode, state, step, created_ms, ended_ms, error_code, attempts, orphaned, gone_ms, checksum)
@@ -20,6 +20,7 @@ export function indexManyJobs({ db }: State, jobs: number, now: Date): void {
       };
       insert.run({ ...row, checksum: checksumOf(row) });
       if (row.ended_ms !== null) addToTotal(db, 'ended_jobs', state, 1);
+      if (k % 10 > 0) continue;
       for (const step of STEP_NAMES) addStepCost(db, step, { finishedMs: createdMs, seconds: k % 400, items: 10 });
     }
   })();

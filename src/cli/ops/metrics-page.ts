@@ -60,7 +60,7 @@ const STYLE =
   ':root{color-scheme:light dark}' +
   'body{font-family:sans-serif;max-width:70rem;margin:2rem auto;padding:0 1rem;line-height:1.4}' +
   'table{border-collapse:collapse}td,th{padding:.25rem .6rem;border:1px solid #8888;text-align:right}' +
-  'td:first-child,th:first-child{text-align:left}.charts svg{width:min(100%,33rem)}' +
+  'td:first-child,th:first-child{text-align:left}.charts{display:grid;gap:1rem;grid-template-columns:repeat(auto-fit,minmax(min(100%,28rem),1fr))}.charts svg{width:100%}' +
   // Charts are drawn on white; turned over, they keep their hues on black.
   '@media (prefers-color-scheme:dark){.charts svg{filter:invert(.93) hue-rotate(180deg)}}';
 

@@ -65,6 +65,8 @@ export async function monitorCommand({ every, ...options }: MonitorOptions): Pro
     held.close();
     await lock.release();
   }
+  // A duty that does not hear the stop, such as a backup under way, ends with the process: each may be killed at any instant.
+  process.exit();
 }
 
 /** One monitor per state folder: two would write every figure and send every notice twice. */

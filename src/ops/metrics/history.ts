@@ -1,3 +1,4 @@
+import { deflateSync, inflateSync } from 'node:zlib';
 import { METRICS_RECORD, type MetricsRecord } from '../../formats/reports/metrics-record.ts';
 import type { State } from '../state/open-state.ts';
 import { figuresOf } from './figures-of.ts';
@@ -38,11 +39,11 @@ export function keepRecord({ db }: State, record: MetricsRecord, limits: History
   const atMs = Date.parse(record.timestamp);
   const hourMs = atMs - (atMs % HOUR_MS);
   db.transaction(() => {
-    const isNew = db.prepare('INSERT OR IGNORE INTO metrics_raw VALUES (?, ?)').run(atMs, JSON.stringify(record));
+    const isNew = db.prepare('INSERT OR IGNORE INTO metrics_raw VALUES (?, ?)').run(atMs, pack(record));
     if (isNew.changes > 0) {
       const before = db.prepare('SELECT figures FROM metrics_hourly WHERE hour_ms = ?').pluck().get(hourMs);
-      const figures = merge(unpack(before), figuresOf(record));
-      db.prepare('INSERT OR REPLACE INTO metrics_hourly VALUES (?, ?)').run(hourMs, JSON.stringify(figures));
+      const figures = merge(unpackHour(before), figuresOf(record));
+      db.prepare('INSERT OR REPLACE INTO metrics_hourly VALUES (?, ?)').run(hourMs, pack(figures));
     }
     db.prepare('DELETE FROM metrics_raw WHERE at_ms <= ?').run(atMs - limits.rawMs);
     db.prepare('DELETE FROM metrics_hourly WHERE hour_ms <= ?').run(atMs - limits.hourlyMs);
@@ -53,8 +54,8 @@ export function keepRecord({ db }: State, record: MetricsRecord, limits: History
 /** Records from a moment on, oldest first. One that the disk has damaged is left out. */
 export function readRecords({ db }: State, sinceMs: number): MetricsRecord[] {
   const rows = db.prepare('SELECT record FROM metrics_raw WHERE at_ms >= ? ORDER BY at_ms').pluck().all(sinceMs);
-  return rows.flatMap((text) => {
-    const parsed = METRICS_RECORD.safeParse(readJson(text));
+  return rows.flatMap((bytes) => {
+    const parsed = METRICS_RECORD.safeParse(unpack(bytes));
     return parsed.success ? [parsed.data] : [];
   });
 }
@@ -69,11 +70,11 @@ export function newestRecord(state: State): MetricsRecord | null {
 export function readHours({ db }: State, sinceMs: number): Hour[] {
   const rows = db
     .prepare('SELECT hour_ms, figures FROM metrics_hourly WHERE hour_ms >= ? ORDER BY hour_ms')
-    .all(sinceMs) as { hour_ms: number; figures: string }[];
+    .all(sinceMs) as { hour_ms: number; figures: unknown }[];
   return rows.map(({ hour_ms, figures }) => ({
     startMs: hour_ms,
     figures: Object.fromEntries(
-      Object.entries(unpack(figures)).map(([name, [min, mean, max, count]]) => [name, { min, mean, max, count }]),
+      Object.entries(unpackHour(figures)).map(([name, [min, mean, max, count]]) => [name, { min, mean, max, count }]),
     ),
   }));
 }
@@ -89,14 +90,18 @@ function merge(hour: Packed, figures: ReadonlyMap<string, number>): Packed {
   return merged;
 }
 
-function unpack(text: unknown): Packed {
-  const value = readJson(text);
+function unpackHour(bytes: unknown): Packed {
+  const value = unpack(bytes);
   return typeof value === 'object' && value !== null ? (value as Packed) : {};
 }
 
-function readJson(text: unknown): unknown {
+/** Compressed, since a week of text would be five times as large and every opening reads it all to check it. */
+const pack = (value: unknown): Buffer => deflateSync(JSON.stringify(value));
+
+/** @returns null where the bytes are not as they were written: the compressed form carries a checksum. */
+function unpack(bytes: unknown): unknown {
   try {
-    return JSON.parse(String(text));
+    return JSON.parse(inflateSync(bytes as Buffer).toString('utf8'));
   } catch {
     return null;
   }

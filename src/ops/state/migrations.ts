@@ -44,8 +44,9 @@ export const MIGRATIONS: readonly { readonly about: string; readonly sql: string
   {
     about: 'history of the metrics, and signs of life',
     sql: `
-      CREATE TABLE metrics_raw (at_ms INTEGER PRIMARY KEY, record TEXT NOT NULL);
-      CREATE TABLE metrics_hourly (hour_ms INTEGER PRIMARY KEY, figures TEXT NOT NULL);
+      -- Both hold compressed JSON.
+      CREATE TABLE metrics_raw (at_ms INTEGER PRIMARY KEY, record BLOB NOT NULL);
+      CREATE TABLE metrics_hourly (hour_ms INTEGER PRIMARY KEY, figures BLOB NOT NULL);
       CREATE TABLE signs_of_life (name TEXT PRIMARY KEY, at_ms INTEGER NOT NULL) WITHOUT ROWID;
     `,
   },

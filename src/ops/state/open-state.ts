@@ -1,9 +1,9 @@
-import { readFile, rm } from 'node:fs/promises';
+import { open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type Database from 'better-sqlite3';
 import { FrameError } from '../../errors.ts';
-import { diskError } from '../../jobs/disk-errors.ts';
+import { diskError, errnoOf } from '../../jobs/disk-errors.ts';
 import { JobLock } from '../../jobs/job-lock.ts';
 import { makeFolder } from '../../jobs/make-folder.ts';
 import { saveAtomically } from '../../jobs/save-atomically.ts';
@@ -104,9 +104,12 @@ async function refuseDiskFault(stateDir: string): Promise<void> {
   await saveAtomically(probe, Buffer.from('can be written'));
   await rm(probe, { force: true });
   const file = join(stateDir, STATE_FILE);
-  await readFile(file).catch((cause: NodeJS.ErrnoException) => {
-    if (cause.code !== 'ENOENT' && cause.code !== 'EISDIR') throw diskError('read', file, cause);
-  });
+  try {
+    const handle = await open(file, 'r+');
+    await handle.readFile().finally(() => handle.close());
+  } catch (cause) {
+    if (errnoOf(cause) !== 'ENOENT' && errnoOf(cause) !== 'EISDIR') throw diskError('read', file, cause);
+  }
 }
 
 /**
