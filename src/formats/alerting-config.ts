@@ -173,12 +173,7 @@ function withVariables(
   };
 }
 
-function filled(
-  text: string,
-  place: string,
-  file: string,
-  variable: (name: string) => string | undefined,
-): string {
+function filled(text: string, place: string, file: string, variable: (name: string) => string | undefined): string {
   return text.replaceAll(/\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g, (_, name: string) => {
     const value = variable(name);
     if (value !== undefined && value !== '') return value;
@@ -199,7 +194,8 @@ function checkEmail({ email_enabled, email }: AlertingConfig, file: string): voi
     throw refusal(file, 'email_enabled is true, but email.to names nobody', 'Name at least one address.');
   }
   const wrong = [email.from, ...email.to].find((address) => !/^[^@]*[^@\s]@[^@\s]+$/.test(address));
-  if (wrong !== undefined) throw refusal(file, 'an address of email has no "@" with a name on both sides', 'Correct it.');
+  if (wrong !== undefined)
+    throw refusal(file, 'an address of email has no "@" with a name on both sides', 'Correct it.');
   if (email.password !== '' && email.username === '') {
     throw refusal(file, 'email.password is given without email.username', 'Give both, or none.');
   }
@@ -208,11 +204,16 @@ function checkEmail({ email_enabled, email }: AlertingConfig, file: string): voi
 function checkNames({ webhooks, rules }: AlertingConfig, file: string): void {
   const names = ['email', 'slack', 'log', ...webhooks.map((webhook) => webhook.name)];
   const twice = names.find((each, k) => names.indexOf(each) !== k);
-  if (twice !== undefined) throw refusal(file, `two channels are called "${twice}"`, 'Give each webhook a name of its own.');
+  if (twice !== undefined)
+    throw refusal(file, `two channels are called "${twice}"`, 'Give each webhook a name of its own.');
   for (const [rule, settings] of Object.entries(rules)) {
     if ((MEASURE_NAMES as readonly string[]).includes(rule)) {
       if (settings.measure === undefined || settings.measure === rule) continue;
-      throw refusal(file, `rules.${rule} has a measure of its own`, 'Leave measure out, or give the rule another name.');
+      throw refusal(
+        file,
+        `rules.${rule} has a measure of its own`,
+        'Leave measure out, or give the rule another name.',
+      );
     }
     const lacks = (['measure', 'threshold'] as const).find((key) => settings[key] === undefined);
     if (lacks === undefined) continue;

@@ -8,7 +8,10 @@ const LONGEST_KEY = 40;
  * The first thing that a schema holds against a value, as half a sentence: an unknown key with the nearest known one,
  * anything else with its place and reason. Values are never quoted: a file may hold secrets.
  */
-export function firstFault(schema: z.ZodType, error: z.ZodError): { readonly unknownKey: boolean; readonly says: string } {
+export function firstFault(
+  schema: z.ZodType,
+  error: z.ZodError,
+): { readonly unknownKey: boolean; readonly says: string } {
   const issue = error.issues.find(({ code }) => code === 'unrecognized_keys') ?? error.issues[0];
   const place = issue.path.map(String).join('.');
   if (issue.code !== 'unrecognized_keys') {

@@ -53,10 +53,12 @@ describe('one rule', () => {
   test('fires when it has held for as long as it asks, not before, and is over after keep_firing', () => {
     const watch = new Watch();
     const policy = alone({ forMs: 5 * MIN, keepFiringMs: 5 * MIN });
-    for (let minute = 0; minute < 5; minute++) expect(watch.look(policy, withCpu(95), START + minute * MIN)).toEqual([]);
+    for (let minute = 0; minute < 5; minute++)
+      expect(watch.look(policy, withCpu(95), START + minute * MIN)).toEqual([]);
     expect(watch.phase()).toBe('pending');
     expect(kinds(watch.look(policy, withCpu(95), START + 5 * MIN))).toEqual(['firing']);
-    for (let minute = 6; minute < 10; minute++) expect(watch.look(policy, withCpu(20), START + minute * MIN)).toEqual([]);
+    for (let minute = 6; minute < 10; minute++)
+      expect(watch.look(policy, withCpu(20), START + minute * MIN)).toEqual([]);
     const [over] = watch.look(policy, withCpu(20), START + 10 * MIN);
     expect(over).toMatchObject({ kind: 'resolved', since: START + 5 * MIN, severity: 'warning', group: 'cpu_usage' });
     expect(over.alerts).toMatchObject([{ rule: 'cpu_usage', firing: false, value: 20, threshold: 90 }]);
@@ -112,7 +114,9 @@ describe('one rule', () => {
     const watch = new Watch();
     watch.look(alone({ forMs: 0 }), withCpu(99), START);
     const notices = watch.look({ rules: [], silences: [] }, withCpu(99), START + MIN);
-    expect(notices).toMatchObject([{ kind: 'resolved', alerts: [{ rule: 'cpu_usage', measure: null, firing: false }] }]);
+    expect(notices).toMatchObject([
+      { kind: 'resolved', alerts: [{ rule: 'cpu_usage', measure: null, firing: false }] },
+    ]);
   });
 
   test('a rule may be called constructor', () => {
@@ -276,7 +280,13 @@ describe('groups', () => {
 });
 
 describe('silences', () => {
-  const silence = (from: number, until: number, of = 'cpu_usage'): Silence => ({ id: 's', of, from, until, why: 'works' });
+  const silence = (from: number, until: number, of = 'cpu_usage'): Silence => ({
+    id: 's',
+    of,
+    from,
+    until,
+    why: 'works',
+  });
   const policy = (silences: readonly Silence[]): Policy => ({ ...alone({ forMs: 0, keepFiringMs: 0 }), silences });
 
   test('what still holds when the silence ends is told then', () => {

@@ -25,7 +25,12 @@ export interface GroupStep {
  * Silenced rules count for nothing but the end: an episode that was told is over only when they too are well, and while
  * all that was told is silenced its end waits, so that nobody who heard of trouble is left without its end.
  */
-export function stepGroup(group: string, members: readonly Member[], before: GroupState | null, now: number): GroupStep {
+export function stepGroup(
+  group: string,
+  members: readonly Member[],
+  before: GroupState | null,
+  now: number,
+): GroupStep {
   const firing = members.filter(({ state }) => state.phase === 'firing');
   const heard = firing.filter(({ silenced }) => !silenced);
   if (heard.length === 0) return before === null ? SILENT : stepEnd(group, members, firing, before, now);
@@ -85,7 +90,15 @@ function noticeOf(
 
 function alertOf({ rule, state }: Member): Alert {
   const { id, severity, measure, threshold } = rule;
-  return { rule: id, severity, firing: state.phase === 'firing', measure, threshold, value: state.value, since: state.since };
+  return {
+    rule: id,
+    severity,
+    firing: state.phase === 'firing',
+    measure,
+    threshold,
+    value: state.value,
+    since: state.since,
+  };
 }
 
 function isGraver(severity: Severity, than: Severity): boolean {

@@ -85,8 +85,7 @@ export const MEASURES: Readonly<Record<MeasureName, Measure>> = {
     says: 'time since a worker was last seen',
     unit: 'min',
     worse: 'above',
-    read: ({ worker_metrics: { last_seen } }, context) =>
-      last_seen === null ? 0 : since(last_seen, context) / 60_000,
+    read: ({ worker_metrics: { last_seen } }, context) => (last_seen === null ? 0 : since(last_seen, context) / 60_000),
   },
   channel_failing: {
     says: 'time since a channel began to fail',
