@@ -99,7 +99,8 @@ export abstract class BaseFilter {
     const elapsedMs = performance.now() - startMs;
     const memoryDeltaMiB = Math.round(heldMiB() - startMiB);
     const figures = { elapsedMs: Math.round(elapsedMs), memoryDeltaMiB, ...report };
-    await job.data.saveJson(step.name, 'report.json', { filter: this.name, step: step.name, ...figures });
+    const finished = new Date().toISOString();
+    await job.data.saveJson(step.name, 'report.json', { filter: this.name, step: step.name, finished, ...figures });
     await job.finishStep(step.name, claim);
     log.info({ step: step.name, ...figures }, 'done');
     return { made: true, elapsedMs };
