@@ -8,6 +8,8 @@ export const MEASURE_NAMES = [
   'cpu_usage',
   'memory_usage',
   'disk_free',
+  'temp_disk_free',
+  'backup_disk_free',
   'failed_jobs',
   'backup_age',
   'drill_age',

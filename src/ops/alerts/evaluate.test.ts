@@ -14,10 +14,12 @@ const MIN = 60 * S;
 const H = 60 * MIN;
 const START = Date.UTC(2026, 0, 1);
 
+const iso = (ms: number): string => new Date(ms).toISOString();
+
 const WELL: Observation = {
-  system_resources: { cpu_usage: 10, memory_usage: 10, disk_usage: 10 },
+  system_resources: { cpu_usage: 10, memory_usage: 10, disk_usage: 10, temp_disk_usage: 10, backup_disk_usage: null },
   job_metrics: { ended_in_window: 0, failed_in_window: 0 },
-  backup_metrics: { last_good_backup: START, last_good_drill: START },
+  backup_metrics: { last_good_backup: iso(START), last_good_drill: iso(START) },
   worker_metrics: { last_seen: null },
   failing_channels: {},
 };
@@ -147,21 +149,24 @@ describe('flapping', () => {
     const all = resolveRules(DEFAULT_ALERTING_CONFIG, ['email']);
     const rules = all.map((rule) => ({ ...rule, ...manner }));
     const bad: Observation = {
-      system_resources: { cpu_usage: 99, memory_usage: 99, disk_usage: 99 },
+      system_resources: { cpu_usage: 99, memory_usage: 99, disk_usage: 99, temp_disk_usage: 99, backup_disk_usage: 99 },
       job_metrics: { ended_in_window: 10, failed_in_window: 5 },
-      backup_metrics: { last_good_backup: START - 30 * DAY, last_good_drill: START - 30 * DAY },
-      worker_metrics: { last_seen: START - DAY },
+      backup_metrics: { last_good_backup: iso(START - 30 * DAY), last_good_drill: iso(START - 30 * DAY) },
+      worker_metrics: { last_seen: iso(START - DAY) },
       failing_channels: { email: START - DAY },
     };
+    const goodAt = (at: number): Observation => {
+      const now = iso(START + at);
+      const system_resources = { ...WELL.system_resources, backup_disk_usage: 10 };
+      return { ...WELL, system_resources, backup_metrics: { last_good_backup: now, last_good_drill: now } };
+    };
     for (let at = 0; at < DAY; at += 10 * S) {
-      const good = { ...WELL, backup_metrics: { last_good_backup: START + at, last_good_drill: START + at } };
-      watch.look({ rules, silences: [] }, (at / (10 * S)) % 2 === 0 ? bad : good, START + at);
+      watch.look({ rules, silences: [] }, (at / (10 * S)) % 2 === 0 ? bad : goodAt(at), START + at);
     }
     for (let at = DAY; at < DAY + H; at += 10 * S) {
-      const good = { ...WELL, backup_metrics: { last_good_backup: START + at, last_good_drill: START + at } };
-      watch.look({ rules, silences: [] }, good, START + at);
+      watch.look({ rules, silences: [] }, goodAt(at), START + at);
     }
-    expect(rules).toHaveLength(8);
+    expect(rules).toHaveLength(10);
     for (const { group } of rules) {
       const said = kinds(watch.notices.filter((notice) => notice.group === group));
       expect(said[0], group).toBe('firing');
@@ -252,7 +257,7 @@ describe('groups', () => {
   const rules = resolveRules(config, []).filter(({ group }) => group === 'machine');
   const machine = (cpu: number, memory: number, disk: number): Observation => ({
     ...WELL,
-    system_resources: { cpu_usage: cpu, memory_usage: memory, disk_usage: disk },
+    system_resources: { ...WELL.system_resources, cpu_usage: cpu, memory_usage: memory, disk_usage: disk },
   });
 
   test('what begins together is told together', () => {
@@ -447,6 +452,7 @@ describe('random histories', () => {
         };
         for (let k = 0; k < length + 60; k++) {
           const system_resources = {
+            ...WELL.system_resources,
             cpu_usage: value(cpu, k),
             memory_usage: value(memory, k),
             disk_usage: value(disk, k),

@@ -84,8 +84,9 @@ function noticeOf(
 ): Notice {
   const severity = alerts.some((alert) => alert.severity === 'critical') ? 'critical' : 'warning';
   const about = members.find(({ rule }) => rule.channel !== null)?.rule.channel ?? null;
-  const id = `${group.replaceAll(':', '.')}.${since}.${at}`;
-  return { id, kind, group, severity, at, since, alerts: [...alerts], about, earlier: { count: 0, list: [] } };
+  const idAt = (then: number): string => `${group.replaceAll(':', '.')}.${since}.${then}`;
+  const earlier = { count: 0, list: [] };
+  return { id: idAt(at), first: idAt(since), kind, group, severity, at, since, alerts: [...alerts], about, earlier };
 }
 
 function alertOf({ rule, state }: Member): Alert {

@@ -4,17 +4,19 @@ const HOUR_MS = 3_600_000;
 
 /** What rules look at: the part of a metrics record that alerts read, and how the channels stand. */
 export interface Observation {
+  /** Percent, 0 to 100; null where it could not be measured. */
   readonly system_resources: {
-    /** Percent, 0 to 100; null where it could not be measured. */
     readonly cpu_usage: number | null;
     readonly memory_usage: number | null;
     readonly disk_usage: number | null;
+    readonly temp_disk_usage: number | null;
+    readonly backup_disk_usage: number | null;
   };
   readonly job_metrics: { readonly ended_in_window: number; readonly failed_in_window: number };
-  /** Times in ms since 1970; null for never. */
-  readonly backup_metrics: { readonly last_good_backup: number | null; readonly last_good_drill: number | null };
+  /** Times as ISO 8601; null for never. */
+  readonly backup_metrics: { readonly last_good_backup: string | null; readonly last_good_drill: string | null };
   /** Null where no worker was ever seen: then none is missed. */
-  readonly worker_metrics: { readonly last_seen: number | null };
+  readonly worker_metrics: { readonly last_seen: string | null };
   /** Channels that fail, and since when, ms since 1970. */
   readonly failing_channels: Readonly<Record<string, number>>;
 }
@@ -38,9 +40,12 @@ interface Measure {
   readonly read: (observation: Observation, context: MeasureContext) => number | null;
 }
 
-const since = (then: number | null, { now, watchingSince }: MeasureContext): number =>
+/** How long ago something was, ms; what never happened, as long as it was looked for. */
+const since = (then: string | null, { now, watchingSince }: MeasureContext): number =>
   // A clock that was set back must not make a time of the future a negative age.
-  Math.max(0, now - (then ?? watchingSince));
+  Math.max(0, now - (then === null ? watchingSince : Date.parse(then)));
+
+const freeOf = (usage: number | null): number | null => (usage === null ? null : 100 - usage);
 
 export const MEASURES: Readonly<Record<MeasureName, Measure>> = {
   cpu_usage: {
@@ -56,10 +61,22 @@ export const MEASURES: Readonly<Record<MeasureName, Measure>> = {
     read: ({ system_resources }) => system_resources.memory_usage,
   },
   disk_free: {
-    says: 'free space on the disk',
+    says: 'free space on the disk of the jobs folder',
     unit: '%',
     worse: 'below',
-    read: ({ system_resources: { disk_usage } }) => (disk_usage === null ? null : 100 - disk_usage),
+    read: ({ system_resources }) => freeOf(system_resources.disk_usage),
+  },
+  temp_disk_free: {
+    says: 'free space on the disk of temporary files',
+    unit: '%',
+    worse: 'below',
+    read: ({ system_resources }) => freeOf(system_resources.temp_disk_usage),
+  },
+  backup_disk_free: {
+    says: 'free space on the disk of the backups',
+    unit: '%',
+    worse: 'below',
+    read: ({ system_resources }) => freeOf(system_resources.backup_disk_usage),
   },
   failed_jobs: {
     says: 'failed jobs, of those that ended',
@@ -92,9 +109,9 @@ export const MEASURES: Readonly<Record<MeasureName, Measure>> = {
     unit: 'min',
     worse: 'above',
     read: ({ failing_channels }, context) => {
-      const { channel } = context;
+      const { channel, now } = context;
       if (channel === null || !Object.hasOwn(failing_channels, channel)) return 0;
-      return since(failing_channels[channel], context) / 60_000;
+      return Math.max(0, now - failing_channels[channel]) / 60_000;
     },
   },
 };

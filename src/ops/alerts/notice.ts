@@ -25,6 +25,8 @@ export type NoticeKind = (typeof NOTICE_KINDS)[number];
 export const NOTICE = z.object({
   /** The same for every attempt to deliver it, so that whoever gets it twice can tell. */
   id: z.string(),
+  /** The id of the first notice of its episode. */
+  first: z.string(),
   kind: z.enum(NOTICE_KINDS),
   group: z.string(),
   severity: z.enum(SEVERITIES),

@@ -39,6 +39,8 @@ const DEFAULTS: Readonly<Record<MeasureName, { threshold: number; severity: Seve
   cpu_usage: { threshold: 90, severity: 'warning', forMs: 5 * MINUTE_MS },
   memory_usage: { threshold: 85, severity: 'warning', forMs: 5 * MINUTE_MS },
   disk_free: { threshold: 10, severity: 'critical', forMs: MINUTE_MS },
+  temp_disk_free: { threshold: 10, severity: 'critical', forMs: MINUTE_MS },
+  backup_disk_free: { threshold: 10, severity: 'critical', forMs: MINUTE_MS },
   failed_jobs: { threshold: 10, severity: 'critical', forMs: 0 },
   backup_age: { threshold: 26, severity: 'critical', forMs: 0 },
   drill_age: { threshold: 8, severity: 'warning', forMs: 0 },

@@ -132,7 +132,7 @@ function v6Forms(address: string): string[] {
   return [
     `[${address}]`,
     `[${normal}]`,
-    `[${parsed.toFixedLengthString().toUpperCase()}]`,
+    `[${parsed.parts.map((part) => part.toString(16).toUpperCase().padStart(4, '0')).join(':')}]`,
     `[${high.map((part) => part.toString(16)).join(':')}:${low.join('.')}]`,
   ];
 }
@@ -227,18 +227,18 @@ describe('a name that changes what it means', () => {
   });
 
   test('200 random resolvers between public and private: the trap is never called', async () => {
-    let trapped = 0;
-    const trap = createServer((_, response) => response.end(String(trapped++)));
-    await new Promise<void>((done) => trap.listen(0, '0.0.0.0', done));
-    const trapPort = (trap.address() as AddressInfo).port;
+    const locals: (string | undefined)[] = [];
+    respond = ({ socket }, response) => {
+      locals.push(socket.localAddress);
+      response.writeHead(307, { location: '/' }).end();
+    };
     for (let k = 0; k < 200; k++) {
       const bits = Array.from({ length: 4 }, (_, bit) => ((k * 2_654_435_761) >>> (bit * 5)) & 1);
       const lookup = resolving(...bits.map((bit) => [bit === 1 ? '127.0.0.9' : '127.0.0.1']));
-      respond = (_, response) => response.writeHead(307, { location: `http://turncoat.example:${trapPort}/` }).end();
       await failure(get(`http://turncoat.example:${port}/`), { allowed: allow('127.0.0.1'), lookup });
     }
-    await new Promise((done) => trap.close(done));
-    expect(trapped).toBe(0);
+    expect(locals.length).toBeGreaterThan(100);
+    expect(new Set(locals)).toEqual(new Set(['127.0.0.1']));
   });
 });
 
