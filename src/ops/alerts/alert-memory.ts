@@ -63,7 +63,7 @@ export class AlertMemory {
     const rows = this.#db
       .prepare<[number], string>('SELECT notice FROM alert_notices ORDER BY id DESC LIMIT ?')
       .pluck()
-      .all(count) as string[];
+      .all(count);
     return rows.flatMap((text) => {
       const read = NOTICE.safeParse(jsonOrNull(text));
       return read.success ? [read.data] : [];

@@ -82,7 +82,7 @@ export class EmailChannel implements Channel {
     return later.length === 0 ? { delivered: true, flaw: reason } : { delivered: false, reason, remaining: later };
   }
 
-  #connection(silenceMs: number): Parameters<typeof createTransport>[0] & object {
+  #connection(silenceMs: number) {
     const { host, port, use_tls, username, password, allow_plain_login } = this.#settings;
     const secure = use_tls && port === TLS_PORT;
     // A password is worth more than the wish for no TLS: it isn't sent in the open unless that is asked for in words.
@@ -94,7 +94,7 @@ export class EmailChannel implements Channel {
       requireTLS: needsTls && !secure,
       ignoreTLS: !needsTls,
       ...(username === '' ? {} : { auth: { user: username, pass: password } }),
-      tls: { rejectUnauthorized: true, minVersion: 'TLSv1.2', ...this.#trusted() },
+      tls: { rejectUnauthorized: true, minVersion: 'TLSv1.2' as const, ...this.#trusted() },
       connectionTimeout: silenceMs,
       greetingTimeout: silenceMs,
       socketTimeout: silenceMs,
@@ -118,6 +118,8 @@ export class EmailChannel implements Channel {
     const code = cause.originalCode ?? cause.code ?? '';
     const { host, port } = this.#settings;
     const server = `${host}:${port}`;
+    // A server that knows no STARTTLS answers it like any word that it does not know.
+    if (code === 'ETLS' || cause.command === 'STARTTLS') return `${server} ${NO_TLS}`;
     if (responseCode !== undefined) return `${server} answered ${plainReason(response, this.#secrets())}`;
     if (code === 'ETIMEDOUT') return `${server} took too long (${timeoutType ?? `${wholeMs / 1000} s for all`})`;
     return plainReason(`${server} ${REASONS[code] ?? `failed (${code}): ${cause.message}`}`, this.#secrets());
@@ -127,6 +129,7 @@ export class EmailChannel implements Channel {
 interface SmtpError extends Error {
   readonly code?: string | undefined;
   readonly originalCode?: string | undefined;
+  readonly command?: string | undefined;
   readonly response?: string | undefined;
   readonly responseCode?: number | undefined;
   readonly permanent?: boolean | undefined;
@@ -134,8 +137,9 @@ interface SmtpError extends Error {
   readonly timeoutType?: string | undefined;
 }
 
+const NO_TLS = 'offers no TLS that can be trusted (see email.use_tls and email.ca_file)';
+
 const REASONS: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'refuses the connection',
   EDNS: 'is not known',
-  ETLS: 'offers no TLS that can be trusted (see email.use_tls and email.ca_file)',
 };

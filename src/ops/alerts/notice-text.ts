@@ -36,7 +36,7 @@ export function describeNotice(notice: Notice, installation: string): NoticeText
     if (earlier.list.length < earlier.count) lines.push(`- and ${earlier.count - earlier.list.length} more in between`);
   }
   if (kind === 'firing' || kind === 'repeat') {
-    lines.push('', `To hear no more of it for a while: frame-pipeline alerts silence ${group} --for 2h --why "…"`);
+    lines.push('', `To hear no more of it for a while: frame-pipeline alerts silence ${group} --for 2h --why "reason"`);
   }
   return { subject: `Frame Pipeline Alert - ${headword(notice)}`, body: `${lines.join('\n')}\n` };
 }

@@ -1,5 +1,5 @@
 import { lookup as systemLookup, type LookupAddress } from 'node:dns';
-import { isIP, type LookupFunction, type Socket } from 'node:net';
+import { isIP, type LookupFunction } from 'node:net';
 import { Agent, buildConnector, request as send } from 'undici';
 import { FrameError } from '../../errors.ts';
 import { mayReach, NO_PRIVATE_TARGETS, type PrivateTargets } from './public-address.ts';
@@ -145,7 +145,7 @@ function guardedConnector(
     const literal = options.hostname.replace(/^\[|\]$/g, '');
     // Node asks no resolver about what is an address already.
     if (isIP(literal) !== 0 && !mayReach(literal, allowed)) return callback(refuse(literal), null);
-    connect(options, callback as (...result: [null, Socket] | [Error, null]) => void);
+    connect(options, callback);
   };
 }
 
