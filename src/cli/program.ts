@@ -4,7 +4,10 @@ import { registerBenchmark } from './commands/benchmark.ts';
 import { registerConfig } from './commands/config.ts';
 import { registerDemo } from './commands/demo.ts';
 import { registerEvaluate } from './commands/evaluate.ts';
+import { registerHealth } from './commands/health.ts';
 import { registerJobs } from './commands/jobs.ts';
+import { registerMetrics } from './commands/metrics.ts';
+import { registerMonitor } from './commands/monitor.ts';
 import { registerRun } from './commands/run.ts';
 import { registerSelftest } from './commands/selftest.ts';
 import { registerShred } from './commands/shred.ts';
@@ -43,6 +46,9 @@ ${exitCodesHelp()}`,
   registerJobs(program);
   registerConfig(program);
   registerSelftest(program);
+  registerHealth(program);
+  registerMetrics(program);
+  registerMonitor(program);
   return program;
 }
 
