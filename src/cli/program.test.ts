@@ -59,6 +59,7 @@ describe('the command line', () => {
     const commands = [
       ...['run', 'demo', 'shred', 'evaluate', 'benchmark', 'selftest', 'jobs', 'jobs list', 'jobs show', 'jobs remove'],
       ...['config', 'config show', 'config init', 'config validate'],
+      ...['alerts', 'alerts test', 'alerts list', 'alerts silence', 'alerts unsilence', 'alerts check'],
     ];
     for (const command of commands) {
       out = '';

@@ -20,8 +20,13 @@ export function firstFault(
   const key = issue.keys[0].slice(0, LONGEST_KEY);
   const known = keysAt(schema, issue.path);
   const where = place === '' ? '' : ` in ${place}`;
-  const nearest = known.length === 0 ? '' : `; did you mean "${closest(key, [...known])}"?`;
+  const nearest = known.length === 0 ? '' : `; did you mean "${nearestName(key, known)}"?`;
   return { unknownKey: true, says: `"${key}"${where} is not known${nearest}` };
+}
+
+/** The known name that is spelled most alike. @param known at least one */
+export function nearestName(name: string, known: readonly string[]): string {
+  return closest(name, [...known]);
 }
 
 /** The keys that an object may have at a place inside a schema. */

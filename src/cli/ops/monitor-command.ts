@@ -9,17 +9,25 @@ import { EventLoopWatch } from '../../ops/metrics/event-loop-watch.ts';
 import { HeldState } from '../../ops/state/held-state.ts';
 import { giveSign } from '../../ops/state/signs-of-life.ts';
 import { notice } from '../output.ts';
+import { alertsOn, findAlertsPlace, sayNotices } from './alerts-place.ts';
 import { findWatchedPlace, type WatchOptions } from './watched-place.ts';
 
 export interface MonitorOptions extends WatchOptions {
   /** From one collection to the next, ms. */
   readonly every: number;
+  /** How alerts are given. */
+  readonly alerts?: string;
 }
 
+/** What failed is due again at its own time, half a minute after the first failure at the earliest. */
+const DELIVER_MS = 15_000;
+
 /** `monitor`: does what is due until it is stopped. */
-export async function monitorCommand({ every, ...options }: MonitorOptions): Promise<void> {
+export async function monitorCommand({ every, alerts, ...options }: MonitorOptions): Promise<void> {
   const { jobsDir, stateDir, logLevel, lastGoodBackup, lastGoodDrill } = await findWatchedPlace(options);
   const log = await openServiceLog(logLevel);
+  const place = await findAlertsPlace(alerts, log);
+  sayNotices(place);
   const held = new HeldState(stateDir, log);
   // A state that cannot be opened at all is told now, not every minute.
   await held.use(() => undefined);
@@ -40,7 +48,13 @@ export async function monitorCommand({ every, ...options }: MonitorOptions): Pro
           giveSign(state, 'monitor', now());
           const record = await collectMetrics({ state, jobsDir, meter, now, lastGoodBackup, lastGoodDrill, eventLoop });
           log.debug({ jobs: record.job_metrics.total_jobs }, 'metrics collected');
+          await alertsOn(state, place).duty.evaluateAlerts(record);
         }),
+    },
+    {
+      name: 'notices',
+      everyMs: DELIVER_MS,
+      run: () => held.use(async (state) => void (await alertsOn(state, place).duty.deliverDue())),
     },
   ];
   try {

@@ -250,7 +250,7 @@ describe('no server', () => {
     const outcome = await channelTo(port).send(noticeOf(), null);
     if (outcome.delivered) throw new Error('delivered');
     expect(outcome.reason.length).toBeLessThan(300);
-    // eslint-disable-next-line no-control-regex -- control characters are what is looked for
+
     expect(outcome.reason).not.toMatch(/[\u0000-\u001f]/);
   });
 });

@@ -50,7 +50,7 @@ export async function loadAlerting(
   if (!found.isFile() || found.size > MAX_FILE_BYTES) {
     throw new FrameError('FRAME_INPUT_NOT_A_FILE', `${path} is no file that could say how alerts are given.`, {
       file: path,
-      remedy: `Name a file like configs/${ALERTING_FILE.replace('.json', '.example.json')}.`,
+      remedy: 'Name a file like alerting_config.example.json of the program.',
     });
   }
   const text = await readText(path);
