@@ -10,6 +10,7 @@ import type { Observation } from './measures.ts';
 import type { Notice } from './notice.ts';
 import { resolveRules, type Rule } from './rules.ts';
 import type { Silence } from './silence.ts';
+import { secretsOfUrl } from './plain-reason.ts';
 
 export interface AlertsDutyOptions {
   readonly config: AlertingConfig;
@@ -78,7 +79,7 @@ export class AlertsDuty {
     const url = config.dead_man_ping_url;
     if (url === '') return;
     const what = 'dead_man_ping_url';
-    const outcome = await outcomeOf([url], () => guardedFetch({ method: 'GET', url, what }, guarded));
+    const outcome = await outcomeOf(secretsOfUrl(url), () => guardedFetch({ method: 'GET', url, what }, guarded));
     // Not kept for later: the next evaluation pings anew, and a ping that comes late would say what isn't so.
     if (!outcome.delivered) log.warn({}, `The dead man's address was called without success: ${outcome.reason}.`);
   }

@@ -24,3 +24,24 @@ export function plainReason(said: string, secrets: readonly string[]): string {
     .slice(0, LONGEST)
     .replace(/\.$/, '');
 }
+
+/** Shorter words of an address are names of things, not secrets. */
+const SHORTEST_SECRET = 6;
+
+/** What of an address must not be shown again: all behind the host, whole and in its parts, since servers like to repeat them. */
+export function secretsOfUrl(text: string): string[] {
+  if (!URL.canParse(text)) return [text];
+  const { pathname, search, searchParams, href } = new URL(text);
+  const parts = [...pathname.split('/'), ...searchParams.values(), ...search.slice(1).split(/[&=]/)];
+  return [text, href, pathname + search, pathname, ...parts.flatMap((part) => [part, decoded(part)])].filter(
+    (part) => part.length >= SHORTEST_SECRET,
+  );
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}

@@ -3,6 +3,7 @@ import type { Channel, Outcome } from './channel.ts';
 import { outcomeOf } from './http-outcome.ts';
 import { describeNotice } from './notice-text.ts';
 import type { Notice } from './notice.ts';
+import { secretsOfUrl } from './plain-reason.ts';
 
 /** Tells a Slack channel through its incoming webhook. The address is all that it takes to write there: it's a secret. */
 export class SlackChannel implements Channel {
@@ -20,7 +21,7 @@ export class SlackChannel implements Channel {
   send(notice: Notice): Promise<Outcome> {
     const { subject, body } = describeNotice(notice, this.#installation);
     const text = `*${escapeText(subject)}*\n${escapeText(body)}`;
-    return outcomeOf([this.#url], () =>
+    return outcomeOf(secretsOfUrl(this.#url), () =>
       guardedFetch(
         {
           method: 'POST',

@@ -5,6 +5,7 @@ import type { Channel, Outcome } from './channel.ts';
 import { outcomeOf } from './http-outcome.ts';
 import { describeNotice } from './notice-text.ts';
 import type { Notice } from './notice.ts';
+import { secretsOfUrl } from './plain-reason.ts';
 
 const TYPES = {
   firing: 'alert.firing',
@@ -46,7 +47,9 @@ export class WebhookChannel implements Channel {
     };
     const { url, secret } = this.#settings;
     const what = `The webhook "${this.name}"`;
-    return outcomeOf([url, secret], () => guardedFetch({ method: 'POST', url, what, headers, body }, this.#options));
+    return outcomeOf([...secretsOfUrl(url), secret], () =>
+      guardedFetch({ method: 'POST', url, what, headers, body }, this.#options),
+    );
   }
 }
 
