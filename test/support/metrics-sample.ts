@@ -3,9 +3,9 @@ import { STEP_NAMES } from '../../src/jobs/steps.ts';
 
 /** A record of a usual minute. */
 export function sampleRecord(timestamp = '2025-03-01T12:00:00.000Z', completed = 12): MetricsRecord {
-  const durations = [
-    { up_to_seconds: 1, made: completed - 2 },
-    { up_to_seconds: null, made: completed },
+  const durations: [number | null, number][] = [
+    [1, completed - 2],
+    [null, completed],
   ];
   const figures = { made: completed, seconds_total: 30.5, items_total: 450, items_per_second: 14.75, durations };
   return {

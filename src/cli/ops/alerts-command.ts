@@ -77,8 +77,8 @@ export async function listCommand(options: AlertsOptions): Promise<void> {
 export async function checkCommand(options: AlertsOptions): Promise<void> {
   await withAlerts(options, async (alerts) => {
     const { state, duty, memory, watched } = alerts;
-    const { jobsDir, lastGoodBackup, lastGoodDrill } = watched;
-    const meter = new ResourceMeter({ jobsDir });
+    const { jobsDir, backupDir, lastGoodBackup, lastGoodDrill } = watched;
+    const meter = new ResourceMeter({ jobsDir, backupDir });
     const now = (): Date => new Date();
     const record = await collectMetrics({ state, jobsDir, meter, now, lastGoodBackup, lastGoodDrill, eventLoop: null });
     await duty.evaluateAlerts(record);

@@ -20,16 +20,16 @@ const WATCH_MS = 10_000;
 
 /** `health`: exit code 0 when all is well, 1 with a warning, 2 when something fails. */
 export async function healthCommand(options: HealthOptions): Promise<void> {
-  const { jobsDir, stateDir, lastGoodBackup, lastGoodDrill } = await findWatchedPlace(options);
+  const { jobsDir, stateDir, backupDir, lastGoodBackup, lastGoodDrill } = await findWatchedPlace(options);
   // Proving a graphics card takes a process of its own; whoever watches need not see it again and again.
-  const providers = probeProviders();
+  let providers: ReturnType<typeof probeProviders> | undefined;
   const sources: HealthSources = {
     ...{ jobsDir, stateDir, lastGoodBackup, lastGoodDrill },
     modelDir: options.model ?? shippedModelFolder(),
-    meter: new ResourceMeter({ jobsDir }),
+    meter: new ResourceMeter({ jobsDir, backupDir }),
     now: () => new Date(),
     dependencies: probeDependencies,
-    providers: () => providers,
+    providers: () => (providers ??= probeProviders()),
   };
   for (;;) {
     const report = await checkHealth(sources);

@@ -101,7 +101,7 @@ export async function exportCommand({ format, output, ...options }: ExportOption
 }
 
 /** Room for the longest title, four numbers and the gaps between them leaves this on 80 columns. */
-const SPARKLINE_WIDTH = 32;
+const SPARKLINE_WIDTH = 28;
 
 function terminalView(courses: readonly Course[], span: readonly [number, number]): string {
   const rows = courses.map(({ figure, points, min, mean, max, last }) => [
@@ -125,7 +125,7 @@ async function withState(
   }
 }
 
-function sourcesOf(state: State, { jobsDir, lastGoodBackup, lastGoodDrill }: WatchedPlace): MetricsSources {
-  const meter = new ResourceMeter({ jobsDir });
+function sourcesOf(state: State, { jobsDir, backupDir, lastGoodBackup, lastGoodDrill }: WatchedPlace): MetricsSources {
+  const meter = new ResourceMeter({ jobsDir, backupDir });
   return { state, jobsDir, meter, lastGoodBackup, lastGoodDrill, now: () => new Date(), eventLoop: null };
 }

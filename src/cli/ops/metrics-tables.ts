@@ -8,7 +8,7 @@ export function stepRows({ performance_metrics }: MetricsRecord): string[][] {
   return Object.entries(performance_metrics.steps)
     .filter(([, { made }]) => made > 0)
     .map(([step, { made, seconds_total, items_per_second, durations }]) => {
-      const half = durations.find((end) => end.made >= made / 2)?.up_to_seconds ?? null;
+      const half = durations.find(([, within]) => within >= made / 2)?.[0] ?? null;
       return [
         step,
         String(made),

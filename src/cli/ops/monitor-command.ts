@@ -24,7 +24,11 @@ const DELIVER_MS = 15_000;
 
 /** `monitor`: does what is due until it is stopped. */
 export async function monitorCommand({ every, alerts, ...options }: MonitorOptions): Promise<void> {
-  const { jobsDir, stateDir, logLevel, lastGoodBackup, lastGoodDrill } = await findWatchedPlace(options);
+  const stop = new AbortController();
+  const onSignal = (): void => stop.abort();
+  process.on('SIGINT', onSignal);
+  process.on('SIGTERM', onSignal);
+  const { jobsDir, stateDir, backupDir, logLevel, lastGoodBackup, lastGoodDrill } = await findWatchedPlace(options);
   const log = await openServiceLog(logLevel);
   const place = await findAlertsPlace(alerts, log);
   sayNotices(place);
@@ -32,11 +36,7 @@ export async function monitorCommand({ every, alerts, ...options }: MonitorOptio
   // A state that cannot be opened at all is told now, not every minute.
   await held.use(() => undefined);
   const lock = await lockMonitor(stateDir);
-  const stop = new AbortController();
-  const onSignal = (): void => stop.abort();
-  process.on('SIGINT', onSignal);
-  process.on('SIGTERM', onSignal);
-  const meter = new ResourceMeter({ jobsDir });
+  const meter = new ResourceMeter({ jobsDir, backupDir });
   const eventLoop = new EventLoopWatch();
   const now = (): Date => new Date();
   const duties: readonly Duty[] = [
@@ -66,8 +66,6 @@ export async function monitorCommand({ every, alerts, ...options }: MonitorOptio
     eventLoop.stop();
     held.close();
     await lock.release();
-    process.off('SIGINT', onSignal);
-    process.off('SIGTERM', onSignal);
   }
 }
 

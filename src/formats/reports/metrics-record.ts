@@ -12,8 +12,8 @@ export const STEP_FIGURES = z.object({
   items_total: z.number().min(0).describe('Pairs in step 2, candidates in step 5, fragments in the others'),
   items_per_second: z.number().min(0).nullable().describe('Null where no items were counted yet'),
   durations: z
-    .array(z.object({ up_to_seconds: seconds.nullable().describe('Null: any'), made: count.describe('Cumulative') }))
-    .describe('How often it took no longer than that'),
+    .array(z.tuple([seconds.nullable(), count]))
+    .describe('Pairs of a number of seconds (null: any) and how often the step took no longer than that'),
 });
 
 /** One collection of metrics. Alert rules, plots and the Prometheus text are made from it. */

@@ -45,12 +45,13 @@ const HOUR_MS = 3600_000;
 /** Looks at everything that a job needs, each part really used once. Never throws for what it finds: that is the report. */
 export async function checkHealth(sources: HealthSources): Promise<HealthReport> {
   const now = sources.now();
-  const [resources, learners, dependencies, providers, folder] = await Promise.all([
-    sources.meter.measure(),
+  // One after the other: what the later ones do would be seen in the figures of the first two.
+  const resources = await sources.meter.measure();
+  const folder = await checkFolder(sources.jobsDir);
+  const [learners, dependencies, providers] = await Promise.all([
     checkLearners(sources.modelDir),
     sources.dependencies(),
     sources.providers(),
-    checkFolder(sources.jobsDir),
   ]);
   const index = await checkIndex(sources, now);
   const checks = [

@@ -155,9 +155,9 @@ class KeptHistogram extends Histogram<'step' | 'le'> {
   ) {
     super({ name, help, labelNames: ['step'], registers: [registry] });
     const values = steps.flatMap(([step, figures]) => [
-      ...(figures?.durations ?? []).map(({ up_to_seconds, made }) => ({
+      ...(figures?.durations ?? []).map(([end, made]) => ({
         metricName: `${name}_bucket`,
-        labels: { step, le: up_to_seconds ?? '+Inf' },
+        labels: { step, le: end ?? '+Inf' },
         value: made,
       })),
       { metricName: `${name}_sum`, labels: { step }, value: figures?.seconds_total ?? 0 },

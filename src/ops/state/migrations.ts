@@ -25,7 +25,7 @@ export const MIGRATIONS: readonly { readonly about: string; readonly sql: string
         -- Of all columns above: a row that was damaged on disk is told from one that was not.
         checksum INTEGER NOT NULL
       ) WITHOUT ROWID;
-      CREATE INDEX jobs_state ON jobs (gone_ms, state, created_ms);
+      CREATE INDEX jobs_state ON jobs (gone_ms, state, created_ms, orphaned);
       CREATE INDEX jobs_ended ON jobs (ended_ms, gone_ms, state) WHERE ended_ms IS NOT NULL;
       CREATE TABLE steps (
         job TEXT NOT NULL,
