@@ -71,7 +71,7 @@ const EMAIL = z.strictObject({
   use_tls: z.boolean().default(true),
   username: line.default(''),
   password: z.string().default(''),
-  /** Certificates that are trusted beside those of the system: a PEM file. */
+  /** Certificates that are trusted beside those that Node trusts: a PEM file. */
   ca_file: line.optional(),
   /** Lets the password go over a connection that anybody between can read. */
   allow_plain_login: z.boolean().default(false),

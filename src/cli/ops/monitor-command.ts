@@ -19,8 +19,8 @@ export interface MonitorOptions extends WatchOptions {
   readonly alerts?: string;
 }
 
-/** What failed is due again at its own time, half a minute after the first failure at the earliest. */
-const DELIVER_MS = 15_000;
+/** How soon a notice goes out after the look that gave it; what failed is due again at its own time. */
+const DELIVER_MS = 5_000;
 
 /** `monitor`: does what is due until it is stopped. */
 export async function monitorCommand({ every, alerts, ...options }: MonitorOptions): Promise<void> {

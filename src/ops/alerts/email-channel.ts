@@ -1,3 +1,4 @@
+import { rootCertificates } from 'node:tls';
 import { createTransport } from 'nodemailer';
 import type { EmailSettings } from '../../formats/alerting-config.ts';
 import type { Channel, Outcome } from './channel.ts';
@@ -13,7 +14,7 @@ const WHOLE_MS = 60_000;
 const TLS_PORT = 465;
 
 export interface EmailOptions {
-  /** Certificates that are trusted beside those of the system, PEM. */
+  /** Certificates that are trusted beside those that Node trusts, PEM. */
   readonly ca?: string;
   readonly silenceMs?: number;
   readonly wholeMs?: number;
@@ -103,8 +104,9 @@ export class EmailChannel implements Channel {
     };
   }
 
-  #trusted(): { ca?: string } {
-    return this.#options.ca === undefined ? {} : { ca: this.#options.ca };
+  /** What is given here takes the place of what is trusted anyway, so that is given too. */
+  #trusted(): { ca?: string[] } {
+    return this.#options.ca === undefined ? {} : { ca: [...rootCertificates, this.#options.ca] };
   }
 
   #secrets(): string[] {

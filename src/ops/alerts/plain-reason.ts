@@ -17,7 +17,6 @@ export function plainReason(said: string, secrets: readonly string[]): string {
     .sort((a, b) => b.length - a.length);
   let text = said;
   for (const secret of written) text = text.replaceAll(secret, '…');
-
   return text
     .replaceAll(/[\s\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ')
     .trim()
