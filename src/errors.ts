@@ -74,6 +74,13 @@ export const ERROR_CATALOGUE = {
     'No job tells of a joint that it is right or wrong, so there is nothing to learn from.',
   ),
   FRAME_TRAINING_NOTHING: input('Training ended with no learner that is better than chance.'),
+  // --- alerts
+  FRAME_ALERTS_CONFIG: input('The file that says how alerts are given is no JSON, or a value in it cannot be.'),
+  FRAME_ALERTS_SECRET_MISSING: input('A variable of the environment that a file asks for a secret is not set.'),
+  FRAME_ALERTS_SILENCE: input('A silence names no rule or group that there is, or does not end in the future.'),
+  FRAME_ALERTS_UNKNOWN_KEY: input('A key of the file about alerts is not known; the nearest known name is suggested.'),
+  FRAME_NET_NO_ANSWER: machine('A server on the network could not be reached, took too long, or said no.'),
+  FRAME_NET_TARGET: input('An address on the network may not be called, since it is not public or not of the web.'),
   // --- backups and recovery
   FRAME_BACKUP_BUSY: {
     exit: 4,

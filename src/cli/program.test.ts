@@ -73,6 +73,7 @@ describe('the command line', () => {
       ].map((word) => (word === 'backup' ? word : `backup ${word}`)),
       ...['recovery', 'recovery create', 'recovery list', 'recovery restore', 'recovery verify', 'recovery drill'],
       ...['config', 'config show', 'config init', 'config validate'],
+      ...['alerts', 'alerts test', 'alerts list', 'alerts silence', 'alerts unsilence', 'alerts check'],
     ];
     for (const command of commands) {
       out = '';

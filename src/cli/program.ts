@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { FrameError } from '../errors.ts';
+import { registerAlerts } from './commands/alerts.ts';
 import { registerBackup } from './commands/backup.ts';
 import { registerBenchmark } from './commands/benchmark.ts';
 import { registerConfig } from './commands/config.ts';
@@ -52,6 +53,7 @@ ${exitCodesHelp()}`,
   registerSelftest(program);
   registerHealth(program);
   registerMetrics(program);
+  registerAlerts(program);
   registerMonitor(program);
   return program;
 }

@@ -63,13 +63,7 @@ export async function readEnvironment(
   workingDir: string,
   variables: Readonly<Record<string, string | undefined>>,
 ): Promise<Environment> {
-  const file = join(workingDir, '.env');
-  const written = parse(
-    await readFile(file, 'utf8').catch((cause: unknown) => {
-      if (errnoOf(cause) === 'ENOENT' || errnoOf(cause) === 'EISDIR') return '';
-      throw diskError('read', file, cause);
-    }),
-  );
+  const written = await readEnvFile(workingDir);
   const setting = <T>(name: string, read: (text: string) => T, otherwise: T): Setting<T> => {
     // An empty variable counts as unset: that is how a shell or a service file switches one off.
     const [text, origin] = variables[name]
@@ -91,6 +85,29 @@ export async function readEnvironment(
       .filter(([name]) => variables[name] || written[name])
       .map(([name, why]) => `${name} has no effect: ${why}.`),
   };
+}
+
+/**
+ * The variables that files of configuration may ask for as `${NAME}`: those of the environment, and those of `.env`.
+ * @returns the value of a name; undefined where it is not set, or empty.
+ */
+export async function readVariables(
+  workingDir: string,
+  variables: Readonly<Record<string, string | undefined>>,
+): Promise<(name: string) => string | undefined> {
+  const written = await readEnvFile(workingDir);
+  const ownOf = (name: string): string | undefined => (Object.hasOwn(written, name) ? written[name] : undefined);
+  return (name) => variables[name] || ownOf(name) || undefined;
+}
+
+async function readEnvFile(workingDir: string): Promise<Readonly<Record<string, string>>> {
+  const file = join(workingDir, '.env');
+  return parse(
+    await readFile(file, 'utf8').catch((cause: unknown) => {
+      if (errnoOf(cause) === 'ENOENT' || errnoOf(cause) === 'EISDIR') return '';
+      throw diskError('read', file, cause);
+    }),
+  );
 }
 
 function parseLogLevel(text: string): LogLevel {

@@ -32,7 +32,7 @@ export async function makeSoundState(folder: string): Promise<SoundState> {
   const state = await openState(stateDir);
   await refreshJobs(state, jobsDir, NOW);
   const insert = state.db.prepare('INSERT INTO metrics_raw VALUES (?, ?)');
-  for (let k = 0; k < 100; k++) insert.run(NOW.getTime() + 60_000 * k, JSON.stringify({ padding: 'x'.repeat(2000) }));
+  for (let k = 0; k < 90; k++) insert.run(NOW.getTime() + 60_000 * k, JSON.stringify({ padding: 'x'.repeat(2000) }));
   state.db.pragma('wal_checkpoint(TRUNCATE)');
   for (let k = 100; k < 120; k++) insert.run(NOW.getTime() + 60_000 * k, JSON.stringify({ padding: 'y'.repeat(2000) }));
   const [database, log] = await Promise.all(['', '-wal'].map((tail) => readFile(join(stateDir, STATE_FILE + tail))));

@@ -9,9 +9,10 @@ export function registerMonitor(program: Command): void {
     .command('monitor')
     .summary('watch the jobs until it is stopped')
     .description(
-      'Watches the jobs until it is stopped: collects metrics at its pace. Made to run as a service; it logs JSON lines on standard error, and one runs per state folder.',
+      'Watches the jobs until it is stopped: collects metrics at its pace, evaluates the rules of alerts, and delivers their notices. Made to run as a service; it logs JSON lines on standard error, and one runs per state folder.',
     )
     .option('--every <time>', 'from one collection to the next: 30s, 1m, … (default: 60s)', parseDuration, EVERY_MS)
+    .option('--alerts <file>', 'how alerts are given (default: alerting_config.json here, if there is one)')
     .option('--jobs-dir <folder>', 'where jobs are kept (default: PIPELINE_JOBS_DIR, or ./jobs)')
     .option(
       '--state-dir <folder>',

@@ -10,6 +10,7 @@ import { HeldState } from '../../ops/state/held-state.ts';
 import { giveSign } from '../../ops/state/signs-of-life.ts';
 import { makeDueBackup } from '../backup/due-backup.ts';
 import { notice } from '../output.ts';
+import { alertsOn, findAlertsPlace, sayNotices } from './alerts-place.ts';
 import { findWatchedPlace, type WatchOptions } from './watched-place.ts';
 
 /** How often it is looked whether a backup is due. */
@@ -18,16 +19,23 @@ const BACKUP_LOOK_MS = 60_000;
 export interface MonitorOptions extends WatchOptions {
   /** From one collection to the next, ms. */
   readonly every: number;
+  /** How alerts are given. */
+  readonly alerts?: string;
 }
 
+/** How soon a notice goes out after the look that gave it; what failed is due again at its own time. */
+const DELIVER_MS = 5_000;
+
 /** `monitor`: does what is due until it is stopped. */
-export async function monitorCommand({ every, ...options }: MonitorOptions): Promise<void> {
+export async function monitorCommand({ every, alerts, ...options }: MonitorOptions): Promise<void> {
   const stop = new AbortController();
   const onSignal = (): void => stop.abort();
   process.on('SIGINT', onSignal);
   process.on('SIGTERM', onSignal);
   const { jobsDir, stateDir, backupDir, logLevel, lastGoodBackup, lastGoodDrill } = await findWatchedPlace(options);
   const log = await openServiceLog(logLevel);
+  const place = await findAlertsPlace(alerts, log);
+  sayNotices(place);
   const held = new HeldState(stateDir, log);
   // A state that cannot be opened at all is told now, not every minute.
   await held.use(() => undefined);
@@ -44,6 +52,7 @@ export async function monitorCommand({ every, ...options }: MonitorOptions): Pro
           giveSign(state, 'monitor', now());
           const record = await collectMetrics({ state, jobsDir, meter, now, lastGoodBackup, lastGoodDrill, eventLoop });
           log.debug({ jobs: record.job_metrics.total_jobs }, 'metrics collected');
+          await alertsOn(state, place).duty.evaluateAlerts(record);
         }),
     },
     {
@@ -53,6 +62,11 @@ export async function monitorCommand({ every, ...options }: MonitorOptions): Pro
         const made = await makeDueBackup(now(), { jobsDir, root: backupDir });
         if (made !== null) log.info({ backup: made.name, warnings: made.warnings }, 'backup made');
       },
+    },
+    {
+      name: 'notices',
+      everyMs: DELIVER_MS,
+      run: () => held.use(async (state) => void (await alertsOn(state, place).duty.deliverDue())),
     },
   ];
   try {

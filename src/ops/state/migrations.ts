@@ -50,4 +50,40 @@ export const MIGRATIONS: readonly { readonly about: string; readonly sql: string
       CREATE TABLE signs_of_life (name TEXT PRIMARY KEY, at_ms INTEGER NOT NULL) WITHOUT ROWID;
     `,
   },
+  {
+    about: 'alerts: what the evaluator remembers, what is silenced, and what is to be delivered',
+    sql: `
+      CREATE TABLE alert_state (only_one INTEGER PRIMARY KEY CHECK (only_one = 1), state TEXT NOT NULL);
+      -- The last notices, to be shown.
+      CREATE TABLE alert_notices (id INTEGER PRIMARY KEY AUTOINCREMENT, notice TEXT NOT NULL);
+      CREATE TABLE alert_silences (
+        id TEXT PRIMARY KEY,
+        of_name TEXT NOT NULL,
+        from_ms INTEGER NOT NULL,
+        until_ms INTEGER NOT NULL,
+        why TEXT NOT NULL
+      ) WITHOUT ROWID;
+      CREATE TABLE alert_outbox (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        channel TEXT NOT NULL,
+        group_name TEXT NOT NULL,
+        notice TEXT NOT NULL,
+        -- A list of recipients, where only some are left to be told.
+        remaining TEXT,
+        tries INTEGER NOT NULL DEFAULT 0,
+        next_ms INTEGER NOT NULL DEFAULT 0,
+        -- Until then whoever is sending it has it.
+        leased_until_ms INTEGER NOT NULL DEFAULT 0,
+        error TEXT
+      );
+      CREATE TABLE alert_channels (
+        channel TEXT PRIMARY KEY,
+        failing_since_ms INTEGER,
+        failures INTEGER NOT NULL,
+        next_ms INTEGER NOT NULL,
+        error TEXT,
+        delivered_ms INTEGER
+      ) WITHOUT ROWID;
+    `,
+  },
 ];

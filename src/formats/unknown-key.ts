@@ -1,0 +1,44 @@
+import { closest } from 'fastest-levenshtein';
+import { z } from 'zod';
+
+/** Text of a file that somebody may have written by chance, short enough for one sentence. */
+const LONGEST_KEY = 40;
+
+/**
+ * The first thing that a schema holds against a value, as half a sentence: an unknown key with the nearest known one,
+ * anything else with its place and reason. Values are never quoted: a file may hold secrets.
+ */
+export function firstFault(
+  schema: z.ZodType,
+  error: z.ZodError,
+): { readonly unknownKey: boolean; readonly says: string } {
+  const issue = error.issues.find(({ code }) => code === 'unrecognized_keys') ?? error.issues[0];
+  const place = issue.path.map(String).join('.');
+  if (issue.code !== 'unrecognized_keys') {
+    return { unknownKey: false, says: `${place === '' ? 'the file' : place}: ${issue.message}` };
+  }
+  const key = issue.keys[0].slice(0, LONGEST_KEY);
+  const known = keysAt(schema, issue.path);
+  const where = place === '' ? '' : ` in ${place}`;
+  const nearest = known.length === 0 ? '' : `; did you mean "${nearestName(key, known)}"?`;
+  return { unknownKey: true, says: `"${key}"${where} is not known${nearest}` };
+}
+
+/** The known name that is spelled most alike. @param known at least one */
+export function nearestName(name: string, known: readonly string[]): string {
+  return closest(name, [...known]);
+}
+
+/** The keys that an object may have at a place inside a schema. */
+function keysAt(schema: z.core.$ZodType, path: readonly PropertyKey[]): readonly string[] {
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault) {
+    return keysAt(schema.unwrap(), path);
+  }
+  if (schema instanceof z.ZodRecord) return keysAt(schema.valueType, path.slice(1));
+  if (schema instanceof z.ZodArray) return keysAt(schema.element, path.slice(1));
+  if (!(schema instanceof z.ZodObject)) return [];
+  const shape = schema.shape as Readonly<Record<string, z.core.$ZodType>>;
+  if (path.length === 0) return Object.keys(shape);
+  const inner = shape[String(path[0])];
+  return inner === undefined ? [] : keysAt(inner, path.slice(1));
+}
