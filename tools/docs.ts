@@ -10,9 +10,11 @@ import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { basename, join, sep } from 'node:path';
 import { parseArgs } from 'node:util';
 import { format, resolveConfig } from 'prettier';
+import { z } from 'zod';
 import { buildProgram } from '../src/cli/program.ts';
 import { ERROR_CATALOGUE } from '../src/errors.ts';
 import { PARAMETERS } from '../src/formats/parameters.ts';
+import { REPORT_SCHEMAS } from '../src/formats/reports/report-schemas.ts';
 import { brokenLinks } from './broken-links.ts';
 import { commandLinePage, errorsPage, parametersPage } from './reference-pages.ts';
 import { withBlock } from './written-block.ts';
@@ -42,9 +44,16 @@ const pages: readonly (readonly [path: string, text: string])[] = [
   ['docs/reference/command-line.md', commandLinePage(buildProgram())],
 ];
 
-for (const [path, text] of pages) {
+/** A report's schema: what stands beside the known keys is allowed. */
+const schemaPages = Object.entries(REPORT_SCHEMAS).map(([name, schema]) => {
+  const text = JSON.stringify(z.toJSONSchema(schema, { io: 'output', target: 'draft-2020-12' }));
+  return [`docs/reference/schemas/${name}.schema.json`, text] as const;
+});
+
+for (const [path, text] of [...pages, ...schemaPages]) {
   const file = join(root, path);
-  const formatted = await format(text, { ...(await resolveConfig(file)), parser: 'markdown' });
+  const parser = path.endsWith('.json') ? 'json' : 'markdown';
+  const formatted = await format(text, { ...(await resolveConfig(file)), parser });
   if (existsSync(file) && readFileSync(file, 'utf8') === formatted) continue;
   if (values.check) {
     console.error(`${path} is old; run \`npm run docs\``);

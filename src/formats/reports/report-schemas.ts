@@ -1,0 +1,7 @@
+import type { z } from 'zod';
+import { BENCHMARK_REPORT } from './benchmark-report.ts';
+
+/** Every report that programs may read, by the name that its JSON schema is published under. */
+export const REPORT_SCHEMAS: Readonly<Record<string, z.ZodType>> = {
+  'benchmark-report': BENCHMARK_REPORT,
+};
