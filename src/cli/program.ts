@@ -3,12 +3,14 @@ import { FrameError } from '../errors.ts';
 import { registerBenchmark } from './commands/benchmark.ts';
 import { registerConfig } from './commands/config.ts';
 import { registerDemo } from './commands/demo.ts';
+import { registerDoctor } from './commands/doctor.ts';
 import { registerEvaluate } from './commands/evaluate.ts';
 import { registerJobs } from './commands/jobs.ts';
 import { registerRun } from './commands/run.ts';
 import { registerSelftest } from './commands/selftest.ts';
 import { registerShred } from './commands/shred.ts';
 import { registerTrain } from './commands/train.ts';
+import { registerTune } from './commands/tune.ts';
 import { exitCodesHelp } from './exit-codes.ts';
 import { printFailure } from './output.ts';
 import { programVersion } from './program-version.ts';
@@ -43,6 +45,8 @@ ${exitCodesHelp()}`,
   registerJobs(program);
   registerConfig(program);
   registerSelftest(program);
+  registerDoctor(program);
+  registerTune(program);
   return program;
 }
 

@@ -95,7 +95,7 @@ export async function trainShard(input: TrainShardInput): Promise<ShardResult> {
     return { mirrored: (poses[k] & 1) !== 0, swapped: (poses[k] & 2) !== 0 };
   });
   const out = await network.run({
-    ...inputsOf(model, batch, size),
+    ...networkInputs(model, batch, size),
     targets: { data: targets, dims: [rows.length] },
     weights: { data: weights, dims: [rows.length] },
     parameters: { data: parameters, dims: [parameters.length] },
@@ -115,12 +115,13 @@ export async function askLearner({ model, table, rows, size }: AskLearnerInput):
   const logOdds = new Float32Array(rows.length);
   for (let from = 0; from < rows.length; from += batchSize) {
     const batch = cutSeams(table, rows.subarray(from, from + batchSize), size, () => UPRIGHT);
-    logOdds.set((await network.run(inputsOf(model, batch, size))).logOdds.data, from);
+    logOdds.set((await network.run(networkInputs(model, batch, size))).logOdds.data, from);
   }
   return logOdds;
 }
 
-function inputsOf(
+/** What a graph is given of some seams. */
+export function networkInputs(
   { planes, hasNumbers }: NetworkModel,
   { crops, roi, numbers }: SeamBatch,
   { height, width }: CropSize,
