@@ -109,6 +109,14 @@ export async function runJob(job: JobFolder, options: RunJobOptions): Promise<vo
   }
 }
 
+/** The log of a service: JSON lines on standard error, which the system's journal keeps. */
+export async function openServiceLog(level: LogLevel): Promise<Logger> {
+  const { pino } = await import('pino');
+  const options = { level, base: null, timestamp: pino.stdTimeFunctions.isoTime };
+  const log: Logger = pino(options, pino.destination({ dest: 2, sync: true }));
+  return log;
+}
+
 type LogFile = DestinationStream & { end(): void };
 
 export interface JobLogs {

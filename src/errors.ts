@@ -92,6 +92,20 @@ export const ERROR_CATALOGUE = {
     retry: true,
     meaning: 'The work was stopped on request and can go on later.',
   },
+  // --- what is kept for running it for years
+  FRAME_MONITOR_RUNNING: {
+    exit: 4,
+    status: 409,
+    retry: true,
+    meaning: 'Another monitor watches the same jobs already.',
+  },
+  FRAME_STATE_BUSY: machine('Other processes kept the state database to themselves for too long.'),
+  FRAME_STATE_LIBRARY: machine('The library of the state database is not installed, or does not load here.', false),
+  FRAME_STATE_NEWER: machine('The state database was written by a newer version of the program.', false),
+  FRAME_STATE_ON_SHARE: machine(
+    'The state database would stand on a network share, where it cannot be kept safe.',
+    false,
+  ),
   // --- the command line
   FRAME_USAGE: input('The command line cannot be understood.'),
 } as const satisfies Record<string, ErrorKind>;

@@ -1,22 +1,21 @@
 /**
- * `npm run docs`: writes the pages that are made from the program itself (errors, parameters, command line) and the
+ * `npm run docs`: writes the pages that are made from the program itself (errors, parameters, command line, schemas of reports) and the
  * diagrams' text from docs/diagrams into ARCHITECTURE.md.
  * `npm run docs -- --check` only tells which pages are old. Both name links between pages that lead nowhere.
  * `npm run docs -- --render` also draws docs/diagrams/*.svg; it needs Mermaid's command line `mmdc` (package
  * @mermaid-js/mermaid-cli) on the PATH and a Chromium, whose path PUPPETEER_EXECUTABLE_PATH names.
  */
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
-import { basename, join, sep } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join, sep } from 'node:path';
 import { parseArgs } from 'node:util';
 import { format, resolveConfig } from 'prettier';
-import { z } from 'zod';
 import { buildProgram } from '../src/cli/program.ts';
 import { ERROR_CATALOGUE } from '../src/errors.ts';
 import { PARAMETERS } from '../src/formats/parameters.ts';
-import { REPORT_SCHEMAS } from '../src/formats/reports/report-schemas.ts';
+import { PUBLISHED_SCHEMAS } from '../src/formats/reports/published-schemas.ts';
 import { brokenLinks } from './broken-links.ts';
-import { commandLinePage, errorsPage, parametersPage } from './reference-pages.ts';
+import { commandLinePage, errorsPage, parametersPage, schemaFile } from './reference-pages.ts';
 import { withBlock } from './written-block.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -42,23 +41,25 @@ const pages: readonly (readonly [path: string, text: string])[] = [
   ['docs/reference/errors.md', errorsPage(ERROR_CATALOGUE)],
   ['docs/reference/parameters.md', parametersPage(PARAMETERS)],
   ['docs/reference/command-line.md', commandLinePage(buildProgram())],
+  ...PUBLISHED_SCHEMAS.map(
+    ({ name, title, schema }) => [`docs/reference/schemas/${name}.schema.json`, schemaFile(title, schema)] as const,
+  ),
 ];
 
-/** A report's schema: what stands beside the known keys is allowed. */
-const schemaPages = Object.entries(REPORT_SCHEMAS).map(([name, schema]) => {
-  const text = JSON.stringify(z.toJSONSchema(schema, { io: 'output', target: 'draft-2020-12' }));
-  return [`docs/reference/schemas/${name}.schema.json`, text] as const;
-});
-
-for (const [path, text] of [...pages, ...schemaPages]) {
+for (const [path, text] of pages) {
   const file = join(root, path);
-  const parser = path.endsWith('.json') ? 'json' : 'markdown';
-  const formatted = await format(text, { ...(await resolveConfig(file)), parser });
+  const formatted = await format(text, {
+    ...(await resolveConfig(file)),
+    parser: path.endsWith('.json') ? 'json' : 'markdown',
+  });
   if (existsSync(file) && readFileSync(file, 'utf8') === formatted) continue;
   if (values.check) {
     console.error(`${path} is old; run \`npm run docs\``);
     process.exitCode = 1;
-  } else writeFileSync(file, formatted);
+  } else {
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, formatted);
+  }
 }
 
 /** Pages at the root, and at any depth of the folders that hold pages. */

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { z } from 'zod';
 import type { ParameterEngine } from '../src/formats/parameter-kinds.ts';
 
 /** First line of a page that is written whole. */
@@ -99,4 +100,10 @@ export function commandLinePage(program: Command): string {
     ...sections(program, program.name()),
     '',
   ].join('\n\n');
+}
+
+/** The JSON schema of a report as a file; more keys may always stand beside those that it names. */
+export function schemaFile(title: string, schema: z.ZodType): string {
+  const { $schema, ...rest } = z.toJSONSchema(schema, { io: 'input' });
+  return JSON.stringify({ $schema, title, ...rest });
 }

@@ -1,7 +1,5 @@
-import { mkdir, readFile, rm, rmdir, statfs } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { availableParallelism, cpus, totalmem } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { FrameError } from '../errors.ts';
 
 /** One learner by its name, `g0` and so on, or a check of the installation. */
@@ -61,17 +59,11 @@ function systemInfo(): string {
 const PACKAGES = ['sharp', 'onnxruntime-node', 'piscina', 'pino', 'zod', 'commander'];
 
 async function dependencies(): Promise<string> {
-  const require = createRequire(import.meta.url);
+  const { packageVersion } = await import('../ops/health/package-version.ts');
   const found: string[] = [];
   for (const name of PACKAGES) {
     await import(name);
-    // Not every package exports its package.json, so it is looked for above the file that is loaded.
-    const versions = (require.resolve.paths(name) ?? []).map((folder) =>
-      readFile(join(folder, name, 'package.json'), 'utf8').then(
-        (text) => (JSON.parse(text) as { version: string }).version,
-      ),
-    );
-    found.push(`${name} ${await Promise.any(versions)}`);
+    found.push(`${name} ${await packageVersion(name)}`);
   }
   return found.join(', ');
 }
@@ -138,39 +130,10 @@ async function learners({ model }: CheckFolders, only?: string): Promise<string>
 const FREE_BYTES_NEEDED = 500 * 2 ** 20;
 
 async function disk({ jobsDir = process.env.PIPELINE_JOBS_DIR ?? './jobs' }: CheckFolders): Promise<string> {
-  const { saveAtomically } = await import('../jobs/save-atomically.ts');
-  const { diskError } = await import('../jobs/disk-errors.ts');
+  const { probeFolder } = await import('../ops/health/probe-folder.ts');
   const root = resolve(jobsDir);
-  const made = await mkdir(root, { recursive: true }).catch((cause: unknown) => {
-    throw diskError('write', root, cause);
-  });
-  try {
-    const file = join(root, `.selftest-${process.pid}`);
-    const bytes = Buffer.alloc(1 << 20, `written by process ${process.pid} `);
-    try {
-      await saveAtomically(file, bytes);
-      if (!bytes.equals(await readFile(file))) throw new Error(`${file} came back different from what was written`);
-    } finally {
-      await rm(file, { force: true });
-    }
-    const { bavail, bsize } = await statfs(root);
-    const gigabytes = ((bavail * bsize) / 2 ** 30).toFixed(1);
-    if (bavail * bsize < FREE_BYTES_NEEDED)
-      throw new Error(`only ${gigabytes} GB are free in ${root}; make room there`);
-    return `${root} can be written, and has ${gigabytes} GB free`;
-  } finally {
-    if (made !== undefined) await removeEmptyFolders(root, made);
-  }
-}
-
-/** A check leaves nothing behind: folders that it had to make go again, unless somebody has used them meanwhile. */
-async function removeEmptyFolders(folder: string, upTo: string): Promise<void> {
-  try {
-    for (let at = folder; ; at = dirname(at)) {
-      await rmdir(at);
-      if (at === upTo) return;
-    }
-  } catch {
-    // In use: it stays.
-  }
+  const { freeBytes } = await probeFolder(root);
+  const gigabytes = (freeBytes / 2 ** 30).toFixed(1);
+  if (freeBytes < FREE_BYTES_NEEDED) throw new Error(`only ${gigabytes} GB are free in ${root}; make room there`);
+  return `${root} can be written, and has ${gigabytes} GB free`;
 }

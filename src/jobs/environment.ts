@@ -21,6 +21,8 @@ export interface Setting<T> {
 export interface Environment {
   /** PIPELINE_JOBS_DIR, absolute. @default `jobs` in the working directory */
   readonly jobsDir: Setting<string>;
+  /** PIPELINE_STATE_DIR, absolute: where the state database stands. @default `.state` in the jobs folder */
+  readonly stateDir: Setting<string | null>;
   /** PIPELINE_DEFAULT_CONFIG, absolute: the parameter file of runs that name none. */
   readonly defaultConfig: Setting<string | null>;
   /** LOG_LEVEL. @default info */
@@ -68,6 +70,7 @@ export async function readEnvironment(
   };
   return {
     jobsDir: setting('PIPELINE_JOBS_DIR', (path) => resolve(workingDir, path), resolve(workingDir, 'jobs')),
+    stateDir: setting<string | null>('PIPELINE_STATE_DIR', (path) => resolve(workingDir, path), null),
     defaultConfig: setting<string | null>('PIPELINE_DEFAULT_CONFIG', (path) => resolve(workingDir, path), null),
     logLevel: setting<LogLevel>('LOG_LEVEL', parseLogLevel, 'info'),
     cudaVisibleDevices: setting<string | null>('CUDA_VISIBLE_DEVICES', (text) => text, null),

@@ -1,5 +1,5 @@
 import { chmod, constants, copyFile, mkdir, readdir, rename, rm, rmdir, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { Params } from '../formats/parameters.ts';
 import { formatParams } from '../formats/params.ts';
 import { diskError, errnoOf } from './disk-errors.ts';
@@ -7,6 +7,7 @@ import { CONSTRAINTS_FILE, referenceFileOf, type TypedPicture } from './job-data
 import { JobFolder } from './job-folder.ts';
 import type { JobInfo } from './job-info.ts';
 import { JobLock, lockState } from './job-lock.ts';
+import { makeFolder } from './make-folder.ts';
 import { REMOVING_PREFIX } from './remove-job.ts';
 import { saveJsonAtomically, saveTextAtomically, syncFolder } from './save-atomically.ts';
 
@@ -65,15 +66,6 @@ export async function createJob(
   } catch (cause) {
     throw diskError('write', jobsDir, cause);
   }
-}
-
-/** Makes a folder and those above it. Node's own recursion never ends where a disk, such as /proc, lets nothing be made. */
-async function makeFolder(folder: string): Promise<void> {
-  if (await exists(folder)) return;
-  if (dirname(folder) !== folder) await makeFolder(dirname(folder));
-  await mkdir(folder).catch((cause: unknown) => {
-    if (errnoOf(cause) !== 'EEXIST') throw cause;
-  });
 }
 
 /** Finds a free id and makes its draft folder. Making the folder is what decides between two processes in the same second. */

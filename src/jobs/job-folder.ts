@@ -4,11 +4,13 @@ import { FrameError } from '../errors.ts';
 import { diskError, errnoOf } from './disk-errors.ts';
 import { FileHasher, byBytes } from './file-hash.ts';
 import { JobData } from './job-data.ts';
-import { parseJobInfo, parseJobStatus, type JobInfo, type JobStatus } from './job-info.ts';
+import { parseJobInfo, parseJobRecord, type JobInfo, type JobRecord, type JobStatus } from './job-info.ts';
 import { JobLock, lockState } from './job-lock.ts';
 import { removeUnfinished, saveJsonAtomically, syncFolder } from './save-atomically.ts';
 import { removeMark, stepState, writeMark, type StepClaim, type StepPlace, type StepState } from './step-mark.ts';
 import { STEP_NAMES, stepNumber, type StepName } from './steps.ts';
+
+const STATUS_FILE = 'status.json';
 
 /**
  * A job on disk. This folder of the program alone knows the names of its files:
@@ -135,17 +137,27 @@ export class JobFolder {
 
   /** How the job stands. A job that says it is running while no process holds it was killed: it is stopped. */
   async status(): Promise<JobStatus> {
-    const file = join(this.root, 'status.json');
-    const text = await readFile(file, 'utf8').catch((cause: unknown) => {
-      throw diskError('read', file, cause);
-    });
-    const status = parseJobStatus(text, file);
+    const { status } = await this.record();
     if (status.state !== 'running' || (await this.holder()) !== null) return status;
     return { ...status, state: 'stopped' };
   }
 
+  /** What is written of the job's status, whether or not a process still works on it. */
+  async record(): Promise<JobRecord> {
+    const file = join(this.root, STATUS_FILE);
+    const text = await readFile(file, 'utf8').catch((cause: unknown) => {
+      throw diskError('read', file, cause);
+    });
+    return parseJobRecord(text, file);
+  }
+
+  /** Keeps that a run begins, and counts it. */
+  async beginRun(): Promise<void> {
+    await this.#keepStatus({ state: 'running' }, (await this.#attempts()) + 1);
+  }
+
   async saveStatus(status: JobStatus): Promise<void> {
-    await saveJsonAtomically(join(this.root, 'status.json'), status);
+    await this.#keepStatus(status, await this.#attempts());
   }
 
   /** Keeps the quality figures of the job's answer beside its outputs. @returns the file. */
@@ -159,6 +171,19 @@ export class JobFolder {
   async holder(): Promise<{ readonly pid: number; readonly host: string } | null> {
     const state = await lockState(this.root);
     return state.state === 'held' ? state : null;
+  }
+
+  async #keepStatus(status: JobStatus, attempts: number): Promise<void> {
+    await saveJsonAtomically(join(this.root, STATUS_FILE), { ...status, attempts, since: new Date().toISOString() });
+  }
+
+  /** A status that cannot be read keeps no run from going on: it is about to be written anew. */
+  async #attempts(): Promise<number> {
+    const record = await this.record().catch((cause: unknown) => {
+      if (cause instanceof FrameError) return null;
+      throw cause;
+    });
+    return record?.attempts ?? 0;
   }
 
   #place(step: StepName): StepPlace {

@@ -21,6 +21,15 @@ export interface JobStatus {
   readonly error?: JobFailure | undefined;
 }
 
+/** A job's status with its history in short, for whoever keeps count of jobs. */
+export interface JobRecord {
+  readonly status: JobStatus;
+  /** Since when it stands so, ISO 8601 in UTC; null in a status that an older version of the program wrote. */
+  readonly since: string | null;
+  /** How many runs have begun. */
+  readonly attempts: number;
+}
+
 /** A failure as it is kept: what a FrameError says, without its causes. */
 export interface JobFailure {
   readonly code: ErrorCode;
@@ -58,6 +67,16 @@ export function parseJobInfo(text: string, file: string): JobInfo {
 /** @throws FrameError FRAME_JOB_DAMAGED. */
 export function parseJobStatus(text: string, file: string): JobStatus {
   return parse(STATUS, text, file);
+}
+
+const HISTORY = z.object({
+  since: z.iso.datetime().nullable().default(null),
+  attempts: z.int().min(0).default(0),
+});
+
+/** @throws FrameError FRAME_JOB_DAMAGED. */
+export function parseJobRecord(text: string, file: string): JobRecord {
+  return { status: parse(STATUS, text, file), ...parse(HISTORY, text, file) };
 }
 
 /** The value to keep in `status.json` for something that was thrown. */

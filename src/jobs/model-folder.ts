@@ -32,6 +32,46 @@ export async function saveManifest(folder: string, manifest: Omit<ModelManifest,
   await saveTextAtomically(join(folder, MANIFEST_FILE), stableJson({ ...manifest, checksum: checksumOf(manifest) }));
 }
 
+/** How a learner stands on disk. */
+export interface LearnerState extends ModelLearner {
+  readonly state: 'sound' | 'missing' | 'damaged';
+}
+
+/**
+ * Holds the network of each learner of a model against its checksum.
+ * @returns null where the folder holds no model.
+ * @throws FrameError FRAME_MODEL_DAMAGED where the manifest is, FRAME_DISK_…
+ */
+export async function checkLearnerFiles(folder: string): Promise<LearnerState[] | null> {
+  const text = await readIfThere(join(folder, MANIFEST_FILE));
+  if (text === null) return null;
+  const manifest = readManifest(folder, text.toString('utf8'));
+  const states: LearnerState[] = [];
+  for (const learner of manifest.learners) {
+    const { state } = await readLearner(folder, manifest, learner);
+    states.push({ ...learner, state });
+  }
+  return states;
+}
+
+type LearnerBytes =
+  | { readonly state: 'sound'; readonly bytes: Uint8Array; readonly sha256: string }
+  | { readonly state: 'missing' | 'damaged' };
+
+async function readLearner(folder: string, { files }: ModelManifest, { name }: ModelLearner): Promise<LearnerBytes> {
+  const path = `${name}/${LEARNER_FILE}`;
+  const bytes = await readIfThere(join(folder, path));
+  if (bytes === null) return { state: 'missing' };
+  const sha256 = hashBytes(bytes);
+  return sha256 === files[path] ? { state: 'sound', bytes, sha256 } : { state: 'damaged' };
+}
+
+/** Whether these learners hold more than half of all votes, so that they can go on without the others. */
+export function outvoteTheRest(some: readonly ModelLearner[], all: readonly ModelLearner[]): boolean {
+  const votes = (learners: readonly ModelLearner[]): number => learners.reduce((sum, { alpha }) => sum + alpha, 0);
+  return 2 * votes(some) > votes(all);
+}
+
 /**
  * Reads a model and holds every file against its checksum. Every learner that is missing or damaged is left out with a
  * warning, and the others vote without it, as long as they hold more than half of all votes.
@@ -46,12 +86,9 @@ export async function loadModel(folder: string): Promise<LoadedModel | null> {
   const learners: LoadedLearner[] = [];
   const warnings: string[] = [];
   for (const learner of manifest.learners) {
-    const path = `${learner.name}/${LEARNER_FILE}`;
-    const bytes = await readIfThere(join(folder, path));
-    const sha256 = bytes === null ? null : hashBytes(bytes);
-    if (bytes !== null && sha256 !== null && sha256 === manifest.files[path])
-      learners.push({ ...learner, bytes, sha256 });
-    else warnings.push(`Learner ${learner.name} is ${bytes === null ? 'missing' : 'damaged'} and does not vote.`);
+    const found = await readLearner(folder, manifest, learner);
+    if (found.state === 'sound') learners.push({ ...learner, bytes: found.bytes, sha256: found.sha256 });
+    else warnings.push(`Learner ${learner.name} is ${found.state} and does not vote.`);
   }
   for (const [path, sha256] of Object.entries(manifest.files)) {
     if (path.endsWith(`/${LEARNER_FILE}`)) continue;
@@ -59,8 +96,7 @@ export async function loadModel(folder: string): Promise<LoadedModel | null> {
     if (bytes === null || hashBytes(bytes) !== sha256)
       warnings.push(`${path} of the learners is ${bytes === null ? 'missing' : 'damaged'}; the votes do not need it.`);
   }
-  const votes = (some: readonly ModelLearner[]): number => some.reduce((sum, { alpha }) => sum + alpha, 0);
-  if (2 * votes(learners) <= votes(manifest.learners)) throw damaged(folder, warnings.join(' '));
+  if (!outvoteTheRest(learners, manifest.learners)) throw damaged(folder, warnings.join(' '));
   return { manifest, learners, warnings };
 }
 

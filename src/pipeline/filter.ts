@@ -101,7 +101,8 @@ export abstract class BaseFilter {
     });
     const figures = { ...endCost(), ...report };
     throwIfStopped(signal);
-    await job.data.saveJson(step.name, 'report.json', { filter: this.name, step: step.name, ...figures });
+    const finished = new Date().toISOString();
+    await job.data.saveJson(step.name, 'report.json', { filter: this.name, step: step.name, finished, ...figures });
     await job.finishStep(step.name, claim);
     log.info({ step: step.name, ...figures }, 'done');
     return { made: true, elapsedMs: performance.now() - startMs };

@@ -80,7 +80,7 @@ export class Pipeline {
     try {
       throwIfStopped(context.signal);
       if (from !== undefined) await job.keepPreviousFrom(from);
-      await job.saveStatus({ state: 'running' });
+      await job.beginRun();
       log.info({ job: job.id, from, to, threads: context.tasks.threads }, 'the run begins');
       for (const [index, { filter, step }] of this.chain.entries()) {
         current = step.name;

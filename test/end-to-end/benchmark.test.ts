@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import type { BenchmarkReport } from '../../src/cli/benchmark/benchmark-report.ts';
 import { answerOf, buildProgram, runProgram, startProgram } from '../support/built-program.ts';
-import { publishedSchema } from '../support/published-schema.ts';
+import { faultsOf } from '../support/published-schema.ts';
 import { scratchFolder } from '../support/scratch-folder.ts';
 
 const folder = scratchFolder();
@@ -83,7 +83,7 @@ test('a benchmark that was stopped goes on where it was, and ends in one report 
   ]);
   expect(report.rows.every(({ quality }) => quality !== null)).toBe(true);
   proveWork(report);
-  expect(publishedSchema('benchmark-report')(report)).toEqual([]);
+  expect(faultsOf('benchmark-report', report)).toEqual([]);
   const left = await readdir(join(folder(), 'results'));
   expect(left).not.toContain('unfinished_small');
   expect(left.some((name) => name.endsWith('_growth.svg'))).toBe(true);
@@ -101,7 +101,7 @@ test('a benchmark that was stopped goes on where it was, and ends in one report 
   const answer = answerOf(third) as { comparison: { runs: number; verdict: string }; report: string };
   expect(answer.comparison).toMatchObject({ runs: 1, verdict: 'slower' });
   const compared: unknown = JSON.parse(await readFile(join(folder(), answer.report), 'utf8'));
-  expect(publishedSchema('benchmark-report')(compared)).toEqual([]);
+  expect(faultsOf('benchmark-report', compared)).toEqual([]);
 });
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
-const seconds = z.number().min(0).meta({ unit: 's' });
-const mebibytes = z.number().meta({ unit: 'MiB' });
+const seconds = z.number().min(0).describe('Seconds.');
+const mebibytes = z.number().describe('MiB.');
 const timestamp = z.iso.datetime();
 
 const section = z.looseObject({
@@ -56,53 +56,51 @@ const comparison = z.looseObject({
 });
 
 /** What `benchmark` writes: the keys that labs read, and beside them every run with its quality and cost. */
-export const BENCHMARK_REPORT = z
-  .looseObject({
-    summary: z.looseObject({
-      total_duration: seconds,
-      total_memory_used: mebibytes.nullable().describe('Most memory that a run held at once.'),
-      timestamp,
-    }),
-    detailed_results: z.looseObject({
-      total_pipeline: section,
-      matlab_filter: section,
-      fix_groundtruth: section,
-      fix_backgrounds: section,
-      boost_filter: section,
-      reconstruct: section,
-    }),
-    performance_score: z
-      .number()
-      .min(0)
-      .nullable()
-      .describe('100 where the work took as long as the reference core takes for it; higher is faster.'),
-    performance: z.looseObject({ reference_seconds: seconds, measured_seconds: seconds }),
-    startedAt: timestamp,
-    version: z.string(),
-    commit: z.string(),
-    node: z.string(),
-    machine: z.looseObject({
-      cpu: z.string(),
-      cores: z.int().min(1),
-      memoryGiB: z.number().min(0),
-      system: z.string(),
-    }),
-    options: z.looseObject({
-      suite: z.string(),
-      profile: z.string(),
-      threads: z.int().min(1).nullable(),
-      pictures: z.string().nullish(),
-    }),
-    rows: z.array(row),
-    simulation: z.looseObject({ pieces: z.int(), cost }).optional(),
-    comparison: z
-      .looseObject({
-        baseline: z.string(),
-        runs: z.int().min(1),
-        sections: z.array(comparison),
-        quality: z.looseObject({ before: z.number(), now: z.number(), change: z.number() }),
-        verdict: z.enum(['slower', 'faster', 'same', 'too short']),
-      })
-      .optional(),
-  })
-  .meta({ title: 'Benchmark report', description: 'Written by `frame-pipeline benchmark`.' });
+export const BENCHMARK_REPORT = z.looseObject({
+  summary: z.looseObject({
+    total_duration: seconds,
+    total_memory_used: mebibytes.nullable().describe('Most memory that a run held at once.'),
+    timestamp,
+  }),
+  detailed_results: z.looseObject({
+    total_pipeline: section,
+    matlab_filter: section,
+    fix_groundtruth: section,
+    fix_backgrounds: section,
+    boost_filter: section,
+    reconstruct: section,
+  }),
+  performance_score: z
+    .number()
+    .min(0)
+    .nullable()
+    .describe('100 where the work took as long as the reference core takes for it; higher is faster.'),
+  performance: z.looseObject({ reference_seconds: seconds, measured_seconds: seconds }),
+  startedAt: timestamp,
+  version: z.string(),
+  commit: z.string(),
+  node: z.string(),
+  machine: z.looseObject({
+    cpu: z.string(),
+    cores: z.int().min(1),
+    memoryGiB: z.number().min(0),
+    system: z.string(),
+  }),
+  options: z.looseObject({
+    suite: z.string(),
+    profile: z.string(),
+    threads: z.int().min(1).nullable(),
+    pictures: z.string().nullish(),
+  }),
+  rows: z.array(row),
+  simulation: z.looseObject({ pieces: z.int(), cost }).optional(),
+  comparison: z
+    .looseObject({
+      baseline: z.string(),
+      runs: z.int().min(1),
+      sections: z.array(comparison),
+      quality: z.looseObject({ before: z.number(), now: z.number(), change: z.number() }),
+      verdict: z.enum(['slower', 'faster', 'same', 'too short']),
+    })
+    .optional(),
+});

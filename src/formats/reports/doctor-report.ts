@@ -31,15 +31,13 @@ const finding = z.looseObject({
 });
 
 /** What `doctor --json` says: one finding for every point of the checklist. */
-export const DOCTOR_REPORT = z
-  .looseObject({
-    timestamp: z.iso.datetime(),
-    status: z.enum(['ok', 'advice', 'problem']).describe('The worst verdict.'),
-    version: z.string(),
-    duration: z.number().min(0).meta({ unit: 's' }),
-    findings: z.array(finding).length(KEYS.length),
-  })
-  .meta({ title: 'Doctor report', description: 'Written by `frame-pipeline doctor --json`.' });
+export const DOCTOR_REPORT = z.looseObject({
+  timestamp: z.iso.datetime(),
+  status: z.enum(['ok', 'advice', 'problem']).describe('The worst verdict.'),
+  version: z.string(),
+  duration: z.number().min(0).describe('Seconds.'),
+  findings: z.array(finding).length(KEYS.length),
+});
 
 export type Finding = Readonly<z.infer<typeof finding>>;
 export type DoctorReport = Readonly<z.infer<typeof DOCTOR_REPORT>>;

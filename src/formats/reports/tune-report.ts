@@ -14,16 +14,14 @@ const row = z.looseObject({
 });
 
 /** What `tune --json` says. */
-export const TUNE_REPORT = z
-  .looseObject({
-    timestamp: z.iso.datetime(),
-    version: z.string(),
-    duration: z.number().min(0).meta({ unit: 's' }),
-    cpu_seconds: z.number().min(0).meta({ unit: 's' }),
-    repeats: z.int().min(1),
-    rows: z.array(row),
-  })
-  .meta({ title: 'Tune report', description: 'Written by `frame-pipeline tune --json`.' });
+export const TUNE_REPORT = z.looseObject({
+  timestamp: z.iso.datetime(),
+  version: z.string(),
+  duration: z.number().min(0).describe('Seconds.'),
+  cpu_seconds: z.number().min(0).describe('Seconds.'),
+  repeats: z.int().min(1),
+  rows: z.array(row),
+});
 
 export type TuneRow = Readonly<z.infer<typeof row>>;
 export type TuneReport = Readonly<z.infer<typeof TUNE_REPORT>>;

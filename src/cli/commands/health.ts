@@ -1,0 +1,41 @@
+import { Option, type Command } from 'commander';
+import { parseDuration } from '../ops/duration.ts';
+import type { HealthOptions } from '../ops/health-command.ts';
+
+export function registerHealth(program: Command): void {
+  program
+    .command('health')
+    .summary('tell whether everything that jobs need is well')
+    .description(
+      'Tells whether everything that jobs need is well: the machine, the jobs folder, the learners, the libraries, jobs that hang or were killed, and backups. Each is really used once.',
+    )
+    .option('--json', 'print one JSON object')
+    .addOption(
+      new Option('--format <format>', 'which JSON: shapes, or health+json as the draft standard has it').choices([
+        'shapes',
+        'health+json',
+      ]),
+    )
+    .option('--watch [every]', 'look again and again (default: every 10s)', parseDuration)
+    .option('--model <folder>', 'learners to check (default: those of the program)')
+    .option('--jobs-dir <folder>', 'where jobs are kept (default: PIPELINE_JOBS_DIR, or ./jobs)')
+    .option(
+      '--state-dir <folder>',
+      'where the state database is (default: PIPELINE_STATE_DIR, or .state in the jobs folder)',
+    )
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ frame-pipeline health
+  $ frame-pipeline health --watch 30s
+  $ frame-pipeline health --json | jq .status
+  $ frame-pipeline health --format health+json
+
+Exit code 0 when all is well, 1 with a warning, 2 when something fails.`,
+    )
+    .action(async (options: HealthOptions) => {
+      const { healthCommand } = await import('../ops/health-command.ts');
+      await healthCommand({ ...options, ...(options.format !== undefined && { json: true }) });
+    });
+}

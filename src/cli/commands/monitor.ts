@@ -1,0 +1,25 @@
+import type { Command } from 'commander';
+import { parseDuration } from '../ops/duration.ts';
+import type { MonitorOptions } from '../ops/monitor-command.ts';
+
+const EVERY_MS = 60_000;
+
+export function registerMonitor(program: Command): void {
+  program
+    .command('monitor')
+    .summary('watch the jobs until it is stopped')
+    .description(
+      'Watches the jobs until it is stopped: collects metrics at its pace. Made to run as a service; it logs JSON lines on standard error, and one runs per state folder.',
+    )
+    .option('--every <time>', 'from one collection to the next: 30s, 1m, … (default: 60s)', parseDuration, EVERY_MS)
+    .option('--jobs-dir <folder>', 'where jobs are kept (default: PIPELINE_JOBS_DIR, or ./jobs)')
+    .option(
+      '--state-dir <folder>',
+      'where the state database is (default: PIPELINE_STATE_DIR, or .state in the jobs folder)',
+    )
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ frame-pipeline monitor\n  $ frame-pipeline monitor --every 30s --jobs-dir /data/jobs\n\nCtrl+C or SIGTERM stops it within a second, with exit code 0.',
+    )
+    .action(async (options: MonitorOptions) => (await import('../ops/monitor-command.ts')).monitorCommand(options));
+}

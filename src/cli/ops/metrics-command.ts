@@ -1,0 +1,131 @@
+import { resolve } from 'node:path';
+import { SILENT_LOGGER } from '../../log.ts';
+import { saveTextAtomically } from '../../jobs/save-atomically.ts';
+import { ResourceMeter } from '../../ops/health/measure-resources.ts';
+import { collectMetrics, measureMetrics, type MetricsSources } from '../../ops/metrics/collect-metrics.ts';
+import { readCourses, type Course } from '../../ops/metrics/courses.ts';
+import { expose, type ExpositionFormat } from '../../ops/metrics/exposition.ts';
+import { newestRecord } from '../../ops/metrics/history.ts';
+import { HeldState } from '../../ops/state/held-state.ts';
+import type { State } from '../../ops/state/open-state.ts';
+import { notice, printJson } from '../output.ts';
+import { plainTable } from '../plain-table.ts';
+import { programVersion } from '../program-version.ts';
+import { metricsPage } from './metrics-page.ts';
+import { shownNumber, stepRows, STEP_TITLES } from './metrics-tables.ts';
+import { sparkline } from './sparkline.ts';
+import { findWatchedPlace, type WatchedPlace, type WatchOptions } from './watched-place.ts';
+
+export interface CollectOptions extends WatchOptions {
+  readonly json?: boolean;
+}
+
+export interface ShowOptions extends CollectOptions {
+  /** How far back, ms. */
+  readonly since: number;
+  /** Where to write a page. */
+  readonly html?: string;
+}
+
+export interface ExportOptions extends WatchOptions {
+  readonly format: ExpositionFormat;
+  /** Where to write the text. */
+  readonly output?: string;
+}
+
+/** `metrics collect`. */
+export async function collectCommand(options: CollectOptions): Promise<void> {
+  await withState(options, async (state, place) => {
+    const record = await collectMetrics(sourcesOf(state, place));
+    // The record itself, as the schema has it: scripts read its keys.
+    if (options.json) return void process.stdout.write(`${JSON.stringify(record)}\n`);
+    const { total_jobs, completed_jobs, failed_jobs, processing_jobs } = record.job_metrics;
+    const { cpu_usage, memory_usage, disk_usage } = record.system_resources;
+    process.stdout.write(
+      `${total_jobs} jobs: ${completed_jobs} done, ${failed_jobs} failed, ${processing_jobs} running. ` +
+        `Processors ${cpu_usage} %, memory ${memory_usage} %, disk ${disk_usage} %.\n`,
+    );
+  });
+}
+
+/** `metrics show`. */
+export async function showCommand({ since, html, json, ...options }: ShowOptions): Promise<void> {
+  await withState(options, async (state, { jobsDir }) => {
+    const now = new Date();
+    const sinceMs = now.getTime() - since;
+    const courses = readCourses(state, sinceMs, now);
+    const newest = newestRecord(state);
+    if (json) {
+      return printJson({
+        status: 'ok',
+        jobFolder: null,
+        jobsDir,
+        since: new Date(sinceMs).toISOString(),
+        until: now.toISOString(),
+        figures: courses.map(({ figure, points, ...rest }) => ({ ...figure, ...rest, points: points.length })),
+        newest,
+      });
+    }
+    if (newest === null || courses.length === 0) {
+      return notice(
+        'No metrics were collected in that time. `frame-pipeline monitor` collects them, `frame-pipeline metrics collect` does once.',
+      );
+    }
+    if (html !== undefined) {
+      const file = resolve(html);
+      await saveTextAtomically(file, metricsPage({ courses, newest, jobsDir, sinceMs, now }));
+      return void process.stdout.write(`${file}\n`);
+    }
+    process.stdout.write(`${terminalView(courses, [sinceMs, now.getTime()])}\n`);
+    const steps = stepRows(newest);
+    if (steps.length > 0)
+      process.stdout.write(
+        `\n${plainTable(
+          STEP_TITLES.map((t) => t.toUpperCase()),
+          steps,
+        )}\n`,
+      );
+    const errors = Object.entries(newest.error_metrics.errors_by_code).map(([code, count]) => [code, String(count)]);
+    if (errors.length > 0) process.stdout.write(`\n${plainTable(['ERROR', 'TIMES'], errors)}\n`);
+  });
+}
+
+/** `metrics export`. */
+export async function exportCommand({ format, output, ...options }: ExportOptions): Promise<void> {
+  await withState(options, async (state, place) => {
+    const record = await measureMetrics(sourcesOf(state, place));
+    const { text } = await expose(record, { version: programVersion(), node: process.versions.node }, format);
+    if (output === undefined) process.stdout.write(text);
+    else await saveTextAtomically(resolve(output), text);
+  });
+}
+
+/** Room for the longest title, four numbers and the gaps between them leaves this on 80 columns. */
+const SPARKLINE_WIDTH = 28;
+
+function terminalView(courses: readonly Course[], span: readonly [number, number]): string {
+  const rows = courses.map(({ figure, points, min, mean, max, last }) => [
+    figure.unit === '' ? figure.title : `${figure.title}, ${figure.unit}`,
+    sparkline(points, span, SPARKLINE_WIDTH),
+    ...[min, mean, max, last].map((value) => shownNumber(value, figure.unit)),
+  ]);
+  return plainTable(['FIGURE', 'COURSE', 'LEAST', 'MEAN', 'MOST', 'LAST'], rows);
+}
+
+async function withState(
+  options: WatchOptions,
+  action: (state: State, place: WatchedPlace) => Promise<void>,
+): Promise<void> {
+  const place = await findWatchedPlace(options);
+  const held = new HeldState(place.stateDir, { ...SILENT_LOGGER, warn: (_, message) => notice(message) });
+  try {
+    await held.use((state) => action(state, place));
+  } finally {
+    held.close();
+  }
+}
+
+function sourcesOf(state: State, { jobsDir, lastGoodBackup, lastGoodDrill }: WatchedPlace): MetricsSources {
+  const meter = new ResourceMeter({ jobsDir });
+  return { state, jobsDir, meter, lastGoodBackup, lastGoodDrill, now: () => new Date(), eventLoop: null };
+}
