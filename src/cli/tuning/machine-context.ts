@@ -11,10 +11,12 @@ import { measureDisk, type DiskSpeed } from '../../ops/tuning/measure-disk.ts';
 import { matchingOfSmallPuzzle } from '../../ops/tuning/measure-matching.ts';
 import { mountOf } from '../../ops/tuning/mount-of.ts';
 import { graphicsCards } from '../../ops/tuning/graphics-cards.ts';
+import { stateDirOf } from '../../ops/state/state-place.ts';
 import { NO_MODEL } from '../../pipeline/judges.ts';
 import { drawFresco } from '../../reassembly/puzzle/draw-fresco.ts';
 import { refusalOf } from '../../workers/device.ts';
 import { shippedModelFolder } from '../program-version.ts';
+import { metricsAgeS } from './metrics-age.ts';
 import { measureVotes } from './measure-votes.ts';
 
 /** About a megapixel, as an answer looks. */
@@ -45,7 +47,7 @@ export function machineContext(params: Params, environment: Environment): Doctor
       return model === NO_MODEL ? Promise.resolve(null) : measureVotes(model === '' ? shippedModelFolder() : model);
     }),
     logLinesPerS,
-    metricsAgeS: () => Promise.resolve(null),
+    metricsAgeS: () => metricsAgeS(stateDirOf(environment.jobsDir.value, environment.stateDir.value)),
   };
 }
 
