@@ -76,6 +76,27 @@ export const ERROR_CATALOGUE = {
     'No job tells of a joint that it is right or wrong, so there is nothing to learn from.',
   ),
   FRAME_TRAINING_NOTHING: input('Training ended with no learner that is better than chance.'),
+  // --- backups and recovery
+  FRAME_BACKUP_BUSY: {
+    exit: 4,
+    status: 409,
+    retry: true,
+    meaning: 'Another process is taking old backups out of the repository, or changing what is restored.',
+  },
+  FRAME_BACKUP_CONFIG: input('backup_config.json is not as it must be, or a schedule is no cron expression.'),
+  FRAME_BACKUP_DAMAGED: machine('A file of the repository of backups is missing, cut or not as it was written.', false),
+  FRAME_BACKUP_KEY_MISSING: input('No passphrase and no key file is set for backups.'),
+  FRAME_BACKUP_KEY_WRONG: input('The passphrase or the key file does not open the repository of backups.'),
+  FRAME_BACKUP_NOT_FOUND: input('There is no such backup or recovery point, or none that is good.'),
+  FRAME_BACKUP_NO_REPOSITORY: input('The folder is no repository of backups; its disk may not be mounted.'),
+  FRAME_BACKUP_POLICY: input('What to keep is not said, or not in numbers; nothing is removed.'),
+  FRAME_BACKUP_UNSAFE_PATH: input('A backup names a path that would lie outside of the folder it is restored to.'),
+  FRAME_RESTORE_UNHEALTHY: {
+    exit: 1,
+    status: 409,
+    retry: false,
+    meaning: 'What was restored did not pass its check, so everything was put back as it had been.',
+  },
   // --- the machine
   FRAME_DEVICE_MISSING: machine('The device that networks were to run on is not there, or does not work.', false),
   FRAME_DISK_DENIED: machine('The program may not write or read there.', false),

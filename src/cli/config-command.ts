@@ -92,10 +92,18 @@ export async function validateConfigCommand(name: string, options: ValidateOptio
 
 /** The environment's settings for people. Secrets are told by whether they are set. */
 function settingsOf(environment: Environment): { name: string; value: string | null; origin: string }[] {
+  const { backupDir, backupKeyFile, backupPassphrase } = environment;
   const { jobsDir, defaultConfig, logLevel, cudaVisibleDevices, hasJwtSecretKey } = environment;
   return [
     { name: 'PIPELINE_JOBS_DIR', ...jobsDir },
     { name: 'PIPELINE_DEFAULT_CONFIG', ...defaultConfig },
+    { name: 'PIPELINE_BACKUP_DIR', ...backupDir },
+    { name: 'PIPELINE_BACKUP_KEY_FILE', ...backupKeyFile },
+    {
+      name: 'PIPELINE_BACKUP_PASSPHRASE',
+      value: backupPassphrase.value === null ? null : 'set',
+      origin: backupPassphrase.origin,
+    },
     { name: 'LOG_LEVEL', ...logLevel },
     { name: 'CUDA_VISIBLE_DEVICES', ...cudaVisibleDevices },
     { name: 'JWT_SECRET_KEY', value: hasJwtSecretKey.value ? 'set' : null, origin: hasJwtSecretKey.origin },

@@ -58,6 +58,20 @@ describe('the command line', () => {
   test('every command has examples', async () => {
     const commands = [
       ...['run', 'demo', 'shred', 'evaluate', 'benchmark', 'selftest', 'jobs', 'jobs list', 'jobs show', 'jobs remove'],
+      ...[
+        'backup',
+        'init',
+        'create',
+        'list',
+        'verify',
+        'restore',
+        'prune',
+        'schedule',
+        'key list',
+        'key add',
+        'key remove',
+      ].map((word) => (word === 'backup' ? word : `backup ${word}`)),
+      ...['recovery', 'recovery create', 'recovery list', 'recovery restore', 'recovery verify', 'recovery drill'],
       ...['config', 'config show', 'config init', 'config validate'],
     ];
     for (const command of commands) {

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { FrameError } from '../errors.ts';
+import { registerBackup } from './commands/backup.ts';
 import { registerBenchmark } from './commands/benchmark.ts';
 import { registerConfig } from './commands/config.ts';
 import { registerDemo } from './commands/demo.ts';
@@ -9,6 +10,7 @@ import { registerHealth } from './commands/health.ts';
 import { registerJobs } from './commands/jobs.ts';
 import { registerMetrics } from './commands/metrics.ts';
 import { registerMonitor } from './commands/monitor.ts';
+import { registerRecovery } from './commands/recovery.ts';
 import { registerRun } from './commands/run.ts';
 import { registerSelftest } from './commands/selftest.ts';
 import { registerShred } from './commands/shred.ts';
@@ -46,6 +48,8 @@ ${exitCodesHelp()}`,
   registerBenchmark(program);
   registerTrain(program);
   registerJobs(program);
+  registerBackup(program);
+  registerRecovery(program);
   registerConfig(program);
   registerSelftest(program);
   registerHealth(program);

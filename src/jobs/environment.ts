@@ -25,6 +25,12 @@ export interface Environment {
   readonly stateDir: Setting<string | null>;
   /** PIPELINE_DEFAULT_CONFIG, absolute: the parameter file of runs that name none. */
   readonly defaultConfig: Setting<string | null>;
+  /** PIPELINE_BACKUP_DIR, absolute: the repository of backups. @default `/backup/frame_pipeline` */
+  readonly backupDir: Setting<string>;
+  /** PIPELINE_BACKUP_KEY_FILE, absolute. */
+  readonly backupKeyFile: Setting<string | null>;
+  /** PIPELINE_BACKUP_PASSPHRASE: a secret, for the repository's key and for nothing else. */
+  readonly backupPassphrase: Setting<string | null>;
   /** LOG_LEVEL. @default info */
   readonly logLevel: Setting<LogLevel>;
   /** CUDA_VISIBLE_DEVICES: read by the network runtime, where it has a GPU. */
@@ -34,6 +40,9 @@ export interface Environment {
   /** What people should know about variables of the old system, one sentence each. */
   readonly notices: readonly string[];
 }
+
+/** Where labs keep their backups. */
+const DEFAULT_BACKUP_DIR = '/backup/frame_pipeline';
 
 /** Names that Python's logging has for levels, as labs' files hold them. */
 const OLD_LEVELS: Readonly<Record<string, LogLevel>> = { warning: 'warn', critical: 'fatal', notset: 'trace' };
@@ -72,6 +81,9 @@ export async function readEnvironment(
     jobsDir: setting('PIPELINE_JOBS_DIR', (path) => resolve(workingDir, path), resolve(workingDir, 'jobs')),
     stateDir: setting<string | null>('PIPELINE_STATE_DIR', (path) => resolve(workingDir, path), null),
     defaultConfig: setting<string | null>('PIPELINE_DEFAULT_CONFIG', (path) => resolve(workingDir, path), null),
+    backupDir: setting('PIPELINE_BACKUP_DIR', (path) => resolve(workingDir, path), DEFAULT_BACKUP_DIR),
+    backupKeyFile: setting<string | null>('PIPELINE_BACKUP_KEY_FILE', (path) => resolve(workingDir, path), null),
+    backupPassphrase: setting<string | null>('PIPELINE_BACKUP_PASSPHRASE', (text) => text, null),
     logLevel: setting<LogLevel>('LOG_LEVEL', parseLogLevel, 'info'),
     cudaVisibleDevices: setting<string | null>('CUDA_VISIBLE_DEVICES', (text) => text, null),
     hasJwtSecretKey: setting('JWT_SECRET_KEY', () => true, false),

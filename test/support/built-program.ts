@@ -56,15 +56,24 @@ async function isFresh(): Promise<boolean> {
 }
 
 /** Starts `frame-pipeline` with arguments, as a user would in an empty folder. */
-export function startProgram(args: readonly string[], cwd: string): RunningProgram {
-  const { PIPELINE_JOBS_DIR: _jobs, PIPELINE_DEFAULT_CONFIG: _config, LOG_LEVEL: _level, ...env } = process.env;
-  const child = spawn(process.execPath, [MAIN, ...args], { cwd, env: { ...env, NO_COLOR: '1' } });
+export function startProgram(
+  args: readonly string[],
+  cwd: string,
+  variables: Readonly<Record<string, string>> = {},
+): RunningProgram {
+  const ours = Object.entries(process.env).filter(([name]) => !name.startsWith('PIPELINE_') && name !== 'LOG_LEVEL');
+  const env = Object.fromEntries(ours);
+  const child = spawn(process.execPath, [MAIN, ...args], { cwd, env: { ...env, NO_COLOR: '1', ...variables } });
   return { child, end: endOf(child) };
 }
 
 /** Runs `frame-pipeline` to its end. */
-export function runProgram(args: readonly string[], cwd: string): Promise<ProgramEnd> {
-  return startProgram(args, cwd).end;
+export function runProgram(
+  args: readonly string[],
+  cwd: string,
+  variables: Readonly<Record<string, string>> = {},
+): Promise<ProgramEnd> {
+  return startProgram(args, cwd, variables).end;
 }
 
 /** The JSON object of a run with `--json`. */

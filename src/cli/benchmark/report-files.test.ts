@@ -5,7 +5,8 @@ import { benchmarkRow } from '../../../test/support/benchmark-row.ts';
 import { scratchFolder } from '../../../test/support/scratch-folder.ts';
 import type { BenchmarkReport, BenchmarkRow } from './benchmark-report.ts';
 import { readSuite } from './find-suite.ts';
-import { commitOf, machineNow, readReports, writeReport } from './report-files.ts';
+import { commitOf } from '../commit-of.ts';
+import { machineNow, readReports, writeReport } from './report-files.ts';
 
 const folder = scratchFolder();
 

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { arch, availableParallelism, cpus, platform, totalmem } from 'node:os';
 import { join } from 'node:path';
@@ -20,18 +19,6 @@ export function machineNow(): BenchmarkReport['machine'] {
     memoryGiB: totalmem() / 2 ** 30,
     system: `${platform()} ${arch()}`,
   };
-}
-
-/** The commit that a folder of the program stands at, `-changed` when tracked files differ; `unknown` outside a checkout. */
-export function commitOf(folder: string): string {
-  const git = (...args: string[]): string =>
-    execFileSync('git', args, { cwd: folder, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
-  try {
-    const changed = git('status', '--porcelain', '--untracked-files=no') !== '';
-    return git('rev-parse', '--short', 'HEAD') + (changed ? '-changed' : '');
-  } catch {
-    return 'unknown'; // installed as a package, or no git on this machine
-  }
 }
 
 /** The reports that a folder holds; files that are none are passed over. */

@@ -1,0 +1,210 @@
+import { resolve } from 'node:path';
+import { pc } from '../colours.ts';
+import { FrameError } from '../../errors.ts';
+import { loadEntries, loadManifest } from '../../ops/backup/manifest-file.ts';
+import { contentOf } from '../../ops/backup/back-up-installation.ts';
+import { listRecords, type BackupRecord } from '../../ops/backup/backup-record.ts';
+import { makeKeyFile } from '../../ops/backup/backup-secret.ts';
+import { ChunkReader, loadChunkIndex } from '../../ops/backup/chunk-index.ts';
+import { countSources, createBackup } from '../../ops/backup/create-backup.ts';
+import { findParts } from '../../ops/backup/installation.ts';
+import { initAndRemember } from '../../ops/backup/known-repository.ts';
+import { loadBackupConfig } from '../../ops/backup/schedule.ts';
+import { repositoryId } from '../../ops/backup/repository.ts';
+import { verifyRepository } from '../../ops/backup/verify-repository.ts';
+import { notice, printJson } from '../output.ts';
+import { plainTable } from '../plain-table.ts';
+import { sizeWords } from '../size-words.ts';
+import { backupSetup, openExisting, openForBackup, sayWaiting, secretsOf, type BackupOptions } from './backup-setup.ts';
+import { ByteProgress } from './byte-progress.ts';
+
+export interface InitOptions extends BackupOptions {
+  readonly newKeyFile?: string;
+}
+
+/** `backup init`. */
+export async function initCommand(options: InitOptions): Promise<void> {
+  const setup = await backupSetup(options);
+  const { root } = setup;
+  if ((await repositoryId(root)) !== null) {
+    throw new FrameError('FRAME_USAGE', `There is a repository of backups in ${root} already.`, {
+      file: root,
+      remedy: 'Go on with it, or name another folder with --root.',
+    });
+  }
+  const keyFile = options.newKeyFile === undefined ? null : resolve(options.newKeyFile);
+  const [secret] = keyFile === null ? await secretsOf(setup.environment) : [await makeKeyFile(keyFile)];
+  const repository = await initAndRemember(root, secret, setup.installation.stateDir, new Date());
+  const { keyId } = repository.secret;
+  if (options.json) return printJson({ status: 'done', jobFolder: null, root, keyId, keyFile });
+  say(`Made a repository of backups in ${root} (key ${keyId}).`);
+  if (keyFile !== null) say(`Its key: ${keyFile}. Set PIPELINE_BACKUP_KEY_FILE to it.`);
+  say(`${pc.bold('Keep a copy of the key elsewhere:')} without it, nobody can ever read these backups.`);
+}
+
+export interface CreateCommandOptions extends BackupOptions {
+  readonly allJobs?: boolean;
+  readonly days?: string;
+  readonly dryRun?: boolean;
+}
+
+/** `backup create`. */
+export async function createCommand(options: CreateCommandOptions): Promise<void> {
+  const setup = await backupSetup(options);
+  const { installation, program } = setup;
+  const now = new Date();
+  const config = await loadBackupConfig(installation.workingDir);
+  const days = options.days === undefined ? config.days : wholeNumber('--days', options.days, 1);
+  const all = options.allJobs ?? (config.all_jobs && options.days === undefined);
+  const parts = await findParts(installation, { days: all ? null : days, now });
+  if (options.dryRun) {
+    const { files, size, warnings } = await countSources(parts.sources);
+    const jobs = parts.jobs.map(({ id }) => id);
+    if (options.json) return printJson({ status: 'dry run', jobFolder: null, files, size, jobs, warnings });
+    say(
+      `Would hold ${files} files, ${sizeWords(size)}: ${jobs.length} jobs, ${parts.learners} learners. Nothing was written.`,
+    );
+    return warnings.forEach(warn);
+  }
+  const repository = await openForBackup(setup, now);
+  const progress = new ByteProgress('read');
+  const { name, head, warnings } = await createBackup(repository, contentOf(installation, parts, program), {
+    ...{ kind: 'backup', now, waiting: sayWaiting, progress: (bytes) => progress.show(bytes) },
+  }).finally(() => progress.close());
+  if (options.json)
+    return printJson({ status: 'done', jobFolder: null, root: setup.root, name, manifest: head, warnings });
+  say(`${name}: ${head.counts.files} files, ${sizeWords(head.size)}; ${sizeWords(head.added)} of it new.`);
+  warnings.forEach(warn);
+}
+
+/** `backup list`. */
+export async function listCommand(name: string | undefined, options: BackupOptions): Promise<void> {
+  const setup = await backupSetup(options);
+  if (name !== undefined) return listContents(name, setup, options);
+  const records = (await listRecords(setup.root)).filter(({ kind }) => kind === 'backup');
+  printRecords(records, setup.root, options, 'There is no backup');
+}
+
+async function listContents(
+  asked: string,
+  setup: Awaited<ReturnType<typeof backupSetup>>,
+  { json }: BackupOptions,
+): Promise<void> {
+  const repository = await openExisting(setup);
+  const name = await nameOf(asked, setup.root);
+  const manifest = await loadManifest(repository, name);
+  const reader = new ChunkReader(repository, await loadChunkIndex(repository));
+  const entries = await loadEntries(reader, manifest).finally(() => reader.close());
+  if (json)
+    return printJson({
+      ...{ status: 'ok', jobFolder: null, manifest: manifest.head, warnings: manifest.body.warnings },
+      entries: entries.map((entry) => {
+        if (entry.type !== 'file') return entry;
+        const { chunks: _chunks, ...about } = entry;
+        return about;
+      }),
+    });
+  for (const entry of entries)
+    if (entry.type !== 'folder')
+      say(`${entry.type === 'file' ? sizeWords(entry.size).padStart(9) : '     link'}  ${shownPath(entry.path)}`);
+  manifest.body.warnings.forEach(warn);
+}
+
+/** Control characters in a name could write anything on a terminal. */
+const shownPath = (path: string): string => (/[\p{Cc}\p{Cf}]/u.test(path) ? JSON.stringify(path) : path);
+
+/** Prints a list of backups or recovery points. */
+export function printRecords(
+  records: readonly BackupRecord[],
+  root: string,
+  { json }: BackupOptions,
+  none: string,
+): void {
+  if (json) {
+    const backups = records.map(({ name, state, created, head, verified, failed }) => {
+      return { name, state, created, manifest: head, verified, error: failed?.error ?? null };
+    });
+    return printJson({ status: 'ok', jobFolder: null, root, backups });
+  }
+  if (records.length === 0) return notice(`${none} in ${root}.`);
+  const colours = { good: pc.green, unverified: pc.yellow, damaged: pc.red, failed: pc.red };
+  const rows = records.map(({ name, state, head, failed, verified }) => [
+    name,
+    colours[state](state),
+    head === null ? '' : String(head.jobs.length),
+    head === null ? '' : sizeWords(head.size),
+    head === null ? '' : sizeWords(head.added),
+    failed?.error.message ??
+      (verified === null ? '' : `${verified.checked.slice(0, 16).replace('T', ' ')} (${verified.look})`),
+  ]);
+  say(plainTable(['NAME', 'STATE', 'JOBS', 'SIZE', 'NEW', 'VERIFIED'], rows));
+}
+
+export interface VerifyCommandOptions extends BackupOptions {
+  readonly readData?: boolean;
+  readonly subset?: string;
+  readonly dryRun?: boolean;
+}
+
+/** `backup verify`. */
+export async function verifyCommand(asked: readonly string[], options: VerifyCommandOptions): Promise<void> {
+  const share = options.subset === undefined ? 1 : shareOf(options.subset);
+  const readData = options.readData ?? options.subset !== undefined;
+  const setup = await backupSetup(options);
+  const repository = await openExisting(setup);
+  const names: string[] = [];
+  for (const name of asked) names.push(await nameOf(name, setup.root));
+  const progress = new ByteProgress('read');
+  const report = await verifyRepository(repository, {
+    ...{ readData, share, dryRun: options.dryRun ?? false, now: new Date(), waiting: sayWaiting },
+    names: names.length === 0 ? undefined : names,
+    progress: (bytes, of) => progress.show(bytes, of),
+  }).finally(() => progress.close());
+  if (!report.ok) process.exitCode = 1;
+  if (options.json) return printJson({ status: report.ok ? 'ok' : 'failed', jobFolder: null, ...report });
+  for (const [name, problems] of Object.entries(report.backups)) {
+    say(`${problems.length === 0 ? pc.green('good') : pc.red('damaged')}  ${name}`);
+    problems.forEach((problem) => say(`         ${problem}`));
+  }
+  report.problems.forEach((problem) => say(`${pc.red('problem')}  ${problem}`));
+  const read = readData
+    ? `${report.packsRead} of ${report.packs} packs were read whole`
+    : `${report.packs} packs are there in full length`;
+  say(`${read}; ${sizeWords(report.unusedBytes)} are needed by no backup.`);
+}
+
+/** A share such as `5%` or `0.05`. @throws FrameError FRAME_USAGE */
+function shareOf(text: string): number {
+  const value = text.endsWith('%') ? Number(text.slice(0, -1)) / 100 : Number(text);
+  if (value > 0 && value <= 1) return value;
+  throw new FrameError('FRAME_USAGE', `--subset must be a share above 0% up to 100%, got "${text}".`, {
+    remedy: 'Write it as 5%.',
+  });
+}
+
+/** @throws FrameError FRAME_USAGE */
+export function wholeNumber(option: string, text: string, least: number): number {
+  const value = /^\d{1,9}$/.test(text) ? Number(text) : NaN;
+  if (value >= least) return value;
+  throw new FrameError('FRAME_USAGE', `${option} must be a whole number from ${least} on, got "${text}".`, {
+    remedy: 'Correct the number.',
+  });
+}
+
+/** A name as it is, or `latest`: the newest good one. @throws FrameError FRAME_BACKUP_NOT_FOUND */
+export async function nameOf(asked: string, root: string, kind: BackupRecord['kind'] = 'backup'): Promise<string> {
+  if (asked !== 'latest') return asked;
+  const good = (await listRecords(root)).findLast((record) => record.kind === kind && record.state === 'good');
+  if (good !== undefined) return good.name;
+  throw new FrameError(
+    'FRAME_BACKUP_NOT_FOUND',
+    `There is no good ${kind === 'backup' ? 'backup' : 'recovery point'} in ${root}.`,
+    {
+      file: root,
+      remedy: kind === 'backup' ? 'Make one with `backup create`.' : 'Make one with `recovery create`.',
+    },
+  );
+}
+
+export const say = (text: string): void => void process.stdout.write(`${text}\n`);
+export const warn = (text: string): void => notice(`${pc.yellow('warning:')} ${text}`);

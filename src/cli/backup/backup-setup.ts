@@ -1,0 +1,66 @@
+import { pc } from '../colours.ts';
+import { readEnvironment, type Environment } from '../../jobs/environment.ts';
+import type { ProgramIdentity } from '../../ops/backup/back-up-installation.ts';
+import { readSecrets } from '../../ops/backup/backup-secret.ts';
+import type { Installation } from '../../ops/backup/installation.ts';
+import { openOrInit } from '../../ops/backup/known-repository.ts';
+import { openRepository, type Repository } from '../../ops/backup/repository.ts';
+import { settleKilledSwitch } from '../../ops/backup/switch-journal.ts';
+import { stateDirOf } from '../../ops/state/state-place.ts';
+import { commitOf } from '../commit-of.ts';
+import { notice } from '../output.ts';
+import { packageFolder, programVersion, shippedModelFolder } from '../program-version.ts';
+
+/** What every command about backups takes. */
+export interface BackupOptions {
+  readonly root?: string;
+  readonly jobsDir?: string;
+  readonly json?: boolean;
+}
+
+/** Everything that commands about backups are about. */
+export interface BackupSetup {
+  readonly environment: Environment;
+  readonly root: string;
+  readonly installation: Installation;
+  readonly program: ProgramIdentity;
+}
+
+/** Reads where everything lies. A restore in place that was killed is taken back first. */
+export async function backupSetup({ root, jobsDir: asked }: BackupOptions): Promise<BackupSetup> {
+  const workingDir = process.cwd();
+  const environment = await readEnvironment(workingDir, process.env);
+  const jobsDir = asked ?? environment.jobsDir.value;
+  if (await settleKilledSwitch(jobsDir))
+    notice(`${pc.yellow('note:')} a restore in place was killed; everything was put back as it had been before it.`);
+  const revision = commitOf(packageFolder());
+  return {
+    environment,
+    root: root ?? environment.backupDir.value,
+    installation: {
+      ...{ workingDir, jobsDir, modelFolder: shippedModelFolder(), defaultConfig: environment.defaultConfig.value },
+      stateDir: stateDirOf(jobsDir, environment.stateDir.value),
+    },
+    program: { version: programVersion(), gitRevision: revision === 'unknown' ? null : revision },
+  };
+}
+
+/** Opens the repository that is there. @throws FrameError FRAME_BACKUP_KEY_…, FRAME_BACKUP_NO_REPOSITORY, … */
+export async function openExisting({ environment, root }: BackupSetup): Promise<Repository> {
+  return openRepository(root, await secretsOf(environment));
+}
+
+/** Opens the repository to write a backup; the first one makes it. */
+export async function openForBackup({ environment, root, installation }: BackupSetup, now: Date): Promise<Repository> {
+  const secrets = await secretsOf(environment);
+  const { repository, made } = await openOrInit(root, secrets, installation.stateDir, now);
+  if (made) notice(`Made a repository of backups in ${root}. Keep a copy of its key elsewhere.`);
+  return repository;
+}
+
+export async function secretsOf(environment: Environment): ReturnType<typeof readSecrets> {
+  return readSecrets({ passphrase: environment.backupPassphrase.value, keyFile: environment.backupKeyFile.value });
+}
+
+/** Told once where a prune is going on. */
+export const sayWaiting = (): void => notice('Waiting for another process that is pruning the repository ...');

@@ -1,0 +1,93 @@
+import { FrameError } from '../../errors.ts';
+import { restoreBackup } from '../../ops/backup/restore-backup.ts';
+import { restoreInPlace } from '../../ops/backup/restore-in-place.ts';
+import type { Repository } from '../../ops/backup/repository.ts';
+import type { BackupRecord } from '../../ops/backup/backup-record.ts';
+import { checkIntegrity } from '../../ops/recovery/check-integrity.ts';
+import { createRecoveryPoint } from '../../ops/recovery/create-recovery-point.ts';
+import { restoredInstallation } from '../../ops/recovery/drill.ts';
+import { printJson } from '../output.ts';
+import { sizeWords } from '../size-words.ts';
+import { nameOf, say, warn } from './backup-command.ts';
+import { backupSetup, openExisting, sayWaiting, type BackupOptions, type BackupSetup } from './backup-setup.ts';
+import { ByteProgress } from './byte-progress.ts';
+
+export interface RestoreCommandOptions extends BackupOptions {
+  readonly inPlace?: boolean;
+  readonly only?: readonly string[];
+  readonly dryRun?: boolean;
+}
+
+/** `backup restore` and `recovery restore`. */
+export async function restoreCommand(
+  kind: BackupRecord['kind'],
+  asked: string,
+  target: string | undefined,
+  options: RestoreCommandOptions,
+): Promise<void> {
+  if ((target === undefined) !== (options.inPlace ?? false)) {
+    throw new FrameError('FRAME_USAGE', 'Say either a folder to restore to, or --in-place.', {
+      remedy:
+        'Into an empty folder it cannot do any harm; --in-place replaces what is there, and keeps that in a recovery point.',
+    });
+  }
+  const setup = await backupSetup(options);
+  const repository = await openExisting(setup);
+  const name = await nameOf(asked, setup.root, kind);
+  const progress = new ByteProgress('restored');
+  const shown = { progress: (bytes: number, of: number) => progress.show(bytes, of), waiting: sayWaiting };
+  try {
+    if (target === undefined) await inPlace(repository, name, setup, { ...options, ...shown });
+    else await intoFolder(repository, name, target, { ...options, ...shown });
+  } finally {
+    progress.close();
+  }
+}
+
+type Shown = Required<Pick<Parameters<typeof restoreBackup>[3] & object, 'progress' | 'waiting'>>;
+
+async function intoFolder(
+  repository: Repository,
+  name: string,
+  folder: string,
+  { only, dryRun = false, json, progress, waiting }: RestoreCommandOptions & Shown,
+): Promise<void> {
+  const { target, files, size, entries } = await restoreBackup(repository, name, folder, {
+    ...{ only, dryRun, progress, waiting },
+  });
+  // Only a whole backup is an installation that could do its work.
+  const check = dryRun || only !== undefined ? null : await checkIntegrity(restoredInstallation(target), new Date());
+  if (check?.integrity_ok === false) process.exitCode = 1;
+  if (json) {
+    const status = dryRun ? 'dry run' : check?.integrity_ok === false ? 'failed' : 'done';
+    const paths = entries.map(({ path }) => path);
+    return printJson({ status, jobFolder: null, name, target, files, size, ...(dryRun ? { paths } : {}), check });
+  }
+  say(`${dryRun ? 'Would restore' : 'Restored'} ${files} files, ${sizeWords(size)}, of ${name} to ${target}.`);
+  if (check === null) return;
+  check.problems.forEach(warn);
+  if (check.integrity_ok)
+    say(`Checked: learners, configuration, storage and jobs are whole. Go on with a job: run -j ${target}/jobs/<job>`);
+}
+
+async function inPlace(
+  repository: Repository,
+  name: string,
+  { installation, program }: BackupSetup,
+  { only, dryRun = false, json, progress, waiting }: RestoreCommandOptions & Shown,
+): Promise<void> {
+  const report = await restoreInPlace(repository, name, installation, {
+    ...{ only, dryRun, progress, waiting },
+    makePoint: async () =>
+      (await createRecoveryPoint(repository, installation, program, { now: new Date(), waiting })).name,
+    check: async () => {
+      const { integrity_ok, problems } = await checkIntegrity(installation, new Date());
+      return { ok: integrity_ok, problems };
+    },
+  });
+  if (json) return printJson({ status: dryRun ? 'dry run' : 'done', jobFolder: null, name, ...report });
+  const { replaced, unchanged, recoveryPoint } = report;
+  for (const path of replaced) say(`${dryRun ? 'would replace' : 'replaced'}  ${path}`);
+  say(`${replaced.length} put back from ${name}, ${unchanged.length} were so already.`);
+  if (recoveryPoint !== null) say(`How things stood before is kept in ${recoveryPoint}.`);
+}

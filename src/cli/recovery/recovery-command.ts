@@ -1,0 +1,155 @@
+import { join } from 'node:path';
+import { tmpdir } from 'node:os';
+import { pc } from '../colours.ts';
+import { runJob } from '../../app.ts';
+import { jobParamsOf } from '../../formats/job-params.ts';
+import type { DrillReport } from '../../formats/reports/recovery-reports.ts';
+import { JobFolder } from '../../jobs/job-folder.ts';
+import { resolveJobParams } from '../../jobs/resolve-params.ts';
+import { listRecords } from '../../ops/backup/backup-record.ts';
+import { countSources } from '../../ops/backup/create-backup.ts';
+import { findParts } from '../../ops/backup/installation.ts';
+import { restoreBackup } from '../../ops/backup/restore-backup.ts';
+import { createRecoveryPoint } from '../../ops/recovery/create-recovery-point.ts';
+import { runDrill, smallestJob, type DrillRun } from '../../ops/recovery/drill.ts';
+import { lastDrill } from '../../ops/recovery/drill-status.ts';
+import { verifyRecoveryPoint } from '../../ops/recovery/verify-recovery-point.ts';
+import { NO_MODEL, openJudges } from '../../pipeline/judges.ts';
+import type { PipelineObserver } from '../../pipeline/pipeline.ts';
+import { nameOf, printRecords, say, warn } from '../backup/backup-command.ts';
+import { backupSetup, openExisting, openForBackup, sayWaiting, type BackupOptions } from '../backup/backup-setup.ts';
+import { ByteProgress } from '../backup/byte-progress.ts';
+import { notice, printJson } from '../output.ts';
+import { sizeWords } from '../size-words.ts';
+
+export interface DryRunOptions extends BackupOptions {
+  readonly dryRun?: boolean;
+}
+
+/** `recovery create`. */
+export async function createPointCommand(options: DryRunOptions): Promise<void> {
+  const setup = await backupSetup(options);
+  const { installation, program, root } = setup;
+  const now = new Date();
+  if (options.dryRun) {
+    const parts = await findParts(installation, { days: null, now });
+    const { files, size, warnings } = await countSources(parts.sources);
+    if (options.json) return printJson({ status: 'dry run', jobFolder: null, files, size, warnings });
+    say(
+      `Would hold ${files} files, ${sizeWords(size)}, and the state of ${parts.jobs.length} jobs. Nothing was written.`,
+    );
+    return warnings.forEach(warn);
+  }
+  const repository = await openForBackup(setup, now);
+  const progress = new ByteProgress('read');
+  const { name, head, warnings } = await createRecoveryPoint(repository, installation, program, {
+    ...{ now, waiting: sayWaiting, progress: (bytes) => progress.show(bytes) },
+  }).finally(() => progress.close());
+  if (options.json) return printJson({ status: 'done', jobFolder: null, root, name, manifest: head, warnings });
+  say(
+    `${name}: the state of ${head.jobs.length} jobs and ${sizeWords(head.size)}; ${sizeWords(head.added)} of it new.`,
+  );
+  warnings.forEach(warn);
+}
+
+/** `recovery list`. */
+export async function listPointsCommand(options: BackupOptions): Promise<void> {
+  const { root, installation } = await backupSetup(options);
+  const points = (await listRecords(root)).filter(({ kind }) => kind === 'recovery_point');
+  printRecords(points, root, options, 'There is no recovery point');
+  const drill = await lastDrill(installation.stateDir);
+  if (options.json) return;
+  if (drill === null) notice('There has been no restore drill yet: `recovery drill` makes one.');
+  else
+    notice(`Last restore drill: ${drill.timestamp.slice(0, 16).replace('T', ' ')}, ${drill.ok ? 'good' : 'failed'}.`);
+}
+
+/** `recovery verify`. */
+export async function verifyPointCommand(asked: string, options: BackupOptions): Promise<void> {
+  const setup = await backupSetup(options);
+  const repository = await openExisting(setup);
+  const name = await nameOf(asked, setup.root, 'recovery_point');
+  const progress = new ByteProgress('read back');
+  const report = await verifyRecoveryPoint(repository, name, {
+    ...{ now: new Date(), progress: (bytes, of) => progress.show(bytes, of) },
+  }).finally(() => progress.close());
+  if (!report.ok) process.exitCode = 1;
+  if (options.json) return printJson({ status: report.ok ? 'ok' : 'failed', jobFolder: null, ...report });
+  say(
+    `${report.ok ? pc.green('good') : pc.red('damaged')}  ${name}: ${report.files} files, ${sizeWords(report.size)} were read back and compared.`,
+  );
+  report.problems.forEach((problem) => say(`  ${problem}`));
+}
+
+export interface DrillCommandOptions extends DryRunOptions {
+  readonly scratch?: string;
+}
+
+/** `recovery drill`. */
+export async function drillCommand(asked: string | undefined, options: DrillCommandOptions): Promise<void> {
+  const setup = await backupSetup(options);
+  const repository = await openExisting(setup);
+  const name = asked === undefined || asked === 'latest' ? await newest(setup.root) : asked;
+  const scratchDir = options.scratch ?? tmpdir();
+  if (options.dryRun) {
+    const { files, size, entries } = await restoreBackup(repository, name, join(scratchDir, 'drill'), { dryRun: true });
+    const job = smallestJob(entries);
+    if (options.json) return printJson({ status: 'dry run', jobFolder: null, name, files, size, job });
+    return say(
+      `Would restore ${name} (${files} files, ${sizeWords(size)}) below ${scratchDir} and run ${job ?? 'no job'}.`,
+    );
+  }
+  const progress = new ByteProgress('restored');
+  const report = await runDrill(repository, name, {
+    ...{ now: new Date(), scratchDir, stateDir: setup.installation.stateDir, programVersion: setup.program.version },
+    progress: (bytes, of) => progress.show(bytes, of),
+    runJob: (run) => {
+      progress.close();
+      return runToItsEnd(run, setup.program.version);
+    },
+  }).finally(() => progress.close());
+  if (!report.ok) process.exitCode = 1;
+  if (options.json) return printJson({ status: report.ok ? 'ok' : 'failed', jobFolder: null, ...report });
+  printDrill(report);
+}
+
+/** The newest good recovery point or backup, whichever is newer. */
+async function newest(root: string): Promise<string> {
+  const good = (await listRecords(root)).findLast(({ state }) => state === 'good');
+  return good === undefined ? nameOf('latest', root) : good.name;
+}
+
+/** Runs a restored job with the learners that were restored with it. */
+async function runToItsEnd({ jobFolder, modelFolder }: DrillRun, version: string): Promise<string[]> {
+  const job = await JobFolder.open(jobFolder);
+  const { params: kept } = await resolveJobParams(job, {});
+  const named = kept['boost.model'];
+  const params = jobParamsOf({ ...kept, 'boost.model': named === '' || named === NO_MODEL ? named : modelFolder });
+  const lock = await job.lock();
+  const steps: string[] = [];
+  const ignore = (): void => undefined;
+  const observer: PipelineObserver = {
+    ...{ stepStarted: ignore, stepProgress: ignore, stepSkipped: ignore, notice: ignore },
+    stepDone: ({ step }) => void steps.push(step),
+  };
+  try {
+    const judges = await openJudges(params, modelFolder);
+    const { signal } = new AbortController();
+    await runJob(job, { params, programVersion: version, judges, signal, observer, logLevel: 'info' });
+    return steps;
+  } finally {
+    await lock.release();
+  }
+}
+
+function printDrill({ ok, recovery_point, files, size, job, problems, elapsed_seconds }: DrillReport): void {
+  say(
+    `${ok ? pc.green('good') : pc.red('failed')}  drill with ${recovery_point}: ${files} files, ${sizeWords(size)} restored in ${elapsed_seconds} s.`,
+  );
+  if (job === null) say('      It holds no job that could be run.');
+  else {
+    const same = { true: ', with the same bytes as before', false: ', with other bytes than before', null: '' };
+    say(`      ${job.id} ran to its end (${job.steps_run.length} steps)${same[`${job.same_outputs}`]}.`);
+  }
+  problems.forEach((problem) => say(`      ${problem}`));
+}

@@ -1,0 +1,176 @@
+import { createHmac, hkdfSync, randomBytes, scrypt } from 'node:crypto';
+import { readFile, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { z } from 'zod';
+import { FrameError } from '../../errors.ts';
+import { diskError, errnoOf } from '../../jobs/disk-errors.ts';
+import { byBytes, hashBytes } from '../../jobs/file-hash.ts';
+import { saveTextAtomically } from '../../jobs/save-atomically.ts';
+import { stableJson } from '../../jobs/stable-json.ts';
+import { openBox, sealBox } from './sealed-box.ts';
+
+/** What opens a repository. */
+export type BackupSecret =
+  | { readonly kind: 'passphrase'; readonly passphrase: string }
+  /** The secret bytes of a key file. */
+  | { readonly kind: 'key file'; readonly bytes: Buffer };
+
+/** Keys for each purpose, all derived from one master key that only ever stands in memory. */
+export interface BackupKeys {
+  readonly content: Buffer;
+  readonly chunkIds: Buffer;
+  readonly chunkBorders: Buffer;
+  /** Names the slot that was opened, and nothing of what is in it. */
+  readonly keyId: string;
+  readonly master: Buffer;
+}
+
+/** 128 MiB and about half a second for each guess. */
+const SCRYPT = { N: 1 << 17, r: 8, p: 1 };
+const SCRYPT_MEMORY_BYTES = 256 << 20;
+const KEY_BYTES = 32;
+
+const base64 = z.base64();
+const SLOT = z.object({
+  format: z.literal(1),
+  kind: z.enum(['passphrase', 'key file']),
+  created: z.iso.datetime(),
+  salt: base64,
+  scrypt: z.object({ N: z.number().max(1 << 20), r: z.number().max(32), p: z.number().max(16) }).nullable(),
+  wrapped: base64,
+});
+type Slot = z.infer<typeof SLOT>;
+
+/** A slot as it is listed: nobody needs a key to see it. */
+export interface KeySlot {
+  readonly id: string;
+  readonly kind: BackupSecret['kind'];
+  readonly created: string;
+}
+
+/** A new master key. */
+export function newMasterKey(): Buffer {
+  return randomBytes(KEY_BYTES);
+}
+
+/** Wraps the master key for one more secret. The file is named by its hash. @returns the slot's id. */
+export async function addKeySlot(
+  folder: string,
+  master: Buffer,
+  secret: BackupSecret,
+  now: Date,
+  cost: Slot['scrypt'] = SCRYPT,
+): Promise<string> {
+  const head = {
+    ...{ format: 1 as const, kind: secret.kind, created: now.toISOString() },
+    salt: randomBytes(KEY_BYTES).toString('base64'),
+    scrypt: secret.kind === 'passphrase' ? cost : null,
+  };
+  const wrapped = sealBox(await wrappingKey(head, secret), master, stableJson(head)).toString('base64');
+  const text = stableJson({ ...head, wrapped });
+  const name = hashBytes(text);
+  await saveTextAtomically(join(folder, slotFile(name)), text);
+  return idOf(name);
+}
+
+/** Every slot, and the files that are damaged. */
+export async function listKeySlots(folder: string): Promise<{ slots: KeySlot[]; damaged: string[] }> {
+  const { slots, damaged } = await readSlots(folder);
+  return { slots: slots.map(({ id, slot: { kind, created } }) => ({ id, kind, created })), damaged };
+}
+
+/** Path of a slot's file, by its id. @returns null where there is none. */
+export async function keySlotFile(folder: string, id: string): Promise<string | null> {
+  const { slots } = await readSlots(folder);
+  const found = slots.find((slot) => slot.id === id);
+  return found === undefined ? null : join(folder, found.file);
+}
+
+/**
+ * Tries the secrets on every slot of their kind.
+ * @throws FrameError FRAME_BACKUP_KEY_WRONG, FRAME_BACKUP_DAMAGED where no slot is whole.
+ */
+export async function openKeys(folder: string, secrets: readonly BackupSecret[]): Promise<BackupKeys> {
+  const { slots, damaged } = await readSlots(folder);
+  for (const secret of secrets) {
+    for (const { id, slot } of slots.filter(({ slot: { kind } }) => kind === secret.kind)) {
+      const { wrapped, ...head } = slot;
+      const master = openBox(await wrappingKey(head, secret), Buffer.from(wrapped, 'base64'), stableJson(head));
+      if (master !== null) return keysOf(master, id);
+    }
+  }
+  if (damaged.length > 0) {
+    throw new FrameError('FRAME_BACKUP_DAMAGED', `A key of the repository is damaged: ${damaged.join(', ')}.`, {
+      file: folder,
+      remedy: 'Use another of its keys, or a copy of that file.',
+    });
+  }
+  throw new FrameError('FRAME_BACKUP_KEY_WRONG', 'The passphrase or the key file does not open this repository.', {
+    file: folder,
+    remedy: `Its keys: ${slots.map(({ id, slot }) => `${id} (${slot.kind}, ${slot.created.slice(0, 10)})`).join(', ') || 'none'}. Set the one that it was made with.`,
+  });
+}
+
+/** @param keyId of the slot that held the master key. */
+export function keysOf(master: Buffer, keyId: string): BackupKeys {
+  const derive = (purpose: string): Buffer =>
+    Buffer.from(hkdfSync('sha256', master, '', `frame-pipeline backup ${purpose}`, KEY_BYTES));
+  return {
+    content: derive('content'),
+    chunkIds: derive('chunk ids'),
+    chunkBorders: derive('chunk borders'),
+    keyId,
+    master,
+  };
+}
+
+/** Names content for whoever holds the key; tells nobody else whether two repositories hold the same. @param digest SHA-256 of the content. */
+export function chunkId(keys: BackupKeys, digest: Buffer): string {
+  return createHmac('sha256', keys.chunkIds).update(digest).digest('hex');
+}
+
+async function wrappingKey({ salt, scrypt: cost }: Omit<Slot, 'wrapped'>, secret: BackupSecret): Promise<Buffer> {
+  const saltBytes = Buffer.from(salt, 'base64');
+  if (secret.kind === 'key file')
+    return Buffer.from(hkdfSync('sha256', secret.bytes, saltBytes, 'frame-pipeline backup key file', KEY_BYTES));
+  const { N, r, p } = cost ?? SCRYPT;
+  const derive = promisify<string, Buffer, number, object, Buffer>(scrypt);
+  // The same letters can be written in several ways; typed on another machine they must still open.
+  return derive(secret.passphrase.normalize('NFC'), saltBytes, KEY_BYTES, { N, r, p, maxmem: SCRYPT_MEMORY_BYTES });
+}
+
+interface ReadSlots {
+  readonly slots: { readonly id: string; readonly file: string; readonly slot: Slot }[];
+  readonly damaged: string[];
+}
+
+async function readSlots(folder: string): Promise<ReadSlots> {
+  const names = await readdir(folder).catch((cause: unknown) => {
+    if (errnoOf(cause) === 'ENOENT') return [];
+    throw diskError('read', folder, cause);
+  });
+  const found: ReadSlots = { slots: [], damaged: [] };
+  for (const file of names.filter((name) => !name.startsWith('.')).sort(byBytes)) {
+    const bytes = await readFile(join(folder, file)).catch((cause: unknown) => {
+      throw diskError('read', join(folder, file), cause);
+    });
+    const name = hashBytes(bytes);
+    const slot = slotFile(name) === file ? parseSlot(bytes.toString('utf8')) : null;
+    if (slot === null) found.damaged.push(file);
+    else found.slots.push({ id: idOf(name), file, slot });
+  }
+  found.slots.sort((a, b) => byBytes(a.slot.created, b.slot.created));
+  return found;
+}
+
+function parseSlot(text: string): Slot | null {
+  try {
+    return SLOT.parse(JSON.parse(text));
+  } catch {
+    return null;
+  }
+}
+
+const slotFile = (name: string): string => `${name}.json`;
+const idOf = (name: string): string => name.slice(0, 16);

@@ -1,0 +1,153 @@
+import {
+  formatEntries,
+  type BackupEntry,
+  type BackupKind,
+  type ManifestBody,
+  type ManifestHead,
+  type StoredBytes,
+} from '../../formats/backup/backup-manifest.ts';
+import { buryCreator, noteBegun, recordFailure, saveVerified } from './backup-record.ts';
+import { loadChunkIndex, type ChunkPlace } from './chunk-index.ts';
+import { ChunkWriter } from './chunk-writer.ts';
+import type { ReadMore } from './cut-chunks.ts';
+import { damagedBackup, publish, saveManifest } from './manifest-file.ts';
+import { hashPack } from './pack-file.ts';
+import { clearDead, enter, type Presence } from './presence.ts';
+import { readTree, type BackupSource } from './read-tree.ts';
+import { listPacks, packPath, type Repository } from './repository.ts';
+
+/** What a backup is to hold. */
+export interface BackupContent {
+  readonly sources: readonly BackupSource[];
+  /** Jobs, learners and versions, for the manifest. */
+  readonly about: Pick<ManifestHead, 'pipeline_version' | 'git_revision' | 'learners' | 'jobs'>;
+  /**
+   * Writes files that are made for this backup into a folder, such as a copy of the database.
+   * @returns where they are to stand, and what people should know.
+   */
+  readonly prepare?: (folder: string) => Promise<{ sources: BackupSource[]; warnings: string[] }>;
+  /** What others anchor in the manifest. */
+  readonly extra?: ManifestBody['extra'];
+}
+
+export interface CreateOptions {
+  readonly kind: BackupKind;
+  readonly now: Date;
+  /** Bytes of files that are read so far. */
+  readonly progress?: (bytes: number) => void;
+  /** Called once where another process is pruning, and has to be waited for. */
+  readonly waiting?: () => void;
+}
+
+/** What a backup came to. */
+export interface CreateReport {
+  readonly name: string;
+  readonly head: ManifestHead;
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Makes a backup. Chunks first, forced to the disk and read back; then the manifest, which makes it a backup by one
+ * renaming. Whatever happens before, earlier backups stay as they are; a failure is kept as a record that never counts.
+ *
+ * @throws FrameError FRAME_DISK_…, FRAME_BACKUP_DAMAGED where what was written cannot be read back.
+ */
+export async function createBackup(
+  repository: Repository,
+  content: BackupContent,
+  options: CreateOptions,
+): Promise<CreateReport> {
+  const { kind, now, waiting } = options;
+  const presence = (await enter(repository.work, 'create', waiting))!;
+  try {
+    await clearDead(repository.work, (folder) => buryCreator(repository.root, folder));
+    await noteBegun(presence.folder, kind, now);
+    try {
+      return await write(repository, presence, content, options);
+    } catch (cause) {
+      // A full disk may be the very failure: it must not hide behind a second one.
+      await recordFailure(repository, presence.folder, kind, now, cause).catch(() => undefined);
+      throw cause;
+    }
+  } finally {
+    await presence.leave();
+  }
+}
+
+async function write(
+  repository: Repository,
+  presence: Presence,
+  { sources, about, prepare, extra = {} }: BackupContent,
+  { kind, now, progress = () => undefined }: CreateOptions,
+): Promise<CreateReport> {
+  const { places } = await loadChunkIndex(repository);
+  const writer = new ChunkWriter(repository, presence.folder, places);
+  const warnings: string[] = [];
+  const entries: BackupEntry[] = [];
+  const made = await prepare?.(presence.folder);
+  warnings.push(...(made?.warnings ?? []));
+  let size = 0;
+  for (const source of [...sources, ...(made?.sources ?? [])]) {
+    const store = writer.store.bind(writer);
+    for await (const entry of readTree(source, store, (message) => warnings.push(message))) {
+      entries.push(entry);
+      if (entry.type === 'file') progress((size += entry.size));
+    }
+  }
+  const list = await writer.storeBytes(Buffer.from(formatEntries(entries), 'utf8'));
+  await writer.flush();
+  const chunks = new Set([...list.chunks, ...entries.flatMap((entry) => (entry.type === 'file' ? entry.chunks : []))]);
+  await readBack(repository, writer.written, chunks, places);
+
+  const ofType = (type: BackupEntry['type']): number => entries.filter((entry) => entry.type === type).length;
+  const counts = { files: ofType('file'), folders: ofType('folder'), links: ofType('link'), chunks: chunks.size };
+  const origins = sources.map(({ path, from }) => ({ path, from }));
+  let head: ManifestHead | undefined;
+  const name = await publish(repository, presence.folder, { kind, now }, async (folder, free) => {
+    head = {
+      ...about,
+      ...{ format: 1, name: free, created: now.toISOString(), size, counts },
+      ...{ added: writer.addedBytes, key_id: repository.secret.keyId, warnings: warnings.length },
+    };
+    await saveManifest(repository, folder, { head, body: { entries: list, origins, warnings, extra } });
+    const verified = { ok: true, checked: new Date().toISOString(), look: 'written' as const, problems: [] };
+    await saveVerified(folder, verified);
+  });
+  return { name, head: head!, warnings };
+}
+
+/** A backup counts only when what it needs lies on the disk as it was meant: what was written now is read, the rest must be there. */
+async function readBack(
+  repository: Repository,
+  written: readonly string[],
+  chunks: ReadonlySet<string>,
+  places: ReadonlyMap<string, ChunkPlace>,
+): Promise<void> {
+  for (const pack of written)
+    if ((await hashPack(packPath(repository, pack))) !== pack)
+      throw damagedBackup('The new backup', 'the disk does not give back what was written', packPath(repository, pack));
+  const there = new Set(await listPacks(repository));
+  for (const id of chunks)
+    if (!there.has(places.get(id)!.pack)) throw damagedBackup('The new backup', 'a pack that it needs is gone');
+}
+
+/** What a backup would hold now: everything is read, so that what cannot be read is known, and nothing is written. */
+export async function countSources(
+  sources: readonly BackupSource[],
+): Promise<{ files: number; folders: number; links: number; size: number; warnings: string[] }> {
+  const sum = { file: 0, folder: 0, link: 0, size: 0, warnings: [] as string[] };
+  const scratch = new Uint8Array(1 << 20);
+  for (const source of sources) {
+    const count = async (read: ReadMore): Promise<StoredBytes> => {
+      let size = 0;
+      for (let got = await read(scratch); got > 0; got = await read(scratch)) size += got;
+      return { size, sha256: '', chunks: [] };
+    };
+    for await (const entry of readTree(source, count, (message) => sum.warnings.push(message))) {
+      sum[entry.type]++;
+      if (entry.type === 'file') sum.size += entry.size;
+    }
+  }
+  const { file: files, folder: folders, link: links, size, warnings } = sum;
+  return { files, folders, links, size, warnings };
+}

@@ -1,0 +1,175 @@
+import { join } from 'node:path';
+import { FrameError } from '../../errors.ts';
+import type { BackupEntry } from '../../formats/backup/backup-manifest.ts';
+import { byBytes } from '../../jobs/file-hash.ts';
+import { listKeySlots } from './backup-keys.ts';
+import { listRecords, loadVerified, saveVerified, strayFiles, type BackupRecord, type Look } from './backup-record.ts';
+import { ChunkReader, loadChunkIndex, type ChunkIndex } from './chunk-index.ts';
+import { loadEntries, loadManifest } from './manifest-file.ts';
+import { provePack } from './prove-pack.ts';
+import { enter } from './presence.ts';
+import type { Repository } from './repository.ts';
+import { checkPaths } from './safe-path.ts';
+
+export interface VerifyOptions {
+  /** Reads every byte of the packs, or of some of them. @default only what holds the repository together */
+  readonly readData?: boolean;
+  /** Share of the packs that are read, above 0 to 1; other packs each day, so that every one has its turn. @default 1 */
+  readonly share?: number;
+  /** Only these. @default every backup and recovery point */
+  readonly names?: readonly string[] | undefined;
+  /** Tells what is found, and does not keep it. */
+  readonly dryRun?: boolean;
+  readonly now: Date;
+  /** Bytes of packs that are read so far. */
+  readonly progress?: (bytes: number, of: number) => void;
+  readonly waiting?: () => void;
+}
+
+export interface VerifyReport {
+  readonly ok: boolean;
+  /** By backup or recovery point, what is wrong with it. */
+  readonly backups: Readonly<Record<string, readonly string[]>>;
+  /** What is wrong and touches no backup, or all of them. */
+  readonly problems: readonly string[];
+  readonly packs: number;
+  /** Packs of which every byte was read. */
+  readonly packsRead: number;
+  /** Bytes in packs that no backup needs; `prune` takes them away. */
+  readonly unusedBytes: number;
+}
+
+/**
+ * Looks whether backups are whole, and keeps the answer beside each. Without reading data: every key, manifest, list of
+ * files and list of a pack is read and authenticated, and every chunk that is named is there in its full length. With it,
+ * every byte of every pack is held against the pack's name besides.
+ *
+ * @throws FrameError FRAME_DISK_…; damage is an answer, not an error.
+ */
+export async function verifyRepository(repository: Repository, options: VerifyOptions): Promise<VerifyReport> {
+  const { readData = false, share = 1, names, dryRun = false, now, progress = () => undefined, waiting } = options;
+  const presence = await enter(repository.work, 'read', waiting);
+  try {
+    const index = await loadChunkIndex(repository);
+    const problems = (await listKeySlots(repository.keys)).damaged.map((file) => `Key file ${file} is damaged.`);
+    problems.push(...index.damaged.map((pack) => `Pack ${pack} is cut or damaged.`));
+    const bad = new Set<string>();
+    const read = readData ? turnOf([...index.packs.keys()], share, now) : [];
+    const sizeOf = (pack: string): number => index.packs.get(pack)!.reduce((sum, { length }) => sum + length, 0);
+    const bytes = read.reduce((sum, pack) => sum + sizeOf(pack), 0);
+    let done = 0;
+    for (const pack of read) {
+      progress((done += sizeOf(pack)), bytes);
+      const found = await provePack(repository, pack, index.packs.get(pack)!);
+      if (found !== null) problems.push(`Pack ${pack} is damaged.`);
+      for (const id of found ?? []) bad.add(id);
+    }
+    const reader = new ChunkReader(repository, index);
+    try {
+      const used = new Set<string>();
+      const backups: Record<string, readonly string[]> = {};
+      for (const record of await listRecords(repository.root)) {
+        // One that came to nothing holds nothing that could be whole.
+        if (record.state === 'failed' || names?.includes(record.name) === false) continue;
+        const { content, beside } = await lookAt(repository, record, { index, reader, bad, used });
+        backups[record.name] = [...beside, ...content];
+        const look: Look = !readData ? 'structure' : share < 1 ? 'subset' : 'data';
+        // On a disk that can only be read the answer is told and not kept.
+        if (presence !== null && !dryRun) await keepLook(repository, record.name, content, look, now);
+      }
+      const all = names === undefined;
+      const ok = problems.length === 0 && Object.values(backups).every((found) => found.length === 0);
+      const unusedBytes = all
+        ? bytesOf(index) - [...used].reduce((sum, id) => sum + index.places.get(id)!.length, 0)
+        : 0;
+      const packs = index.packs.size + index.damaged.length;
+      return { ok, backups, problems, packs, packsRead: read.length, unusedBytes };
+    } finally {
+      await reader.close();
+    }
+  } finally {
+    await presence?.leave();
+  }
+}
+
+interface Known {
+  readonly index: ChunkIndex;
+  readonly reader: ChunkReader;
+  /** Chunks that are damaged. */
+  readonly bad: ReadonlySet<string>;
+  /** Chunks that some backup needs; added to. */
+  readonly used: Set<string>;
+}
+
+/** What is wrong with one backup, one sentence each: with what it holds, and with what only stands beside it. */
+async function lookAt(
+  repository: Repository,
+  { name }: BackupRecord,
+  { index, reader, bad, used }: Known,
+): Promise<{ content: string[]; beside: string[] }> {
+  const content: string[] = [];
+  const beside = (await strayFiles(repository.root, name)).map((file) => `${file} does not belong there.`);
+  const verified = await loadVerified(repository.root, name);
+  if (typeof verified === 'string') beside.push(`The record of its last check is ${verified}.`);
+  try {
+    const manifest = await loadManifest(repository, name);
+    const entries = await loadEntries(reader, manifest);
+    checkPaths(entries);
+    const missing = new Map<string, string>();
+    const need = (ids: readonly string[], path: string): void => {
+      for (const id of ids) {
+        const place = index.places.get(id);
+        if (place === undefined) missing.set(path, 'a part of it is missing');
+        else if (bad.has(id)) missing.set(path, `a part of it is damaged, in pack ${place.pack}`);
+        if (place !== undefined) used.add(id);
+      }
+    };
+    need(manifest.body.entries.chunks, 'The list of its files');
+    for (const entry of entries) if (entry.type === 'file') need(entry.chunks, entry.path);
+    content.push(...[...missing].map(([path, what]) => `${path}: ${what}.`), ...countProblems(manifest.head, entries));
+  } catch (cause) {
+    if (!(cause instanceof FrameError) || !cause.code.startsWith('FRAME_BACKUP_')) throw cause;
+    content.push(cause.code === 'FRAME_BACKUP_NOT_FOUND' ? 'Its manifest is missing.' : cause.message);
+  }
+  return { content, beside };
+}
+
+function countProblems(
+  { size, counts }: { readonly size: number; readonly counts: { readonly files: number } },
+  entries: readonly BackupEntry[],
+): string[] {
+  const files = entries.filter((entry) => entry.type === 'file');
+  const sum = files.reduce((bytes, file) => bytes + file.size, 0);
+  return files.length === counts.files && sum === size ? [] : ['Its list of files is not the one it was made with.'];
+}
+
+/** A look that only read a part says nothing about what an earlier, more thorough one found. */
+async function keepLook(
+  repository: Repository,
+  name: string,
+  found: readonly string[],
+  look: Look,
+  now: Date,
+): Promise<void> {
+  const ok = found.length === 0;
+  const before = await loadVerified(repository.root, name);
+  const wasRead = typeof before === 'object' && ['subset', 'data'].includes(before.look);
+  if (ok && look !== 'data' && wasRead && !before.ok) return;
+  const verified = { ok, checked: now.toISOString(), look, problems: found.slice(0, MOST_KEPT) };
+  await saveVerified(join(repository.root, name), verified);
+}
+
+/** So many problems are kept beside a backup; all are told. */
+const MOST_KEPT = 20;
+
+/** Which packs have their turn: all in order of name, cut into equal runs, one run for each day. */
+export function turnOf(packs: readonly string[], share: number, now: Date): string[] {
+  const names = [...packs].sort(byBytes);
+  const turns = Math.max(1, Math.round(1 / share));
+  const turn = Math.floor(now.getTime() / 86_400_000) % turns;
+  return names.filter((_, k) => k % turns === turn);
+}
+
+function bytesOf({ packs }: ChunkIndex): number {
+  return [...packs.values()].flat().reduce((sum, { length }) => sum + length, 0);
+}
