@@ -54,10 +54,12 @@ install_version() {
   target=$OPT/$version
   if [ ! -d "$target" ]; then
     mkdir -p "$OPT"
-    # The lock of the package, if it has one, decides the versions; nothing is built or run on install.
-    if [ -f "$work/package/npm-shrinkwrap.json" ] || [ -f "$work/package/package-lock.json" ]; then how=ci; else how=install; fi
-    (cd "$work/package" && npm "$how" --omit=dev --ignore-scripts --no-audit --no-fund >"$work/npm.log" 2>&1) ||
+    # Nothing of a package runs on install, but for the database, which may have to be compiled.
+    (cd "$work/package" && npm install --omit=dev --ignore-scripts --no-audit --no-fund >"$work/npm.log" 2>&1) ||
       { cat "$work/npm.log" >&2; fail "the packages that it stands on could not be installed; nothing was changed"; }
+    [ ! -d "$work/package/node_modules/better-sqlite3" ] ||
+      (cd "$work/package" && npm rebuild better-sqlite3 >"$work/npm.log" 2>&1) ||
+      say "note: better-sqlite3 could not be built (it needs g++, make and python3); the service cannot keep metrics without it"
     node "$work/package/bin/frame-pipeline.js" --version >/dev/null || fail "the program does not start; nothing was changed"
     chmod -R go-w "$work/package"
     cp -R "$work/package" "$target.new"

@@ -21,7 +21,13 @@ async function niceThreads(...nices: readonly number[]): Promise<{ all: number[]
       console.log(JSON.stringify({ all: before.map(niceOf), later: Math.min(...added.map(niceOf)) }));
       await worker.terminate();
     });`;
-  const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script]);
+  const { stdout } = await promisify(execFile)(process.execPath, [
+    '--import',
+    'tsx',
+    '--input-type=module',
+    '-e',
+    script,
+  ]);
   return JSON.parse(stdout) as { all: number[]; later: number };
 }
 

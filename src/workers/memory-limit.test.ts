@@ -5,23 +5,19 @@ import { throwIfStopped } from './stop.ts';
 
 test('takes as many threads as fit, never more than asked, and leaves room for the work', () => {
   fc.assert(
-    fc.property(
-      fc.integer({ min: 1, max: 64 }),
-      fc.integer({ min: 1, max: 20_000 }),
-      (threads, limit) => {
-        let plan;
-        try {
-          plan = planMemory(limit, threads);
-        } catch (error) {
-          expect(error).toMatchObject({ code: 'FRAME_MEMORY_LIMIT' });
-          expect(limit).toBeLessThan(304);
-          return;
-        }
-        expect(plan.threads).toBeGreaterThanOrEqual(1);
-        expect(plan.threads).toBeLessThanOrEqual(threads);
-        expect(140 + plan.threads * plan.heapMiB!).toBeLessThanOrEqual(limit);
-      },
-    ),
+    fc.property(fc.integer({ min: 1, max: 64 }), fc.integer({ min: 1, max: 20_000 }), (threads, limit) => {
+      let plan;
+      try {
+        plan = planMemory(limit, threads);
+      } catch (error) {
+        expect(error).toMatchObject({ code: 'FRAME_MEMORY_LIMIT' });
+        expect(limit).toBeLessThan(304);
+        return;
+      }
+      expect(plan.threads).toBeGreaterThanOrEqual(1);
+      expect(plan.threads).toBeLessThanOrEqual(threads);
+      expect(140 + plan.threads * plan.heapMiB!).toBeLessThanOrEqual(limit);
+    }),
     { seed: 7 },
   );
 });

@@ -14,7 +14,11 @@ const LIMITS: MachineLimits = {
 const VOTES: VoteSpeeds = {
   seams: 128,
   learners: [
-    { name: 'g0', size: { width: 48, height: 96, stepPx: 1 }, secondsOf: (batch) => Promise.resolve(0.1 + batch / 1e6) },
+    {
+      name: 'g0',
+      size: { width: 48, height: 96, stepPx: 1 },
+      secondsOf: (batch) => Promise.resolve(0.1 + batch / 1e6),
+    },
   ],
 };
 
@@ -28,7 +32,9 @@ function machine(change: Partial<DoctorContext> = {}, params: SomeParams = {}): 
     graphicsCards: () => Promise.resolve([]),
     disk: () => Promise.resolve({ writeMBs: 500, readMBs: 2000, saveMs: 2 }),
     mount: () =>
-      Promise.resolve({ ...{ at: '/', type: 'ext4', source: '/dev/sda', options: [], isNetwork: false, isMemory: false } }),
+      Promise.resolve({
+        ...{ at: '/', type: 'ext4', source: '/dev/sda', options: [], isNetwork: false, isMemory: false },
+      }),
     matching: (threads) => Promise.resolve(4 / threads),
     pictures: () =>
       Promise.resolve({
@@ -89,8 +95,12 @@ describe('each fault is found, with what to change and what it brings', () => {
 
   test('and is not found where there is none', async () => {
     expect((await found('network_storage', share('nfs4', 'hard'))).verdict).toBe('ok');
-    expect((await found('gpu_support', { refusalOf: () => Promise.resolve(null) }, { 'boost.device': 'auto' })).verdict).toBe('ok');
-    expect((await found('parallel_workers', { matching: () => Promise.resolve(2) }, { threads: 2 })).verdict).toBe('ok');
+    expect(
+      (await found('gpu_support', { refusalOf: () => Promise.resolve(null) }, { 'boost.device': 'auto' })).verdict,
+    ).toBe('ok');
+    expect((await found('parallel_workers', { matching: () => Promise.resolve(2) }, { threads: 2 })).verdict).toBe(
+      'ok',
+    );
   });
 });
 

@@ -54,7 +54,8 @@ describe('findMount', () => {
 
 describe('machineLimits', () => {
   const read = (files: Readonly<Record<string, string>>) => (path: string) => Promise.resolve(files[path] ?? null);
-  const LIMITS = 'Limit   Soft Limit  Hard Limit  Units\nMax open files            1024                 4096                 files\nMax address space         unlimited            unlimited            bytes\n';
+  const LIMITS =
+    'Limit   Soft Limit  Hard Limit  Units\nMax open files            1024                 4096                 files\nMax address space         unlimited            unlimited            bytes\n';
 
   test('reads the second version of control groups', async () => {
     const files = {
