@@ -10,7 +10,7 @@ const folder = scratchFolder();
 beforeAll(buildProgram);
 
 test('measures this machine, in the published form, and writes what can be set', async () => {
-  await writeFile(join(folder(), 'ours.json'), '{"boost": {"batch_size": 512}}');
+  await writeFile(join(folder(), 'ours.json'), '{"boost": {"batch_size": 128}}');
   const end = await runProgram(['doctor', '--json', '--fix', '--config', 'ours.json'], folder());
   const report = answerOf(end) as unknown as DoctorReport & { changed: string[] };
   expect(faultsOf('doctor-report', report)).toEqual([]);

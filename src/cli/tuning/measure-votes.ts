@@ -8,7 +8,7 @@ import { openNetwork } from '../../workers/network-session.ts';
 import { networkInputs } from '../../workers/network-tasks.ts';
 import { exampleSeams } from '../train/built-in-example.ts';
 
-/** Seams of one measurement, for every batch size that is tried the same work: a multiple of all of them. */
+/** Seams of one measurement, for every batch size the same work; larger batches are not told apart. */
 const SEAMS = 128;
 
 /**
@@ -29,7 +29,8 @@ export async function measureVotes(folder: string): Promise<VoteSpeeds | null> {
         const session = await openNetwork(network.bytes, 'cpu', keepsMemory);
         const votes = async (count: number): Promise<void> => {
           for (let from = 0; from < count; from += batchSize) {
-            const rows = Uint32Array.from({ length: batchSize }, (_, k) => (from + k) % example.a.length);
+            const length = Math.min(batchSize, count - from);
+            const rows = Uint32Array.from({ length }, (_, k) => (from + k) % example.a.length);
             const seams = cutSeams(table, rows, size, () => UPRIGHT);
             const { logOdds } = await session.run(networkInputs(network, seams, size));
             if (!Number.isFinite(logOdds.data[0]))
@@ -37,7 +38,7 @@ export async function measureVotes(folder: string): Promise<VoteSpeeds | null> {
           }
         };
         try {
-          await votes(batchSize);
+          await votes(Math.min(batchSize, SEAMS));
           const startMs = performance.now();
           await votes(SEAMS);
           return (performance.now() - startMs) / 1000;
