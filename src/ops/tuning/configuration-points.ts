@@ -1,6 +1,7 @@
 import type { DOCTOR_POINTS } from '../../formats/reports/doctor-report.ts';
 import type { DoctorContext } from './doctor-context.ts';
 import type { Point } from './point.ts';
+import { secondsOfAll } from './vote-speeds.ts';
 
 type Keys = (typeof DOCTOR_POINTS)['configuration'][number];
 
@@ -16,8 +17,9 @@ export function configurationPoints(context: DoctorContext): Record<Keys, Point>
       const speeds = await context.votes();
       if (speeds === null) return { measured: 'there are no learners', value: null, unit: null, verdict: 'ok' };
       const figures: string[] = [];
-      for (const { name, size, secondsOf } of speeds.learners) {
-        const seconds = await secondsOf(params['boost.batch_size']);
+      for (const learner of speeds.learners) {
+        const { name, size } = learner;
+        const seconds = await learner.secondsOf(params['boost.batch_size']);
         const { width, height } = size;
         figures.push(
           `${name} looks at ${width}x${height} and casts ${(speeds.seams / seconds).toFixed(0)} votes per second`,
@@ -33,8 +35,7 @@ export function configurationPoints(context: DoctorContext): Record<Keys, Point>
     async ensemble_size() {
       const speeds = await context.votes();
       if (speeds === null) return { measured: 'there are no learners', value: 0, unit: 'learners', verdict: 'ok' };
-      let seconds = 0;
-      for (const { secondsOf } of speeds.learners) seconds += await secondsOf(params['boost.batch_size']);
+      const seconds = await secondsOfAll(speeds, params['boost.batch_size']);
       const perSecond = speeds.seams / seconds;
       const count = speeds.learners.length;
       const slow = perSecond < SLOW_VOTES;

@@ -35,14 +35,15 @@ export function settingsOf(rows: readonly TuneRow[]): SomeParams {
   );
 }
 
-async function tuneThreads({ present, cores, repeats, job, onTry }: TuneContext): Promise<TuneRow> {
+async function tuneThreads(context: TuneContext): Promise<TuneRow> {
+  const { present, cores, repeats, onTry } = context;
   const used = present.threads === 0 ? cores : present.threads;
   const counts = threadCounts(cores, used);
   const trials = counts.map((value) => ({ value, times: [] as number[] }));
   for (let k = 0; k < repeats; k++)
     for (const { value, times } of trials) {
       onTry(`threads: job ${k + 1} of ${repeats} on ${value}`);
-      times.push(await job(value));
+      times.push(await context.job(value));
     }
   // 0 stands for one per core: it stays right when the job moves to another machine.
   const named = trials.map(({ value, times }) => ({ value: value === cores ? 0 : value, times }));
@@ -64,7 +65,7 @@ async function tuneLearners({ present, repeats, votes, onTry }: TuneContext): Pr
   const batch = rowOf('boost.batch_size', 'batch size', trials, present.batchSize, `${votes.seams} seams, one thread`);
   const inputs = votes.learners.map(({ name, size }) => `${name} ${size.width}x${size.height}`).join(', ');
   const times: number[] = [];
-  for (const { secondsOf } of votes.learners) times.push(await secondsOf(present.batchSize));
+  for (const learner of votes.learners) times.push(await learner.secondsOf(present.batchSize));
   return [
     batch,
     {
