@@ -1,9 +1,11 @@
+import { availableParallelism } from 'node:os';
 import type { DestinationStream } from 'pino';
 import type { JobParams } from './formats/job-params.ts';
 import type { LogLevel } from './jobs/environment.ts';
 import { checkFragmentsInput, type CheckedInput, type CheckOptions } from './jobs/check-input.ts';
 import { diskError } from './jobs/disk-errors.ts';
 import type { JobFolder } from './jobs/job-folder.ts';
+import { beNice } from './jobs/process-priority.ts';
 import type { Logger } from './log.ts';
 import { BoostFilter } from './pipeline/filters/boost-filter.ts';
 import { FixGroundtruthFilter } from './pipeline/filters/fix-groundtruth-filter.ts';
@@ -14,6 +16,7 @@ import { FoundFragments } from './pipeline/found-fragments.ts';
 import type { Judges } from './pipeline/judges.ts';
 import { findCandidates, scoreCandidates, solvePoses } from './pipeline/native-engine.ts';
 import { Pipeline, type PipelineObserver, type PipelineRunOptions } from './pipeline/pipeline.ts';
+import { guardMemory, planMemory } from './workers/memory-limit.ts';
 import { ThreadRunner } from './workers/threads.ts';
 
 /** The chain of this program, with its native engine. @param judges who judges candidates in step 5. */
@@ -42,16 +45,17 @@ export interface RunJobOptions extends PipelineRunOptions {
 /**
  * Checks photographs of fragments before a job is made of them, on as many threads as the job will have.
  * @returns what a job can be made of, and the fragments that were found, for `runJob`
- * @throws FrameError as `checkFragmentsInput` and `segmentBackground`
+ * @throws FrameError as `checkFragmentsInput` and `segmentBackground`, FRAME_LIMIT_REFUSED, FRAME_MEMORY_LIMIT
  */
 export async function checkFragments(
   folder: string,
   options: Omit<CheckOptions, 'threads'>,
-  { threads }: Pick<JobParams, 'threads'>,
+  params: Pick<JobParams, 'threads' | 'system'>,
 ): Promise<{ checked: CheckedInput; found: FoundFragments }> {
-  const tasks = startThreads(threads);
+  const tasks = startThreads(params);
   const found = new FoundFragments();
-  const { signal } = new AbortController();
+  const guard = guardMemory(params.system.memoryLimitMb);
+  const { signal } = guard;
   try {
     const checked = await checkFragmentsInput(
       folder,
@@ -62,24 +66,32 @@ export async function checkFragments(
     );
     return { checked, found };
   } finally {
+    guard.close();
     await tasks.close();
   }
 }
 
-/** @param threads how many; 0 for one per processor. */
-function startThreads(threads: number): ThreadRunner {
-  return new ThreadRunner(threads === 0 ? {} : { threads });
+/**
+ * Threads as a run wants them: so many, 0 for one per processor, so nice, and within its memory.
+ * @throws FrameError FRAME_LIMIT_REFUSED, FRAME_MEMORY_LIMIT
+ */
+function startThreads({ threads, system }: Pick<JobParams, 'threads' | 'system'>): ThreadRunner {
+  beNice(system.nice);
+  const wanted = threads === 0 ? availableParallelism() : threads;
+  return new ThreadRunner(planMemory(system.memoryLimitMb, wanted));
 }
 
 /**
  * Runs the chain on a job: threads, logs and engine put together. The caller holds the job's lock.
- * @throws FrameError as `Pipeline.run`
+ * @throws FrameError as `Pipeline.run`, FRAME_LIMIT_REFUSED, FRAME_MEMORY_LIMIT
  */
 export async function runJob(job: JobFolder, options: RunJobOptions): Promise<void> {
-  const { params, programVersion, judges, signal, observer, logLevel, found = new FoundFragments() } = options;
+  const { params, programVersion, judges, observer, logLevel, found = new FoundFragments() } = options;
+  const tasks = startThreads(params);
   await job.logsDir();
   const logs = await openJobLogs((name) => job.logFile(name), logLevel);
-  const tasks = startThreads(params.threads);
+  const guard = guardMemory(params.system.memoryLimitMb);
+  const signal = AbortSignal.any([options.signal, guard.signal]);
   try {
     await buildPipeline(programVersion, judges).run(job, options, {
       params,
@@ -91,6 +103,7 @@ export async function runJob(job: JobFolder, options: RunJobOptions): Promise<vo
       observer,
     });
   } finally {
+    guard.close();
     await tasks.close();
     logs.close();
   }

@@ -66,6 +66,8 @@ export const ERROR_CATALOGUE = {
   FRAME_JOB_NOT_A_JOB: input('A folder is not a job folder of this program.'),
   FRAME_JOB_NO_TRUTH: input('A job of real fragments has no ground truth that it could be judged by.'),
   FRAME_JOB_STEP_MISSING: input('A step needs the output of an earlier step that has not been done.'),
+  // --- the benchmark
+  FRAME_BENCHMARK_BASELINE: input('A report that a benchmark is to be compared with is none, or of other runs.'),
   // --- the learners
   FRAME_MODEL_DAMAGED: input('The learners on disk are not as they were written, or too many of them are missing.'),
   FRAME_MODEL_MISSING: input('The folder that was named holds no learners.'),
@@ -108,6 +110,8 @@ export const ERROR_CATALOGUE = {
   FRAME_DISK_FAILED: machine('The disk or the network share reports a fault.'),
   FRAME_DISK_FULL: machine('The disk has no room left for an output.'),
   FRAME_DISK_READ_ONLY: machine('The disk or folder can only be read.', false),
+  FRAME_LIMIT_REFUSED: machine('A priority or limit that a run was to have cannot be had here.', false),
+  FRAME_MEMORY_LIMIT: machine('The work needs more memory than it may have.', false),
   FRAME_INTERNAL: { exit: 70, status: 500, retry: false, meaning: 'A fault of the program itself.' },
   FRAME_MEMORY_FULL: machine('The work needs more memory than there is.'),
   FRAME_STOPPED: {

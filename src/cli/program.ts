@@ -5,6 +5,7 @@ import { registerBackup } from './commands/backup.ts';
 import { registerBenchmark } from './commands/benchmark.ts';
 import { registerConfig } from './commands/config.ts';
 import { registerDemo } from './commands/demo.ts';
+import { registerDoctor } from './commands/doctor.ts';
 import { registerEvaluate } from './commands/evaluate.ts';
 import { registerHealth } from './commands/health.ts';
 import { registerJobs } from './commands/jobs.ts';
@@ -15,6 +16,7 @@ import { registerRun } from './commands/run.ts';
 import { registerSelftest } from './commands/selftest.ts';
 import { registerShred } from './commands/shred.ts';
 import { registerTrain } from './commands/train.ts';
+import { registerTune } from './commands/tune.ts';
 import { exitCodesHelp } from './exit-codes.ts';
 import { printFailure } from './output.ts';
 import { programVersion } from './program-version.ts';
@@ -55,6 +57,8 @@ ${exitCodesHelp()}`,
   registerMetrics(program);
   registerAlerts(program);
   registerMonitor(program);
+  registerDoctor(program);
+  registerTune(program);
   return program;
 }
 

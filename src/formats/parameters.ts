@@ -144,6 +144,10 @@ export const PARAMETERS = {
     engine: 'native',
     does: "Whether what the learners say of a candidate also counts for a joint that lies like it, in step 6. Off: they count through the candidates' probabilities only.",
   }),
+  'boost.batch_size': wholeNumber(1, 1024, 32, {
+    engine: 'native',
+    does: 'Seams that a learner is shown at once; `tune` finds what is fastest here. Votes do not depend on it.',
+  }),
   engine: choice(['native'], 'native', {
     engine: 'native',
     does: 'Who does steps 1 and 2. This version has the native engine only.',
@@ -167,6 +171,14 @@ export const PARAMETERS = {
   max_picture_pixels: wholeNumber(256, 2_000_000_000, 250_000_000, {
     engine: 'native',
     does: 'Most pixels of an input picture; decoded, each takes four bytes of memory.',
+  }),
+  'system.nice': wholeNumber(0, 19, 0, {
+    engine: 'native',
+    does: 'How far the process stands back behind others: 0 leaves its priority as it is, 19 takes only what nobody else wants.',
+  }),
+  'system.memory_limit_mb': wholeNumber(0, 1_048_576, 0, {
+    engine: 'native',
+    does: 'Most memory that a run may hold, MiB; 0 for no limit. Fewer threads are taken to keep it, and a run that needs more ends with FRAME_MEMORY_LIMIT and can go on. Results do not depend on it.',
   }),
 } as const satisfies Record<string, Parameter<string> | Parameter<number> | Parameter<boolean>>;
 

@@ -9,6 +9,7 @@ import type { TaskRunner } from '../workers/task-runner.ts';
 import type { Engine } from './engine.ts';
 import type { FoundFragments } from './found-fragments.ts';
 import type { EngineOptions } from './native-engine.ts';
+import { measureCost } from './step-cost.ts';
 
 /** The filters by the names that users know from logs and docs. */
 export type FilterName =
@@ -93,23 +94,21 @@ export abstract class BaseFilter {
     throwIfStopped(signal);
     log.info({ step: step.name, because: state.reasons.map(({ message }) => message) }, 'begins');
     await job.beginStep(step.name);
-    const startMiB = heldMiB();
-    const report = await step.make(job, context);
+    const endCost = measureCost();
+    const report = await step.make(job, context).catch((error: unknown) => {
+      endCost();
+      throw error;
+    });
+    const figures = { ...endCost(), ...report };
     throwIfStopped(signal);
-    const elapsedMs = performance.now() - startMs;
-    const memoryDeltaMiB = Math.round(heldMiB() - startMiB);
-    const figures = { elapsedMs: Math.round(elapsedMs), memoryDeltaMiB, ...report };
     const finished = new Date().toISOString();
     await job.data.saveJson(step.name, 'report.json', { filter: this.name, step: step.name, finished, ...figures });
     await job.finishStep(step.name, claim);
     log.info({ step: step.name, ...figures }, 'done');
-    return { made: true, elapsedMs };
+    return { made: true, elapsedMs: performance.now() - startMs };
   }
 
   private claim(step: FilterStep, job: JobFolder, params: JobParams): StepClaim {
     return { code: `${this.programVersion}/${step.codeVersion}`, ...step.dependsOn(job, params) };
   }
 }
-
-/** Memory that the process holds now, MiB. */
-const heldMiB = (): number => process.memoryUsage.rss() / 2 ** 20;

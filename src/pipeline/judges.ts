@@ -5,7 +5,7 @@ import { CROP_CHANNELS } from '../reassembly/crops/cut-crop.ts';
 import { SEAM_NUMBERS } from '../reassembly/crops/seam-table.ts';
 import { chooseDevice, type Device } from '../workers/device.ts';
 import { openNetwork } from '../workers/network-session.ts';
-import { networkOfLearner } from '../workers/network-tasks.ts';
+import { networkOfLearner, SHOWN_AT_ONCE } from '../workers/network-tasks.ts';
 import { shareBytes } from '../workers/share.ts';
 import type { Learners } from './ask-learners.ts';
 
@@ -45,7 +45,7 @@ export async function openJudges({ boost }: Pick<JobParams, 'boost'>, shippedFol
       ...HAND_MADE,
       warnings: ['The learners of this program are missing: step 5 judges by the hand-made score alone.'],
     };
-  const learners = learnersOf(model, folder, await chooseDevice(boost.device));
+  const learners = learnersOf(model, folder, await chooseDevice(boost.device), boost.batchSize);
   await proveLearners(learners, folder);
   return { learners, identity: identityOf(model), warnings: model.warnings };
 }
@@ -81,8 +81,13 @@ export async function judgesOfStatus(params: Pick<JobParams, 'boost'>, shippedFo
   }
 }
 
-/** The learners of a model, ready to be asked. @throws FrameError FRAME_MODEL_OTHER */
-export function learnersOf({ manifest, learners }: LoadedModel, folder: string, device: Device): Learners {
+/** The learners of a model, ready to be asked. @param batchSize seams that each is shown at once. @throws FrameError FRAME_MODEL_OTHER */
+export function learnersOf(
+  { manifest, learners }: LoadedModel,
+  folder: string,
+  device: Device,
+  batchSize = SHOWN_AT_ONCE,
+): Learners {
   for (const { name, architecture } of learners) {
     const { channels, numbers } = architecture;
     if (channels <= CROP_CHANNELS && [0, SEAM_NUMBERS].includes(numbers.mean.length)) continue;
@@ -100,7 +105,7 @@ export function learnersOf({ manifest, learners }: LoadedModel, folder: string, 
       calibration: manifest.calibration,
     },
     networks: learners.map(({ name, size, architecture, sha256, bytes }) => {
-      return { name, size, network: networkOfLearner(architecture, sha256, shareBytes(bytes), device) };
+      return { name, size, network: networkOfLearner(architecture, sha256, shareBytes(bytes), { device, batchSize }) };
     }),
     device,
   };

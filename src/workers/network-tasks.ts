@@ -6,6 +6,9 @@ import { cutSeams, SEAM_NUMBERS, type SeamBatch, type SeamTable } from '../reass
 import type { Device } from './device.ts';
 import { openNetwork } from './network-session.ts';
 
+/** Seams that a learner is shown at once: few enough to stay in the processor's cache. */
+export const SHOWN_AT_ONCE = 32;
+
 /** A graph that several tasks run. Its bytes are read by the first task of each thread only. */
 export interface NetworkModel {
   /** Names the graph, and no other. */
@@ -14,6 +17,8 @@ export interface NetworkModel {
   readonly bytes: Uint8Array;
   /** What it runs on. @default the processor */
   readonly device?: Device;
+  /** Seams that it is shown at once. @default 32 */
+  readonly batchSize?: number;
   /** How many of a crop's planes it looks at, the first ones. */
   readonly planes: number;
   /** Whether it is told the numbers beside a crop. */
@@ -25,9 +30,9 @@ export function networkOfLearner(
   { channels, numbers }: Architecture,
   key: string,
   bytes: Uint8Array,
-  device: Device = 'cpu',
+  { device = 'cpu', batchSize = SHOWN_AT_ONCE }: Pick<NetworkModel, 'device' | 'batchSize'> = {},
 ): NetworkModel {
-  return { key, bytes, device, planes: channels, hasNumbers: numbers.mean.length > 0 };
+  return { key, bytes, device, batchSize, planes: channels, hasNumbers: numbers.mean.length > 0 };
 }
 
 /** Which seams are looked at, and how they are cut. */
@@ -55,8 +60,6 @@ export interface AskLearnerInput extends SeamChoice {
   readonly model: NetworkModel;
 }
 
-/** Seams that a learner is shown at once: few enough to stay in the processor's cache. */
-const ASKED_AT_ONCE = 32;
 /** Graphs that a thread keeps loaded: an ensemble, and one in training. */
 const KEPT_NETWORKS = 8;
 
@@ -92,7 +95,7 @@ export async function trainShard(input: TrainShardInput): Promise<ShardResult> {
     return { mirrored: (poses[k] & 1) !== 0, swapped: (poses[k] & 2) !== 0 };
   });
   const out = await network.run({
-    ...inputsOf(model, batch, size),
+    ...networkInputs(model, batch, size),
     targets: { data: targets, dims: [rows.length] },
     weights: { data: weights, dims: [rows.length] },
     parameters: { data: parameters, dims: [parameters.length] },
@@ -108,15 +111,17 @@ export async function trainShard(input: TrainShardInput): Promise<ShardResult> {
 /** What a learner says of seams as candidates are seen in use: log odds. */
 export async function askLearner({ model, table, rows, size }: AskLearnerInput): Promise<Float32Array> {
   const network = await networkOf(model);
+  const { batchSize = SHOWN_AT_ONCE } = model;
   const logOdds = new Float32Array(rows.length);
-  for (let from = 0; from < rows.length; from += ASKED_AT_ONCE) {
-    const batch = cutSeams(table, rows.subarray(from, from + ASKED_AT_ONCE), size, () => UPRIGHT);
-    logOdds.set((await network.run(inputsOf(model, batch, size))).logOdds.data, from);
+  for (let from = 0; from < rows.length; from += batchSize) {
+    const batch = cutSeams(table, rows.subarray(from, from + batchSize), size, () => UPRIGHT);
+    logOdds.set((await network.run(networkInputs(model, batch, size))).logOdds.data, from);
   }
   return logOdds;
 }
 
-function inputsOf(
+/** What a graph is given of some seams. */
+export function networkInputs(
   { planes, hasNumbers }: NetworkModel,
   { crops, roi, numbers }: SeamBatch,
   { height, width }: CropSize,

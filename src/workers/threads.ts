@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { Piscina } from 'piscina';
 import { FrameError } from '../errors.ts';
-import { stoppedError, throwIfStopped } from './stop.ts';
+import { stopReason, throwIfStopped } from './stop.ts';
 import { outputOf, type TaskAnswer, type TaskMessage } from './task-message.ts';
 import type { MapOptions, TaskRunner } from './task-runner.ts';
 import { UNENDABLE, type TaskInput, type TaskName, type TaskOutput } from './tasks.ts';
@@ -11,6 +11,8 @@ import { UNENDABLE, type TaskInput, type TaskName, type TaskOutput } from './tas
 export interface ThreadRunnerOptions {
   /** Worker threads, at least 1. @default the number of cores that this process may use */
   readonly threads?: number;
+  /** Largest JavaScript heap of a thread, MiB. @default what Node takes for this machine */
+  readonly heapMiB?: number;
 }
 
 /**
@@ -22,11 +24,13 @@ const TASKS_PER_THREAD = 2;
 /** Runs tasks on worker threads. Threads start as tasks come and stay until `close`. */
 export class ThreadRunner implements TaskRunner {
   readonly threads: number;
+  private readonly heapMiB: number | undefined;
   private pool: Piscina<TaskMessage, TaskAnswer> | null = null;
 
-  constructor({ threads = availableParallelism() }: ThreadRunnerOptions = {}) {
+  constructor({ threads = availableParallelism(), heapMiB }: ThreadRunnerOptions = {}) {
     if (!Number.isInteger(threads) || threads < 1) throw new RangeError(`Expected 1 thread or more, got ${threads}`);
     this.threads = threads;
+    this.heapMiB = heapMiB;
   }
 
   async map<N extends TaskName>(
@@ -63,7 +67,7 @@ export class ThreadRunner implements TaskRunner {
     } catch (error) {
       end.abort();
       await Promise.allSettled(feeders);
-      if (signal?.aborted) throw stoppedError();
+      if (signal?.aborted) throw stopReason(signal);
       throw threadError(error);
     } finally {
       signal?.removeEventListener('abort', stop);
@@ -90,6 +94,7 @@ export class ThreadRunner implements TaskRunner {
       // The pipeline maps over many items one call at a time, or makes so many calls of one item each.
       maxQueue: 2 * this.threads * TASKS_PER_THREAD,
       concurrentTasksPerWorker: 1,
+      ...(this.heapMiB !== undefined && { resourceLimits: { maxOldGenerationSizeMb: this.heapMiB } }),
       execArgv: fromSource ? ['--import', sourceLoader()] : [],
     });
     // A thread that dies while idle is replaced by the pool; without a listener its error would end the program.

@@ -13,8 +13,11 @@ import { benchmarkSet } from './benchmark-set.ts';
 import { findSets } from './find-sets.ts';
 import { readSuite } from './find-suite.ts';
 import { judgeJob, stepCosts } from './judge-job.ts';
+import { failuresOf } from './compare-reports.ts';
+import { measureSimulation } from './measure-simulation.ts';
+import { readBaseline, refuseWithoutCommonRun } from './read-baseline.ts';
+import { machineNow, writeReport, type Baseline } from './report-files.ts';
 import { commitOf } from '../commit-of.ts';
-import { machineNow, writeReport } from './report-files.ts';
 import { PAINTED, photographsIn } from './suite-pictures.ts';
 import { runsOfSets, runsOfSuite, type PlannedRun } from './suite-runs.ts';
 import { programHash, UnfinishedBenchmark } from './unfinished-benchmark.ts';
@@ -31,6 +34,10 @@ export interface BenchmarkFlags {
   /** Parameters of every run, `key=value` each. */
   readonly set: readonly string[];
   readonly out: string;
+  /** A report to compare with, in place of the last one of the same kind. */
+  readonly baseline?: string;
+  /** Share of more time from which on the answer is no. */
+  readonly failOver?: number;
   readonly json?: boolean;
 }
 
@@ -43,6 +50,7 @@ interface PlannedBenchmark {
 /** The `benchmark` command: makes each run that is not done yet, writes the report beside the earlier ones, and shows it. */
 export async function benchmarkCommand(flags: BenchmarkFlags): Promise<void> {
   const { manifest, runs, options } = await plan(flags);
+  const baseline = await baselineOf(flags, runs);
   const machine = machineNow();
   const unfinished = new UnfinishedBenchmark(join(flags.out, `unfinished_${options.suite}`), {
     program: `${await programHash()} ${await hashFolder(modelFolderOf(flags))}`,
@@ -62,15 +70,29 @@ export async function benchmarkCommand(flags: BenchmarkFlags): Promise<void> {
     node: process.version,
     machine,
     options,
-    rows: await makeRuns(runs, unfinished, flags),
+    ...(await makeRuns(runs, unfinished, flags)),
   };
-  const { json: file, markdown, page, pictures } = writeReport(flags.out, report, manifest);
-  unfinished.finish(pictures);
+  const written = writeReport(flags.out, report, manifest, baseline);
+  const { json: file, html, markdown, comparison } = written;
+  unfinished.finish(written.pictures);
   const totals = totalsOf(report.rows);
-  if (flags.json) printJson({ status: totals.failed === 0 ? 'done' : 'failed', jobFolder: null, report: file, totals });
-  else process.stdout.write(`${page}\n${markdown}\n${file}\n`);
+  const failures = comparison === null || flags.failOver === undefined ? [] : failuresOf(comparison, flags.failOver);
   // A piece in the wrong place is a result; a run that broke off is not.
-  if (totals.failed > 0) process.exitCode = 1;
+  const failed = totals.failed > 0 || failures.length > 0;
+  if (flags.json) {
+    const status = failed ? 'failed' : 'done';
+    printJson({ status, jobFolder: null, report: file, page: html, totals, comparison, failures });
+  } else process.stdout.write([written.page, markdown, html, file, ''].join('\n'));
+  for (const failure of failures) notice(`worse than the baseline: ${failure}`);
+  if (failed) process.exitCode = 1;
+}
+
+/** @throws FrameError as `readBaseline`, and where it has none of the runs: that is told before they are made. */
+async function baselineOf({ baseline }: BenchmarkFlags, runs: readonly PlannedRun[]): Promise<Baseline | null> {
+  if (baseline === undefined) return null;
+  const report = await readBaseline(baseline);
+  refuseWithoutCommonRun(report, runs, baseline);
+  return { name: baseline, report };
 }
 
 async function plan({
@@ -118,12 +140,16 @@ async function makeRuns(
   runs: readonly PlannedRun[],
   unfinished: UnfinishedBenchmark,
   { profile, threads, set: settings, out }: BenchmarkFlags,
-): Promise<BenchmarkRow[]> {
+): Promise<Pick<BenchmarkReport, 'rows' | 'simulation'>> {
   const stop = new AbortController();
   const onSignal = (): void => stop.abort();
   process.once('SIGINT', onSignal).once('SIGTERM', onSignal);
   const program = [...process.execArgv, process.argv[1]];
   const rows: BenchmarkRow[] = [];
+  const stopped = (): FrameError =>
+    new FrameError('FRAME_STOPPED', `The benchmark was stopped after ${rows.length} of ${runs.length} runs.`, {
+      remedy: `Give the same command again: it goes on from there, as long as ${out} and the program stay as they are.`,
+    });
   try {
     for (const [index, run] of runs.entries()) {
       const done = unfinished.rowOf(run);
@@ -152,14 +178,7 @@ async function makeRuns(
               },
               stepCosts,
             });
-        if (row === null || stop.signal.aborted)
-          throw new FrameError(
-            'FRAME_STOPPED',
-            `The benchmark was stopped after ${rows.length} of ${runs.length} runs.`,
-            {
-              remedy: `Give the same command again: it goes on from there, as long as ${out} and the program stay as they are.`,
-            },
-          );
+        if (row === null || stop.signal.aborted) throw stopped();
         unfinished.add(row);
         rows.push(row);
         notice(`  ${summary(row)}`);
@@ -167,10 +186,14 @@ async function makeRuns(
         rmSync(scratch, { recursive: true, force: true });
       }
     }
+    notice('steps 1 to 3 of a small simulation, for the section fix_groundtruth …');
+    const simulation = await measureSimulation(program, stop.signal).catch((error: unknown) => {
+      throw stop.signal.aborted ? stopped() : error;
+    });
+    return { rows, simulation };
   } finally {
     process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
   }
-  return rows;
 }
 
 async function answerPicture(jobFolder: string): Promise<string> {

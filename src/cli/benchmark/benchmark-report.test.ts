@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { benchmarkQuality, benchmarkRow } from '../../../test/support/benchmark-row.ts';
 import {
-  benchmarkRecord,
   comparableReport,
   reportAsMarkdown,
   totalsOf,
@@ -49,32 +48,6 @@ describe('totalsOf', () => {
 
   test('no run at all is no division by nothing', () => {
     expect(totalsOf([])).toMatchObject({ runs: 0, standardShare: 0, peakMiB: null });
-  });
-});
-
-describe('benchmarkRecord', () => {
-  test('holds the keys that labs read, and the report itself', () => {
-    const steps = {
-      step1_generate_new_example: { wallS: 1, memoryDeltaMiB: 10 },
-      step2_export_alignments: { wallS: 2, memoryDeltaMiB: 30 },
-      step6_reconstruct: { wallS: 4, memoryDeltaMiB: null },
-    };
-    const measured = row('a', 0.5, 8);
-    const now = report('2025-03-01T00:00:00Z', [{ ...measured, cost: { ...measured.cost, steps } }]);
-    const timestamp = now.startedAt;
-    expect(benchmarkRecord(now)).toEqual({
-      ...now,
-      summary: { total_duration: 8, total_memory_used: 300, timestamp },
-      detailed_results: {
-        total_pipeline: { duration: 8, memory_delta: 300, timestamp },
-        matlab_filter: { duration: 3, memory_delta: 40, timestamp },
-        fix_groundtruth: { duration: 0, memory_delta: null, timestamp },
-        fix_backgrounds: { duration: 0, memory_delta: null, timestamp },
-        boost_filter: { duration: 0, memory_delta: null, timestamp },
-        reconstruct: { duration: 4, memory_delta: null, timestamp },
-      },
-      performance_score: 50,
-    });
   });
 });
 

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import type { BenchmarkCost, BenchmarkQuality, BenchmarkRow } from './benchmark-report.ts';
 import type { FragmentSet } from './find-sets.ts';
-import { measuredRun, type MeasuredRun } from './measured-run.ts';
+import { measuredRun } from './measured-run.ts';
+import { answerOf } from './run-answer.ts';
 
 /** What a run of one set needs. */
 export interface BenchmarkSetOptions {
@@ -66,24 +67,5 @@ export async function benchmarkSet(set: FragmentSet, options: BenchmarkSetOption
     };
   } finally {
     rmSync(scratch, { recursive: true, force: true });
-  }
-}
-
-interface RunAnswer {
-  /** `done`, an error's code, or how the process ended. */
-  readonly status: string;
-  readonly jobFolder: string | null;
-}
-
-/** What the run said in the last line of its standard output. */
-function answerOf({ stdout, exitCode }: MeasuredRun): RunAnswer {
-  const broken = { status: exitCode === null ? 'killed' : `exit code ${exitCode}`, jobFolder: null };
-  const line = stdout.trimEnd().split('\n').at(-1) ?? '';
-  if (!line.startsWith('{')) return broken;
-  try {
-    const said = JSON.parse(line) as { status?: string; jobFolder?: string | null; error?: { code?: string } };
-    return { status: said.error?.code ?? said.status ?? broken.status, jobFolder: said.jobFolder ?? null };
-  } catch {
-    return broken;
   }
 }

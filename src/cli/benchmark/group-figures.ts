@@ -1,3 +1,4 @@
+import { median } from '../../math/statistics.ts';
 import type { BenchmarkRow } from './benchmark-report.ts';
 
 /** The figures of the runs of one group, or of all. */
@@ -62,14 +63,6 @@ export function groupFigures(rows: readonly BenchmarkRow[]): GroupFigures {
     wallMedianS: median(rows.map(({ cost }) => cost.wallS)),
     peakMiB: peaks.length === 0 ? null : Math.max(...peaks),
   };
-}
-
-/** The middle value, of an even number the mean of the middle two; null without any. */
-function median(values: readonly number[]): number | null {
-  if (values.length === 0) return null;
-  const sorted = [...values].sort((a, b) => a - b);
-  const half = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
 }
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);

@@ -123,8 +123,16 @@ test('a piece that belongs to no place counts as spurious, placed or not', async
 
 test('tells what the steps cost by their reports', async () => {
   for (const [index, step] of STEP_NAMES.entries())
-    await job.data.saveJson(step, 'report.json', { elapsedMs: 1500 * index, memoryDeltaMiB: 10 - index });
+    await job.data.saveJson(step, 'report.json', {
+      ...{ elapsedMs: 1500 * index, cpuMs: 2500 * index, memoryDeltaMiB: 10 - index, memoryPeakMiB: 20, pairs: 36 },
+    });
   const costs = await stepCosts(job.root);
   expect(Object.keys(costs)).toEqual([...STEP_NAMES]);
-  expect(costs[STEP2]).toEqual({ wallS: 1.5, memoryDeltaMiB: 9 });
+  expect(costs[STEP2]).toEqual({ wallS: 1.5, cpuS: 2.5, memoryDeltaMiB: 9, memoryPeakMiB: 20, items: 36 });
+  expect(costs[STEP6].items).toBe(0);
+});
+
+test('tells the cost of the steps that were made, where a run ended early', async () => {
+  await job.data.saveJson(STEP2, 'report.json', { elapsedMs: 1, cpuMs: 1, memoryDeltaMiB: 0, memoryPeakMiB: 0 });
+  expect(Object.keys(await stepCosts(job.root))).toEqual([STEP2]);
 });

@@ -2,7 +2,9 @@ import { readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { parsePosesJson } from '../../formats/poses-json.ts';
 import { JobFolder } from '../../jobs/job-folder.ts';
-import { STEP_NAMES } from '../../jobs/steps.ts';
+import { readIfThere } from '../../jobs/read-if-there.ts';
+import { STEP_NAMES, type StepName } from '../../jobs/steps.ts';
+import type { StepCost as StepFigures } from '../../pipeline/step-cost.ts';
 import { evaluate } from '../../reassembly/judging/evaluate.ts';
 import { judgePlacements } from '../../reassembly/judging/verdicts.ts';
 import { loadJudgedFiles } from '../evaluate/judged-files.ts';
@@ -34,13 +36,31 @@ export async function judgeJob(jobFolder: string, set: FragmentSet): Promise<Ben
   );
 }
 
-/** What a job's steps cost, as their reports tell it. */
+/** What a step's report counts as its items; those of a step that did nothing are none. */
+const ITEMS: Readonly<Record<StepName, string>> = {
+  step1_generate_new_example: 'fragments',
+  step2_export_alignments: 'pairs',
+  step3_fix_groundtruth: 'fragments',
+  step4_fix_images: 'fragments',
+  step5_boost: 'candidates',
+  step6_reconstruct: 'fragments',
+};
+
+/** What a job's steps cost, as their reports tell it; steps that were not made are left out. */
 export async function stepCosts(jobFolder: string): Promise<BenchmarkCost['steps']> {
-  const { data } = await JobFolder.open(jobFolder);
+  const job = await JobFolder.open(jobFolder);
   const costs: Record<string, StepCost> = {};
   for (const step of STEP_NAMES) {
-    const report = (await data.loadJson(step, 'report.json')) as { elapsedMs: number; memoryDeltaMiB?: number };
-    costs[step] = { wallS: report.elapsedMs / 1000, memoryDeltaMiB: report.memoryDeltaMiB ?? null };
+    const text = await readIfThere(join(job.stepDir(step), 'report.json'));
+    if (text === null) continue;
+    const report = JSON.parse(text.toString('utf8')) as StepFigures & Readonly<Record<string, number>>;
+    costs[step] = {
+      wallS: report.elapsedMs / 1000,
+      cpuS: report.cpuMs / 1000,
+      memoryDeltaMiB: report.memoryDeltaMiB,
+      memoryPeakMiB: report.memoryPeakMiB,
+      items: report[ITEMS[step]] ?? 0,
+    };
   }
   return costs;
 }

@@ -19,6 +19,13 @@ function atLeastOne(text: string): number {
   return number;
 }
 
+/** `20%` or `0.2` as 0.2. */
+function shareOf(text: string): number {
+  const [, number, percent] = /^(\d{1,4}(?:\.\d{1,6})?)\s*(%?)$/.exec(text.trim()) ?? [];
+  if (number === undefined) throw new InvalidArgumentError('Expected a share such as 20%.');
+  return percent === '%' ? Number(number) / 100 : Number(number);
+}
+
 /** Adds `--set` values up. */
 const collect = (value: string, before: readonly string[]): string[] => [...before, value];
 
@@ -46,6 +53,12 @@ export function registerBenchmark(program: Command): void {
     )
     .option('--set <key=value>', 'set a parameter of every run; may stand several times', collect, [])
     .option('--out <folder>', 'where reports are kept and compared', join('benchmarks', 'results'))
+    .option('--baseline <report>', 'compare with this report (JSON), not with the last of the same kind')
+    .option(
+      '--fail-over <share>',
+      'end with exit code 1 where a section is surely slower by more, such as 20%',
+      shareOf,
+    )
     .option('--json', 'end with one JSON object on standard output')
     .addHelpText(
       'after',
@@ -54,12 +67,14 @@ Each puzzle or set is solved by \`run --fragments\` in a process of its own, whi
 else. A set is a folder with fragment_0001.png … and groundTruth.txt, or with these in its folder fragments.
 A suite says in a manifest which puzzles are made and what should be reached; the sets that it names are run where --sets
 is given. A benchmark that was stopped goes on when the same command is given again.
+The report lies beside the earlier ones as JSON, as a page with charts and as Markdown, compared with the last of its kind.
 
 Examples:
   $ frame-pipeline benchmark --suite development             puzzles made on the spot, nothing to prepare
   $ frame-pipeline benchmark --suite solver --sets sets/     everything that the solver is judged by; takes hours
   $ frame-pipeline benchmark --suite solver --only clean-100,varying-10
   $ frame-pipeline benchmark --suite development --set boost.model=none      without learners
+  $ frame-pipeline benchmark --suite development --baseline before.json --fail-over 20%
   $ frame-pipeline benchmark --sets sets/                    every set in a folder
   $ frame-pipeline benchmark --sets sets/ --only a,b --seeds 1,2,3`,
     )

@@ -93,7 +93,7 @@ export async function trainOnSeams(
   options: TrainOptions,
 ): Promise<void> {
   const key = `training ${SHARD} ${JSON.stringify(architecture)}`;
-  const model = networkOfLearner(architecture, key, shareBytes(trainingGraph(architecture, SHARD)), device);
+  const model = networkOfLearner(architecture, key, shareBytes(trainingGraph(architecture, SHARD)), { device });
   const decayed = decayedParameters(architecture);
   const spread = imagesPerRound(lesson) / lesson.rows.length;
   const drawn = drawOrder(lesson.shares, options.seed);
@@ -165,5 +165,5 @@ export function askOfSeams(
   context: NetworkContext,
 ): Promise<Float32Array> {
   const bytes = shareBytes(inferenceGraph(architecture, weights));
-  return askSeams(networkOfLearner(architecture, name, bytes, context.device), { table, rows, size }, context);
+  return askSeams(networkOfLearner(architecture, name, bytes, context), { table, rows, size }, context);
 }

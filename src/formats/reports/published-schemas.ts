@@ -1,8 +1,11 @@
 import type { z } from 'zod';
 import { BACKUP_LIST, BACKUP_MANIFEST, BACKUP_VERIFY_REPORT } from './backup-reports.ts';
+import { BENCHMARK_REPORT } from './benchmark-report.ts';
+import { DOCTOR_REPORT } from './doctor-report.ts';
 import { HEALTH_REPORT } from './health-report.ts';
 import { METRICS_RECORD } from './metrics-record.ts';
 import { DRILL_REPORT, INTEGRITY_REPORT, RECOVERY_POINT, RECOVERY_VERIFY_REPORT } from './recovery-reports.ts';
+import { TUNE_REPORT } from './tune-report.ts';
 
 /** Reports whose JSON schemas are published in docs/reference/schemas. */
 export const PUBLISHED_SCHEMAS: readonly {
@@ -27,4 +30,7 @@ export const PUBLISHED_SCHEMAS: readonly {
     schema: RECOVERY_VERIFY_REPORT,
   },
   { name: 'drill-report', title: 'What a restore drill came to: `drill.json`', schema: DRILL_REPORT },
+  { name: 'benchmark-report', title: 'What `frame-pipeline benchmark` writes', schema: BENCHMARK_REPORT },
+  { name: 'doctor-report', title: 'What `frame-pipeline doctor --json` prints', schema: DOCTOR_REPORT },
+  { name: 'tune-report', title: 'What `frame-pipeline tune --json` prints', schema: TUNE_REPORT },
 ];

@@ -1,0 +1,72 @@
+import type { DoctorVerdict, Finding } from '../../formats/reports/doctor-report.ts';
+import { readEnvironment } from '../../jobs/environment.ts';
+import { resolveNewParams } from '../../jobs/resolve-params.ts';
+import { examine, fixesOf } from '../../ops/tuning/doctor.ts';
+import { pc } from '../colours.ts';
+import { wrapped } from '../wrapped.ts';
+import { notice, printJson } from '../output.ts';
+import { packageFolder, programVersion } from '../program-version.ts';
+import { machineContext } from './machine-context.ts';
+import { changeSettings, settingsFile } from './settings-target.ts';
+
+export interface DoctorFlags {
+  readonly config?: string;
+  readonly jobsDir?: string;
+  readonly fix?: boolean;
+  readonly json?: boolean;
+}
+
+const SHOWN: Readonly<Record<DoctorVerdict, string>> = {
+  ok: pc.green('ok     '),
+  advice: pc.yellow('advice '),
+  problem: pc.red('PROBLEM'),
+};
+
+/** The `doctor` command. */
+export async function doctorCommand({ config, jobsDir, fix = false, json = false }: DoctorFlags): Promise<void> {
+  const found = await readEnvironment(process.cwd(), process.env);
+  const environment =
+    jobsDir === undefined ? found : { ...found, jobsDir: { value: jobsDir, origin: 'environment' as const } };
+  const target = fix ? settingsFile(config, environment) : null;
+  const file = config ?? environment.defaultConfig.value;
+  const { params } = await resolveNewParams({
+    templateDirs: [process.cwd(), packageFolder()],
+    // One that --fix is yet to make says nothing.
+    file: file === null || (fix && !(await isThere(file))) ? null : file,
+    commandLine: {},
+  });
+  let group = '';
+  const report = await examine(machineContext(params, environment), programVersion(), (finding) => {
+    if (json) return;
+    if (finding.group !== group) process.stdout.write(`${group === '' ? '' : '\n'}${pc.bold(finding.group)}\n`);
+    group = finding.group;
+    process.stdout.write(linesOf(finding));
+  });
+  const changed = target === null ? [] : await changeSettings(target, fixesOf(report));
+  if (json) return printJson({ ...report, changed });
+  const advised = report.findings.filter(({ verdict }) => verdict !== 'ok').length;
+  const fixes = Object.keys(fixesOf(report)).length;
+  process.stdout.write(
+    `\n${report.findings.length - advised} of ${report.findings.length} points are well, in ${report.duration.toFixed(0)} s.\n`,
+  );
+  if (fixes > 0 && !fix) notice(`${fixes} can be written into a parameter file: --fix --config <file>`);
+  if (report.status === 'problem') process.exitCode = 1;
+}
+
+function linesOf({ key, verdict, measured, advice, gain }: Finding): string {
+  const more = [advice === null ? null : `-> ${advice}`, gain === null ? null : `   ${gain}`].filter(
+    (line) => line !== null,
+  );
+  return (
+    [`${SHOWN[verdict]} ${pc.bold(key)}`, ...[measured, ...more].map((text) => wrapped(text, '        '))].join('\n') +
+    '\n'
+  );
+}
+
+async function isThere(file: string): Promise<boolean> {
+  const { stat } = await import('node:fs/promises');
+  return stat(file).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,80 @@
+import { execFile, execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, readlinkSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { userInfo } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { expect, test } from 'vitest';
+import { scratchFolder } from '../support/scratch-folder.ts';
+import { DEPLOY } from './unit-files.ts';
+
+const folder = scratchFolder();
+const run = promisify(execFile);
+
+/** A package of a version, as `npm pack` makes it, of a program without packages that it stands on. */
+function packageOf(version: string, program = `console.log('${version}')`): string {
+  const content = join(folder(), `content-${version}`);
+  mkdirSync(join(content, 'package', 'bin'), { recursive: true });
+  writeFileSync(join(content, 'package', 'package.json'), JSON.stringify({ name: 'frame-pipeline', version }));
+  writeFileSync(join(content, 'package', 'bin', 'frame-pipeline.js'), program);
+  const file = join(folder(), `frame-pipeline-${version}.tgz`);
+  execFileSync('tar', ['-czf', file, '-C', content, 'package']);
+  return file;
+}
+
+const install = (...args: string[]) =>
+  run('sh', [join(DEPLOY, 'install.sh'), ...args], { env: { ...process.env, ROOT: join(folder(), 'root') } });
+const inRoot = (...parts: string[]): string => join(folder(), 'root', ...parts);
+const opt = (...parts: string[]): string => inRoot('opt', 'frame-pipeline', ...parts);
+const runs = (): string =>
+  execFileSync('node', [opt('current', 'bin', 'frame-pipeline.js')], { encoding: 'utf8' }).trim();
+
+test('installs, upgrades, goes back and goes away, and leaves what people made', async () => {
+  expect((await install('install', packageOf('1.0.0'))).stdout).toContain('installed 1.0.0');
+  expect(runs()).toBe('1.0.0');
+  expect(readdirSync(inRoot('etc', 'systemd', 'system'))).toContain('frame-pipeline-monitor.service');
+
+  writeFileSync(inRoot('etc', 'frame-pipeline', 'params.json'), '{"threads": 3}\n');
+  writeFileSync(inRoot('var', 'lib', 'frame-pipeline', 'job'), 'work');
+  await install('install', packageOf('1.1.0'));
+  expect([runs(), readlinkSync(opt('previous'))]).toEqual(['1.1.0', '1.0.0']);
+  expect(readFileSync(inRoot('etc', 'frame-pipeline', 'params.json'), 'utf8')).toContain('3');
+
+  await install('rollback');
+  expect(runs()).toBe('1.0.0');
+  await install('rollback');
+  expect(runs()).toBe('1.1.0');
+
+  await install('uninstall');
+  expect(existsSync(opt())).toBe(false);
+  expect(readdirSync(inRoot('etc', 'systemd', 'system'))).toEqual([]);
+  expect(readFileSync(inRoot('var', 'lib', 'frame-pipeline', 'job'), 'utf8')).toBe('work');
+  expect(existsSync(inRoot('etc', 'frame-pipeline', 'params.json'))).toBe(true);
+});
+
+test('a version that does not start is not installed, and the one before stays', async () => {
+  await install('install', packageOf('1.0.0'));
+  await expect(install('install', packageOf('2.0.0', 'process.exit(1)'))).rejects.toThrow('does not start');
+  expect(runs()).toBe('1.0.0');
+  expect(readdirSync(opt()).sort()).toEqual(['1.0.0', 'current']);
+  await expect(install('rollback')).rejects.toThrow('no version before');
+  await expect(install('install', 'gone.tgz')).rejects.toThrow('name a package');
+  await expect(install()).rejects.toThrow('say install');
+});
+
+const logrotate = '/usr/sbin/logrotate';
+test.runIf(existsSync(logrotate))('logs are rotated while they are written to, and keep their last lines', async () => {
+  const logs = join(folder(), 'log');
+  mkdirSync(logs, { mode: 0o750 });
+  writeFileSync(join(logs, 'monitor.log'), 'line\n'.repeat(100));
+  const { username, gid } = userInfo();
+  const group = execFileSync('id', ['-gn', username], { encoding: 'utf8' }).trim() || String(gid);
+  const rules = join(folder(), 'rules');
+  const text = readFileSync(join(DEPLOY, 'logrotate', 'frame-pipeline'), 'utf8');
+  writeFileSync(rules, text.replace('/var/log/frame-pipeline', logs).replace(/su .*/, `su ${username} ${group}`), {
+    mode: 0o644,
+  });
+  await run(logrotate, ['--force', '--state', join(folder(), 'state'), rules]);
+  expect(readdirSync(logs).sort()).toEqual(['monitor.log', 'monitor.log.1']);
+  expect(statSync(join(logs, 'monitor.log')).size).toBe(0);
+  expect(readFileSync(join(logs, 'monitor.log.1'), 'utf8')).toContain('line');
+});
