@@ -18,7 +18,7 @@ export interface AssembleOptions {
 }
 
 /** A merge that keeps less than this of all seams is none. */
-const LEAST_GAIN = 2;
+const LEAST_GAIN = 1;
 /** A merge that gains less than this share of what it promised goes back into the queue with what it does. */
 const KEPT_SHARE = 0.8;
 /** How many times more fragments may overlap where a candidate puts them, and once all seams have been weighed. */

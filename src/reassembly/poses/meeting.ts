@@ -34,7 +34,8 @@ export function createMeetingBook(bench: Bench): MeetingBook {
       return last.worth;
     findContacts(descriptions[a], descriptions[b], at.turnRad, at.x, at.y, reach, contacts, STRIDE);
     const contactPx = contacts.count * SAMPLE_STEP;
-    const worth = MEETING_WORTH * seamWeight(contactPx) - overlapCost(contacts.penetration * SAMPLE_STEP, contactPx);
+    const overlap = contacts.penetration * SAMPLE_STEP - bench.gap.sigma * contactPx;
+    const worth = MEETING_WORTH * seamWeight(contactPx) - overlapCost(overlap, contactPx);
     known.set(key, { ...at, worth });
     return worth;
   };
