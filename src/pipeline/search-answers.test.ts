@@ -39,10 +39,11 @@ test('or well, and they come to the same', () => {
 
 test('effort falls with what is free, down to a few short restarts, and to one where nothing is', () => {
   const whole = { restarts: 6, rounds: 10, generations: 2 };
-  const free = (freeShare: number) => effortFor(whole, { ...noBonds(3), freeShare });
+  const free = (freeShare: number, count = 100) => effortFor(whole, { ...noBonds(count), freeShare });
   expect(free(1)).toEqual(whole);
   expect(free(0.5)).toEqual({ restarts: 4, rounds: 5, generations: 2 });
   expect(free(0)).toEqual({ restarts: 1, rounds: 0, generations: 0 });
+  expect(free(1, 20)).toEqual({ restarts: 6, rounds: 4, generations: 2 });
 });
 
 test('what proven trials differ in is searched anew, and nothing else', async () => {

@@ -35,12 +35,15 @@ const PROVEN_FIT = 0.94;
 const AGREED_FIT = 0.9;
 const PROVEN_OPEN_SHARE = 0.05;
 
-/** The effort when only a share of the fragments is free: rounds shrink with it, and restarts down to a few. */
-export function effortFor(whole: Effort, { freeShare }: Bonds): Effort {
+/** From so many fragments on, a restart has all its rounds; of fewer there are fewer regions to take apart. */
+const FULL_COUNT = 50;
+
+/** The effort when only a share of the fragments is free, or they are few: rounds shrink with both, and restarts down to a few. */
+export function effortFor(whole: Effort, { bond, freeShare }: Pick<Bonds, 'bond' | 'freeShare'>): Effort {
   const least = freeShare === 0 ? 1 : Math.min(LEAST_RESTARTS, whole.restarts);
   return {
     restarts: Math.max(least, Math.round(whole.restarts * freeShare)),
-    rounds: Math.ceil(whole.rounds * freeShare),
+    rounds: Math.ceil(whole.rounds * freeShare * Math.min(1, bond.length / FULL_COUNT)),
     generations: freeShare === 0 ? 0 : whole.generations,
   };
 }
@@ -104,8 +107,8 @@ export async function searchAnswers(
     // What only one of them has right is too little for a search of all, and too much to leave aside for it.
     const [open] = agreedWith(trials[0], trials.slice(1)).sort((p, q) => q.freeShare - p.freeShare);
     if (open.freeShare === 0) return { pool: trials, lucks: trials };
-    const few = effortFor({ restarts: LEAST_RESTARTS, rounds, generations: 0 }, open);
-    const pool = ranked([...trials, ...(await run(new Array<Bonds>(few.restarts).fill(open), TRIALS, few.rounds))]);
+    const few = Math.ceil(rounds * open.freeShare);
+    const pool = ranked([...trials, ...(await run(new Array<Bonds>(LEAST_RESTARTS).fill(open), TRIALS, few))]);
     return { pool, lucks: pool };
   }
   let pool = ranked([...trials, ...(await restartFrom(TRIALS, TRIALS + Math.min(restarts - 1, FIRST_RESTARTS)))]);

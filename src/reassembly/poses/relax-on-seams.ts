@@ -130,7 +130,7 @@ function metBorders(poses: WorkPoses, { a, b }: TouchingPair, { scorer, gap }: B
   );
   if (line === null) return null;
   const move = Math.max(-MOST_CORRECTION_PX, Math.min(MOST_CORRECTION_PX, gap.mean - line.gapPx));
-  return withGap({ a, b, ...at, ...line, ...MET }, line.gapPx + move);
+  return withGap({ a, b, ...at, ...line, ...MET, foundGapPx: line.gapPx }, line.gapPx + move);
 }
 
 /** How much a seam pulls: its probability, so that doubtful ones hardly do. */

@@ -112,6 +112,24 @@ export function keptWorth(poses: WorkPoses, directions: Directions, { seams }: S
   return best;
 }
 
+/** The seam of a pair that poses keep most of; null where they keep none. */
+export function bestSeam(
+  poses: WorkPoses,
+  directions: Directions,
+  { seams }: SeamPair,
+  scratch: SeamMisfit,
+): Seam | null {
+  let best: Seam | null = null;
+  let most = 0;
+  for (const seam of seams) {
+    const worth = seam.worth * keptShare(misfitOf(poses, directions, seam, scratch));
+    if (worth <= most) continue;
+    most = worth;
+    best = seam;
+  }
+  return best;
+}
+
 /** The sum over all pairs within one cluster. */
 export function worthWithin(graph: SeamGraph, poses: WorkPoses, members: readonly number[]): number {
   const inside = new Uint8Array(poses.x.length);

@@ -29,6 +29,8 @@ export interface SeamTolerance {
 
 /** An edge laid so that its seam has the gap that is to be expected, and what it holds where. */
 export interface Seam extends Edge, SeamLine, SeamTolerance {
+  /** The gap that the candidate was found with, work pixels. */
+  readonly foundGapPx: number;
   /** What it is worth to an assembly that keeps it exactly. */
   readonly worth: number;
 }
@@ -137,6 +139,6 @@ export function seamsOf(edges: readonly Edge[], { scorer, gap }: Bench, gapPx = 
     const line = seamLine(descriptions[edge.a], descriptions[edge.b], edge, reach, contacts);
     if (line === null) return [];
     const worth = seamWeight(line.lengthPx) * Math.max(0, Math.min(MOST_EVIDENCE, edge.key + UNSOUGHT_LOGIT));
-    return [withGap({ ...edge, ...line, ...toleranceOf(line, gap), worth }, gapPx)];
+    return [withGap({ ...edge, ...line, ...toleranceOf(line, gap), foundGapPx: line.gapPx, worth }, gapPx)];
   });
 }

@@ -6,6 +6,7 @@ import { closedRegion, type Bonds } from './bind-fragments.ts';
 import { estimateGap } from './estimate-gap.ts';
 import type { Edge } from './choose-edges.ts';
 import { judgeAssembly, type JudgedAssembly } from './judge-assembly.ts';
+import { layChains } from './lay-chains.ts';
 import { moveWithin } from './move-within.ts';
 import { sharpenPoses, type SharpenOptions } from './sharpen-poses.ts';
 import { createMeetingBook } from './meeting.ts';
@@ -97,6 +98,7 @@ export function searchAssembly(
   }
   const ids = Array.from({ length: count }, (_, id) => id);
   const answer = copyAssembly(best);
+  layChains(answer, graph, bonds.bond);
   sharpenWithin(answer, ids, bench, SHARPENING);
   const { worth, joints } = judgeAssembly(answer, bench);
   const evidence = joints.reduce((sum, joint) => sum + joint.evidence, 0);
