@@ -21,8 +21,9 @@ export function knownWear({ wearDepthPx }: CandidateTable, scale: number): WearM
 
 /**
  * Finds out how deep the borders are worn: from the shallowest supposition on, the candidates found under each are put
- * together in short trials, and the depth is taken at which an assembly has most evidence. It rises up to the true depth and
- * falls beyond it, so the climb ends at the first step down, and at once where the fragments hold together so well that
+ * together in short trials, and the depth is taken at which most speaks for an assembly: the evidence of its joints, and what it keeps
+ * of the candidates. Both rise up to the true depth; the first falls beyond it on even gaps, the second where gaps vary, of which the first
+ * sees the narrow ones only. So the climb ends at the first step down, and at once where the fragments hold together so well that
  * no other supposition can be right. The road not taken: the depth under which single candidates score best. Chance
  * finds good single joints at any depth, but no good whole (docs/design/0006-solver.md).
  *
@@ -35,15 +36,15 @@ export async function climbWear(
   candidatesUnder: (wear: WearModel, k: number) => Promise<WorkCandidates>,
   bonds: Bonds = noBonds(descriptions.length),
 ): Promise<{ wear: WearModel; work: WorkCandidates }> {
-  let best: { wear: WearModel; work: WorkCandidates; evidence: number } | undefined;
+  let best: { wear: WearModel; work: WorkCandidates; speaks: number } | undefined;
   for (const [k, wear] of WEAR_MODELS.entries()) {
     const work = await candidatesUnder(wear, k);
     const edges = chooseEdges(work, probabilities(candidateKeys(work, descriptions)));
     const search = { descriptions, colours, wear, edges, seed };
     const trials = await tryOut(search, bonds, context);
-    const evidence = Math.max(...trials.map((trial) => trial.evidence));
-    if (best !== undefined && evidence <= best.evidence) break;
-    best = { wear, work, evidence };
+    const speaks = Math.max(...trials.map(({ evidence, kept }) => evidence + kept));
+    if (best !== undefined && speaks <= best.speaks) break;
+    best = { wear, work, speaks };
     if (areProven(trials, search, bonds)) break;
   }
   return best!;
