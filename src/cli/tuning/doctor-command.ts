@@ -1,5 +1,6 @@
 import type { DoctorVerdict, Finding } from '../../formats/reports/doctor-report.ts';
 import { readEnvironment } from '../../jobs/environment.ts';
+import { isThere } from '../../jobs/read-if-there.ts';
 import { resolveNewParams } from '../../jobs/resolve-params.ts';
 import { examine, fixesOf } from '../../ops/tuning/doctor.ts';
 import { pc } from '../colours.ts';
@@ -60,13 +61,5 @@ function linesOf({ key, verdict, measured, advice, gain }: Finding): string {
   return (
     [`${SHOWN[verdict]} ${pc.bold(key)}`, ...[measured, ...more].map((text) => wrapped(text, '        '))].join('\n') +
     '\n'
-  );
-}
-
-async function isThere(file: string): Promise<boolean> {
-  const { stat } = await import('node:fs/promises');
-  return stat(file).then(
-    () => true,
-    () => false,
   );
 }

@@ -1,6 +1,7 @@
 import { lstat, readdir, readFile } from 'node:fs/promises';
 import { basename, join, relative, resolve, sep } from 'node:path';
 import { FrameError } from '../../errors.ts';
+import { isThere } from '../../jobs/read-if-there.ts';
 import { parseModelManifest } from '../../formats/model-manifest.ts';
 import { diskError, errnoOf } from '../../jobs/disk-errors.ts';
 import { byBytes } from '../../jobs/file-hash.ts';
@@ -149,14 +150,4 @@ function isBelow(path: string, sources: readonly BackupSource[]): boolean {
     const way = relative(from, path);
     return way === '' || (way.split(sep)[0] !== '..' && !way.startsWith(sep));
   });
-}
-
-async function isThere(path: string): Promise<boolean> {
-  return lstat(path).then(
-    () => true,
-    (cause: unknown) => {
-      if (['ENOENT', 'ENOTDIR'].includes(errnoOf(cause) ?? '')) return false;
-      throw diskError('read', path, cause);
-    },
-  );
 }

@@ -10,7 +10,8 @@ import { DATABASE_FILES, type Installation } from './installation.ts';
 import { readTree } from './read-tree.ts';
 import type { Repository } from './repository.ts';
 import { restoreBackup, type RestoreOptions } from './restore-backup.ts';
-import { beginSwitch, isThere, type Move, type Switch } from './switch-journal.ts';
+import { isThere } from '../../jobs/read-if-there.ts';
+import { beginSwitch, type Move, type Switch } from './switch-journal.ts';
 
 /** What a check of an installation found. */
 export interface CheckedInstallation {

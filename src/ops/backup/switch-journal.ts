@@ -1,8 +1,9 @@
-import { cp, lstat, rename, rm } from 'node:fs/promises';
+import { cp, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
-import { diskError, errnoOf } from '../../jobs/disk-errors.ts';
+import { diskError } from '../../jobs/disk-errors.ts';
 import { JobLock, lockState } from '../../jobs/job-lock.ts';
+import { isThere } from '../../jobs/read-if-there.ts';
 import { syncFolder } from '../../jobs/save-atomically.ts';
 import { loadChecked, saveChecked } from './checked-file.ts';
 
@@ -120,14 +121,4 @@ async function takeBack({ target, incoming, previous, had }: Move): Promise<void
   if (incoming !== null && (await isThere(target))) await rename(target, incoming);
   if (had) await rename(previous, target);
   await syncFolder(dirname(target));
-}
-
-export async function isThere(path: string): Promise<boolean> {
-  return lstat(path).then(
-    () => true,
-    (cause: unknown) => {
-      if (['ENOENT', 'ENOTDIR'].includes(errnoOf(cause) ?? '')) return false;
-      throw diskError('read', path, cause);
-    },
-  );
 }

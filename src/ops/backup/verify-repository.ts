@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { FrameError } from '../../errors.ts';
+import { isThere } from '../../jobs/read-if-there.ts';
 import type { BackupEntry } from '../../formats/backup/backup-manifest.ts';
 import { byBytes } from '../../jobs/file-hash.ts';
 import { listKeySlots } from './backup-keys.ts';
@@ -71,11 +72,17 @@ export async function verifyRepository(repository: Repository, options: VerifyOp
       for (const record of await listRecords(repository.root)) {
         // One that came to nothing holds nothing that could be whole.
         if (record.state === 'failed' || names?.includes(record.name) === false) continue;
-        const { content, beside } = await lookAt(repository, record, { index, reader, bad, used });
-        backups[record.name] = [...beside, ...content];
         const look: Look = !readData ? 'structure' : share < 1 ? 'subset' : 'data';
-        // On a disk that can only be read the answer is told and not kept.
-        if (presence !== null && !dryRun) await keepLook(repository, record.name, content, look, now);
+        try {
+          const { content, beside } = await lookAt(repository, record, { index, reader, bad, used });
+          // On a disk that can only be read the answer is told and not kept.
+          if (presence !== null && !dryRun) await keepLook(repository, record.name, content, look, now);
+          backups[record.name] = [...beside, ...content];
+        } catch (cause) {
+          if (await isThere(join(repository.root, record.name))) throw cause;
+        }
+        // What a prune takes away meanwhile, before, while or after it is looked at, is no backup any more.
+        if (!(await isThere(join(repository.root, record.name)))) delete backups[record.name];
       }
       const all = names === undefined;
       const ok = problems.length === 0 && Object.values(backups).every((found) => found.length === 0);
