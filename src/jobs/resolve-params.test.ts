@@ -66,6 +66,10 @@ describe('the environment', () => {
       logLevel: { value: 'info', origin: 'default' },
       cudaVisibleDevices: { value: null, origin: 'default' },
       hasJwtSecretKey: { value: false, origin: 'default' },
+      backupDir: { value: '/backup/frame_pipeline', origin: 'default' },
+      backupKeyFile: { value: null, origin: 'default' },
+      backupPassphrase: { value: null, origin: 'default' },
+      stateDir: { value: null, origin: 'default' },
       notices: [],
     });
   });
