@@ -49,7 +49,6 @@ export function clustersOf({ cluster }: Assembly): number[][] {
 export function splitBroken(
   assembly: Assembly,
   joints: readonly { a: number; b: number; worth: number }[],
-  freed: ReadonlySet<number>,
   bond?: ArrayLike<number>,
 ): void {
   const { cluster } = assembly;
@@ -67,6 +66,6 @@ export function splitBroken(
     if (ra !== rb) parent[Math.max(ra, rb)] = Math.min(ra, rb);
   };
   if (bond !== undefined) for (let id = 0; id < cluster.length; id++) unite(id, bond[id]);
-  for (const { a, b, worth } of joints) if (worth > 0 && !freed.has(a) && !freed.has(b)) unite(a, b);
+  for (const { a, b, worth } of joints) if (worth > 0) unite(a, b);
   for (let id = 0; id < cluster.length; id++) cluster[id] = find(id);
 }

@@ -1,7 +1,7 @@
 import { compose, invert } from '../../math/rigid.ts';
 import { clustersOf, type Assembly } from './assembly.ts';
 import { poseAt } from './pose-columns.ts';
-import { bestSeam, directionsOf, emptyMisfit, type SeamGraph } from './seam-graph.ts';
+import { directionsOf, emptyKept, keptSeam, type SeamGraph } from './seam-graph.ts';
 import { withGap, type Seam } from './seams.ts';
 
 /**
@@ -14,14 +14,14 @@ import { withGap, type Seam } from './seams.ts';
  */
 export function layChains(assembly: Assembly, graph: SeamGraph, bond: ArrayLike<number>): void {
   const { poses } = assembly;
-  const scratch = emptyMisfit();
+  const scratch = emptyKept();
   for (const members of clustersOf(assembly)) {
     if (members.length < 2 || new Set(members.map((id) => bond[id])).size < members.length) continue;
     const directions = directionsOf(poses, members);
     const kept = members.flatMap((id) =>
       graph.pairsOf[id].flatMap((pair) => {
         if (assembly.cluster[pair.b] !== assembly.cluster[id]) return [];
-        const seam = bestSeam(poses, directions, pair, scratch);
+        const { seam } = keptSeam(poses, directions, pair, scratch);
         return seam === null ? [] : [seam];
       }),
     );

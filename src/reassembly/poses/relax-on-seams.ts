@@ -1,7 +1,7 @@
 import { relativePose, touchingPairs } from './touching-pairs.ts';
 import type { Bench } from './bench.ts';
 import { pairKey } from './bind-fragments.ts';
-import { moversOf, pivotOf, solveBlocks, type Pivot, type TouchingPair, type WorkPoses } from './relax-poses.ts';
+import { moveAboutPivot, moversOf, pivotOf, solveBlocks, type TouchingPair, type WorkPoses } from './relax-poses.ts';
 import { directionsOf, emptyMisfit, misfitOf, type Directions, type SeamGraph, type SeamMisfit } from './seam-graph.ts';
 import { seamLine, withGap, type Seam } from './seams.ts';
 
@@ -77,17 +77,8 @@ export function relaxOnSeams(
     }
     const move = equations.solve(pulling, slot);
     for (const [k, ids] of movers.entries())
-      for (const id of ids) moveAbout(poses, id, pivots[k], move[3 * k], move[3 * k + 1], move[3 * k + 2]);
+      for (const id of ids) moveAboutPivot(poses, id, pivots[k], move[3 * k], move[3 * k + 1], move[3 * k + 2]);
   }
-}
-
-/** Turns a fragment about its body's pivot, then shifts it. */
-function moveAbout(poses: WorkPoses, id: number, pivot: Pivot, dx: number, dy: number, turn: number): void {
-  const [cos, sin] = [Math.cos(turn), Math.sin(turn)];
-  const [x, y] = [poses.x[id] - pivot.x, poses.y[id] - pivot.y];
-  poses.turnRad[id] += turn;
-  poses.x[id] = cos * x - sin * y + pivot.x + dx;
-  poses.y[id] = sin * x + cos * y + pivot.y + dy;
 }
 
 /** Of each pair apart, the seam that poses are nearest to; none where all are too far. */

@@ -99,7 +99,8 @@ export function relaxPoses(
     }
     const step = solveBlocks(blocks, offDiagonal, pairs, slot, right);
     for (let k = 0; k < movers.length; k++) {
-      const [dx, dy, turn] = [step[3 * k], step[3 * k + 1], step[3 * k + 2]];
+      // Steps are clipped, so that one bad seam cannot throw a fragment away.
+      const [dx, dy, turn] = [clip(step[3 * k], 5), clip(step[3 * k + 1], 5), clip(step[3 * k + 2], 0.1)];
       const pivot = pivots[k];
       if (pivot === null) moveAboutCentre(descriptions[movers[k][0]], poses, movers[k][0], dx, dy, turn);
       else for (const id of movers[k]) moveAboutPivot(poses, id, pivot, dx, dy, turn);
@@ -142,19 +143,18 @@ export function pivotOf(descriptions: readonly FragmentDescription[], poses: Wor
   return { x, y };
 }
 
-/** Moves one fragment of a body: all of them turn about the same pivot by the same clipped step. */
+/** Turns a fragment about the pivot of its body, then shifts it. */
 export function moveAboutPivot(poses: WorkPoses, id: number, pivot: Pivot, dx: number, dy: number, turn: number): void {
-  const clipped = clip(turn, 0.1);
-  const cos = Math.cos(clipped);
-  const sin = Math.sin(clipped);
+  const cos = Math.cos(turn);
+  const sin = Math.sin(turn);
   const x = poses.x[id] - pivot.x;
   const y = poses.y[id] - pivot.y;
-  poses.turnRad[id] += clipped;
-  poses.x[id] = cos * x - sin * y + pivot.x + clip(dx, 5);
-  poses.y[id] = sin * x + cos * y + pivot.y + clip(dy, 5);
+  poses.turnRad[id] += turn;
+  poses.x[id] = cos * x - sin * y + pivot.x + dx;
+  poses.y[id] = sin * x + cos * y + pivot.y + dy;
 }
 
-/** Turns a fragment about where its centre lies, then shifts it; steps are clipped so that one bad seam cannot throw it away. */
+/** Turns a fragment about where its centre lies, then shifts it. */
 function moveAboutCentre(
   d: FragmentDescription,
   poses: WorkPoses,
@@ -164,9 +164,9 @@ function moveAboutCentre(
   turn: number,
 ): void {
   const before = poses.turnRad[id];
-  const after = before + clip(turn, 0.1);
-  const centreX = Math.cos(before) * d.centreX - Math.sin(before) * d.centreY + poses.x[id] + clip(dx, 5);
-  const centreY = Math.sin(before) * d.centreX + Math.cos(before) * d.centreY + poses.y[id] + clip(dy, 5);
+  const after = before + turn;
+  const centreX = Math.cos(before) * d.centreX - Math.sin(before) * d.centreY + poses.x[id] + dx;
+  const centreY = Math.sin(before) * d.centreX + Math.cos(before) * d.centreY + poses.y[id] + dy;
   poses.turnRad[id] = after;
   poses.x[id] = centreX - (Math.cos(after) * d.centreX - Math.sin(after) * d.centreY);
   poses.y[id] = centreY - (Math.sin(after) * d.centreX + Math.cos(after) * d.centreY);

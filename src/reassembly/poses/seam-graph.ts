@@ -100,34 +100,34 @@ export function misfitOf(poses: WorkPoses, { cos, sin }: Directions, seam: Seam,
 const MOST_SQUARES = 12;
 
 /** What share of its worth a seam keeps where poses disagree with it. */
-export function keptShare({ squares }: Pick<SeamMisfit, 'squares'>): number {
+function keptShare({ squares }: Pick<SeamMisfit, 'squares'>): number {
   return Math.max(0, 1 - squares / MOST_SQUARES);
 }
 
-/** What poses keep of the seams of a pair: its best one counts. */
-export function keptWorth(poses: WorkPoses, directions: Directions, { seams }: SeamPair, scratch: SeamMisfit): number {
-  let best = 0;
-  for (const seam of seams)
-    if (seam.worth > best) best = Math.max(best, seam.worth * keptShare(misfitOf(poses, directions, seam, scratch)));
-  return best;
+/** The seam of a pair that poses keep most of, and how much of its worth that is; null and 0 where they keep none. */
+export interface KeptSeam {
+  seam: Seam | null;
+  worth: number;
+  readonly misfit: SeamMisfit;
 }
 
-/** The seam of a pair that poses keep most of; null where they keep none. */
-export function bestSeam(
-  poses: WorkPoses,
-  directions: Directions,
-  { seams }: SeamPair,
-  scratch: SeamMisfit,
-): Seam | null {
-  let best: Seam | null = null;
-  let most = 0;
+/** Scratch for {@link keptSeam}. */
+export function emptyKept(): KeptSeam {
+  return { seam: null, worth: 0, misfit: emptyMisfit() };
+}
+
+/** What poses keep of the seams of a pair: its best one counts. @param out written over and returned. */
+export function keptSeam(poses: WorkPoses, directions: Directions, { seams }: SeamPair, out: KeptSeam): KeptSeam {
+  out.seam = null;
+  out.worth = 0;
   for (const seam of seams) {
-    const worth = seam.worth * keptShare(misfitOf(poses, directions, seam, scratch));
-    if (worth <= most) continue;
-    most = worth;
-    best = seam;
+    if (seam.worth <= out.worth) continue;
+    const worth = seam.worth * keptShare(misfitOf(poses, directions, seam, out.misfit));
+    if (worth <= out.worth) continue;
+    out.seam = seam;
+    out.worth = worth;
   }
-  return best;
+  return out;
 }
 
 /** The sum over all pairs within one cluster. */
@@ -135,9 +135,10 @@ export function worthWithin(graph: SeamGraph, poses: WorkPoses, members: readonl
   const inside = new Uint8Array(poses.x.length);
   for (const id of members) inside[id] = 1;
   const directions = directionsOf(poses, members);
-  const scratch = emptyMisfit();
+  const scratch = emptyKept();
   let sum = 0;
   for (const id of members)
-    for (const pair of graph.pairsOf[id]) if (inside[pair.b] === 1) sum += keptWorth(poses, directions, pair, scratch);
+    for (const pair of graph.pairsOf[id])
+      if (inside[pair.b] === 1) sum += keptSeam(poses, directions, pair, scratch).worth;
   return sum;
 }

@@ -27,12 +27,10 @@ export interface SeamTolerance {
   readonly sigmaTurnRad: number;
 }
 
-/** An edge laid so that its seam has the gap that is to be expected, and what it holds where. */
-export interface Seam extends Edge, SeamLine, SeamTolerance {
+/** A seam laid at the gap that is to be expected, and how exact it is there. */
+export interface Seam extends FoundSeam, SeamTolerance {
   /** The gap that the candidate was found with, work pixels. */
   readonly foundGapPx: number;
-  /** What it is worth to an assembly that keeps it exactly. */
-  readonly worth: number;
 }
 
 interface Point {
@@ -126,19 +124,32 @@ export function toleranceOf({ lengthPx }: Pick<SeamLine, 'lengthPx'>, gap: GapPr
   };
 }
 
-/**
- * The edges as the pose graph takes them. A pair does not tell its gap: over 13 sets and made puzzles, clean ones and worn ones, the
- * median gap of a right candidate and the true one did not go together at all (slope -.05 to .1), candidates were off by 1.7 to
- * 7.5 px across, and the true gaps of one set spread by .1 to 3 px. So each edge is laid at the gap that all are expected to have.
- *
- * @param gapPx that gap, work pixels. @default what the bench knows beforehand
- */
-export function seamsOf(edges: readonly Edge[], { scorer, gap }: Bench, gapPx = gap.mean): Seam[] {
+/** An edge with its seam as the candidate was found, and what it is worth to an assembly that keeps it exactly. */
+export interface FoundSeam extends Edge, SeamLine {
+  readonly worth: number;
+}
+
+/** The seams of edges; edges whose borders hardly face each other have none. */
+export function findSeams(edges: readonly Edge[], { scorer }: Bench): FoundSeam[] {
   const { descriptions, contacts, reach } = scorer;
   return edges.flatMap((edge) => {
     const line = seamLine(descriptions[edge.a], descriptions[edge.b], edge, reach, contacts);
     if (line === null) return [];
     const worth = seamWeight(line.lengthPx) * Math.max(0, Math.min(MOST_EVIDENCE, edge.key + UNSOUGHT_LOGIT));
-    return [withGap({ ...edge, ...line, ...toleranceOf(line, gap), foundGapPx: line.gapPx, worth }, gapPx)];
+    return [{ ...edge, ...line, worth }];
   });
+}
+
+/**
+ * Seams as the pose graph takes them. A pair does not tell its gap: over 13 sets and made puzzles, clean ones and worn ones, the
+ * median gap of a right candidate and the true one did not go together at all (slope -.05 to .1), candidates were off by 1.7 to
+ * 7.5 px across, and the true gaps of one set spread by .1 to 3 px. So each seam is laid at the gap that all are expected to have.
+ */
+export function laySeams(found: readonly FoundSeam[], gap: GapPrior): Seam[] {
+  return found.map((seam) => withGap({ ...seam, ...toleranceOf(seam, gap), foundGapPx: seam.gapPx }, gap.mean));
+}
+
+/** The seams of edges, laid at the gap that the bench expects. */
+export function seamsOf(edges: readonly Edge[], bench: Bench): Seam[] {
+  return laySeams(findSeams(edges, bench), bench.gap);
 }

@@ -8,11 +8,11 @@ import type { Edge } from './choose-edges.ts';
 import { judgeAssembly, type JudgedAssembly } from './judge-assembly.ts';
 import { layChains } from './lay-chains.ts';
 import { moveWithin } from './move-within.ts';
-import { sharpenPoses, type SharpenOptions } from './sharpen-poses.ts';
+import { sharpenPoses } from './sharpen-poses.ts';
 import { createMeetingBook } from './meeting.ts';
 import { relaxOnSeams } from './relax-on-seams.ts';
-import { directionsOf, emptyMisfit, keptWorth, seamGraph, worthWithin, type SeamGraph } from './seam-graph.ts';
-import { seamsOf } from './seams.ts';
+import { directionsOf, emptyKept, keptSeam, seamGraph, worthWithin, type SeamGraph } from './seam-graph.ts';
+import { findSeams, laySeams } from './seams.ts';
 
 /** How long and with which luck one restart searches. */
 export interface SearchOptions {
@@ -63,11 +63,12 @@ export function searchAssembly(
   const random = seededRandom(options.seed).fork(`restart ${restart}`);
   const { bonds } = known;
   const noise = restart === 0 ? 0 : RESTART_NOISE;
-  const first = seamsOf(edges, known);
+  const found = findSeams(edges, known);
+  const first = laySeams(found, known.gap);
   let now = boundAssembly(bonds);
   assemble(now, first, seamGraph(count, first), known, random, { noise });
   const bench = { ...known, gap: { ...known.gap, mean: seenGap(now, known) } };
-  const seams = seamsOf(edges, bench);
+  const seams = laySeams(found, bench.gap);
   const graph = seamGraph(count, seams);
   const meeting = createMeetingBook(bench);
   const weigh = (assembly: Assembly): number =>
@@ -96,10 +97,9 @@ export function searchAssembly(
       most = worth;
     }
   }
-  const ids = Array.from({ length: count }, (_, id) => id);
   const answer = copyAssembly(best);
   layChains(answer, graph, bonds.bond);
-  sharpenWithin(answer, ids, bench, SHARPENING);
+  sharpenWithin(answer, bench);
   const { worth, joints } = judgeAssembly(answer, bench);
   const evidence = joints.reduce((sum, joint) => sum + joint.evidence, 0);
   return { assembly: answer, kept: most, worth, evidence, joints };
@@ -113,10 +113,11 @@ const LEAST_SEEN = 4;
  * The one is too wide where sets are less worn than supposed, the other too narrow where gaps differ; over twenty sets and
  * puzzles, the first was off by 2.7 px in the root mean square, both together by 1.4.
  */
-function seenGap(assembly: Assembly, { gap, scorer, ...bench }: Bench): number {
+function seenGap(assembly: Assembly, bench: Bench): number {
+  const { gap, scorer } = bench;
   const [largest] = clustersOf(assembly).sort((p, q) => q.length - p.length);
   if (largest.length < LEAST_SEEN) return gap.mean;
-  const joints = judgeAssembly(assembly, { ...bench, gap, scorer }).joints.filter(
+  const joints = judgeAssembly(assembly, bench).joints.filter(
     ({ a, evidence }) => evidence > 0 && assembly.cluster[a] === assembly.cluster[largest[0]],
   );
   return (gap.mean + estimateGap(scorer.descriptions, assembly.poses, largest, joints, scorer.contacts)) / 2;
@@ -142,13 +143,13 @@ const LEAST_HELD = 0.3;
 /** All pairs of one cluster whose seams the poses keep. */
 function keptJoints(graph: SeamGraph, { poses, cluster }: Assembly): KeptJoint[] {
   const directions = directionsOf(poses, cluster.keys());
-  const scratch = emptyMisfit();
+  const scratch = emptyKept();
   const joints: KeptJoint[] = [];
   for (const pairs of graph.pairsOf)
     for (const pair of pairs) {
       const { a, b } = pair;
       if (cluster[a] !== cluster[b]) continue;
-      const worth = keptWorth(poses, directions, pair, scratch);
+      const { worth } = keptSeam(poses, directions, pair, scratch);
       if (worth > LEAST_HELD) joints.push({ a, b, worth });
     }
   return joints;
@@ -174,17 +175,15 @@ function takeApart(
     if (freed.has(a) && scattered) return false;
     return worth >= WEAK_WORTH || (rooted[a] === 1 && rooted[b] === 1) || random.next() >= BROKEN_SHARE;
   });
-  splitBroken(assembly, holding, new Set(), bond);
+  splitBroken(assembly, holding, bond);
 }
 
-/** Sharpens poses, but for clusters that this would push beyond the border. */
-function sharpenWithin(assembly: Assembly, ids: readonly number[], bench: Bench, options: SharpenOptions): void {
+/** Sharpens all poses, but for clusters that this would push beyond the border. */
+function sharpenWithin(assembly: Assembly, bench: Bench): void {
   const { border } = bench.bonds;
-  if (border === null) return sharpenPoses(assembly, ids, bench, options);
-  for (const members of clustersOf(assembly)) {
-    const moving = members.filter((id) => ids.includes(id));
-    moveWithin(border, assembly.poses, members, () => sharpenPoses(assembly, moving, bench, options));
-  }
+  if (border === null) return sharpenPoses(assembly, [...assembly.cluster.keys()], bench, SHARPENING);
+  for (const members of clustersOf(assembly))
+    moveWithin(border, assembly.poses, members, () => sharpenPoses(assembly, members, bench, SHARPENING));
 }
 
 /** By fragment, one number for all that is left of a cluster, and those of the bonds for what was freed. */
