@@ -64,11 +64,6 @@ export function parseJobInfo(text: string, file: string): JobInfo {
   return { mode, created, original };
 }
 
-/** @throws FrameError FRAME_JOB_DAMAGED. */
-export function parseJobStatus(text: string, file: string): JobStatus {
-  return parse(STATUS, text, file);
-}
-
 const HISTORY = z.object({
   since: z.iso.datetime().nullable().default(null),
   attempts: z.int().min(0).default(0),

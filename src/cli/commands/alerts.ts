@@ -1,17 +1,12 @@
 import { InvalidArgumentError, type Command } from 'commander';
 import { parseDuration } from '../../formats/duration.ts';
 import type { AlertsOptions, SilenceOptions, TestOptions } from '../ops/alerts-command.ts';
+import { JOBS_DIR, JSON_OPTION, STATE_DIR } from './common-options.ts';
 
 const CONFIG = [
   '--config <file>',
   'how alerts are given (default: alerting_config.json here, if there is one)',
 ] as const;
-const JOBS_DIR = ['--jobs-dir <folder>', 'where jobs are kept (default: PIPELINE_JOBS_DIR, or ./jobs)'] as const;
-const STATE_DIR = [
-  '--state-dir <folder>',
-  'where the state database is (default: PIPELINE_STATE_DIR, or .state in the jobs folder)',
-] as const;
-const JSON_OPTION = ['--json', 'end with one JSON object on standard output'] as const;
 
 export function registerAlerts(program: Command): void {
   const alerts = program

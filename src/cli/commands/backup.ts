@@ -4,13 +4,12 @@ import type { BackupOptions } from '../backup/backup-setup.ts';
 import type { AddKeyOptions } from '../backup/key-command.ts';
 import type { PruneCommandOptions, ScheduleOptions } from '../backup/prune-command.ts';
 import type { RestoreCommandOptions } from '../backup/restore-command.ts';
+import { JOBS_DIR, JSON_OPTION } from './common-options.ts';
 
 const ROOT = [
   '--root <folder>',
   'repository of backups (default: PIPELINE_BACKUP_DIR, or /backup/frame_pipeline)',
 ] as const;
-const JOBS_DIR = ['--jobs-dir <folder>', 'where jobs are kept (default: PIPELINE_JOBS_DIR, or ./jobs)'] as const;
-const JSON_OPTION = ['--json', 'end with one JSON object on standard output'] as const;
 const DRY_RUN = ['-n, --dry-run', 'tell what would be done, and change nothing'] as const;
 
 /** Options that all commands about backups have. */

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import type { BenchmarkFlags } from '../benchmark/benchmark-command.ts';
+import { JSON_OPTION } from './common-options.ts';
 
 const names = (text: string): string[] =>
   text
@@ -59,7 +60,7 @@ export function registerBenchmark(program: Command): void {
       'end with exit code 1 where a section is surely slower by more, such as 20%',
       shareOf,
     )
-    .option('--json', 'end with one JSON object on standard output')
+    .option(...JSON_OPTION)
     .addHelpText(
       'after',
       `

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { InitOptions, ShowConfigOptions, ValidateOptions } from '../config-command.ts';
+import { JSON_OPTION } from './common-options.ts';
 
 const collect = (value: string, before: readonly string[]): string[] => [...before, value];
 
@@ -19,7 +20,7 @@ export function registerConfig(program: Command): void {
     .argument('[config]', 'parameter file (default: PIPELINE_DEFAULT_CONFIG, if set)')
     .option('-j, --job-folder <folder>', 'the parameters of this job')
     .option('--set <key=value>', 'set a parameter; may stand several times', collect, [])
-    .option('--json', 'end with one JSON object on standard output')
+    .option(...JSON_OPTION)
     .addHelpText(
       'after',
       '\nExamples:\n  $ frame-pipeline config show\n  $ frame-pipeline config show configs/quality.json --set top_k=5\n  $ frame-pipeline config show -j jobs/job_20250101_120000',
@@ -33,7 +34,7 @@ export function registerConfig(program: Command): void {
     .description('Writes a parameter file with every parameter at its default.')
     .argument('[file]', 'where to', 'params.json')
     .option('--force', 'replace a file that is there')
-    .option('--json', 'end with one JSON object on standard output')
+    .option(...JSON_OPTION)
     .addHelpText(
       'after',
       '\nExamples:\n  $ frame-pipeline config init\n  $ frame-pipeline config init configs/ours.json',
@@ -46,7 +47,7 @@ export function registerConfig(program: Command): void {
     .command('validate')
     .description('Checks a parameter file: every key, type and range. Says which parameters have no effect.')
     .argument('<file>', 'parameter file')
-    .option('--json', 'end with one JSON object on standard output')
+    .option(...JSON_OPTION)
     .addHelpText('after', '\nExamples:\n  $ frame-pipeline config validate configs/production.json')
     .action(async (file: string, options: ValidateOptions) =>
       (await import('../config-command.ts')).validateConfigCommand(file, options),

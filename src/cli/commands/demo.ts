@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { DemoOptions } from '../demo-command.ts';
+import { JOBS_DIR, JSON_OPTION } from './common-options.ts';
 
 export function registerDemo(program: Command): void {
   program
@@ -13,8 +14,8 @@ export function registerDemo(program: Command): void {
     .option('--erosion <px>', 'how much is worn off each edge, pixels, 0 to 10', '1')
     .option('--seed <number>', 'another seed paints and breaks another wall', '1')
     .option('--threads <count>', 'threads that work at once; 0 takes one per processor')
-    .option('--jobs-dir <folder>', 'where jobs are kept (default: PIPELINE_JOBS_DIR, or ./jobs)')
-    .option('--json', 'end with one JSON object on standard output')
+    .option(...JOBS_DIR)
+    .option(...JSON_OPTION)
     .addHelpText(
       'after',
       `

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { DoctorFlags } from '../tuning/doctor-command.ts';
+import { JOBS_DIR } from './common-options.ts';
 
 /** `doctor`: what this machine and its configuration could do better. */
 export function registerDoctor(program: Command): void {
@@ -11,7 +12,7 @@ export function registerDoctor(program: Command): void {
         'tells what was measured, what to change, and by how much it would help. Takes less than a minute.',
     )
     .option('--config <file>', 'parameter file to look at, and to write with --fix (default: PIPELINE_DEFAULT_CONFIG)')
-    .option('--jobs-dir <folder>', 'where jobs are kept (default: PIPELINE_JOBS_DIR, or ./jobs)')
+    .option(...JOBS_DIR)
     .option('--fix', 'write what is advised into the parameter file; shows the change, and keeps a copy of the file')
     .option('--json', 'print one JSON object')
     .addHelpText(

@@ -1,6 +1,7 @@
 import { Option, type Command } from 'commander';
 import { parseDuration } from '../ops/duration.ts';
 import type { HealthOptions } from '../ops/health-command.ts';
+import { JOBS_DIR, STATE_DIR } from './common-options.ts';
 
 export function registerHealth(program: Command): void {
   program
@@ -18,11 +19,8 @@ export function registerHealth(program: Command): void {
     )
     .option('--watch [every]', 'look again and again (default: every 10s)', parseDuration)
     .option('--model <folder>', 'learners to check (default: those of the program)')
-    .option('--jobs-dir <folder>', 'where jobs are kept (default: PIPELINE_JOBS_DIR, or ./jobs)')
-    .option(
-      '--state-dir <folder>',
-      'where the state database is (default: PIPELINE_STATE_DIR, or .state in the jobs folder)',
-    )
+    .option(...JOBS_DIR)
+    .option(...STATE_DIR)
     .addHelpText(
       'after',
       `

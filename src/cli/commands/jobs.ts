@@ -1,8 +1,6 @@
 import type { Command } from 'commander';
 import type { ListOptions, RemoveOptions, ShowOptions } from '../jobs-command.ts';
-
-const JOBS_DIR = ['--jobs-dir <folder>', 'where jobs are kept (default: PIPELINE_JOBS_DIR, or ./jobs)'] as const;
-const JSON_OPTION = ['--json', 'end with one JSON object on standard output'] as const;
+import { JOBS_DIR, JSON_OPTION } from './common-options.ts';
 
 export function registerJobs(program: Command): void {
   const jobs = program

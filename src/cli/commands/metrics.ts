@@ -1,12 +1,8 @@
 import { Option, type Command } from 'commander';
 import { parseDuration } from '../ops/duration.ts';
 import type { CollectOptions, ExportOptions, ShowOptions } from '../ops/metrics-command.ts';
+import { JOBS_DIR, STATE_DIR } from './common-options.ts';
 
-const JOBS_DIR = ['--jobs-dir <folder>', 'where jobs are kept (default: PIPELINE_JOBS_DIR, or ./jobs)'] as const;
-const STATE_DIR = [
-  '--state-dir <folder>',
-  'where the state database is (default: PIPELINE_STATE_DIR, or .state in the jobs folder)',
-] as const;
 const DAY_MS = 86_400_000;
 
 export function registerMetrics(program: Command): void {

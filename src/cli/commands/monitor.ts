@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { parseDuration } from '../ops/duration.ts';
 import type { MonitorOptions } from '../ops/monitor-command.ts';
+import { JOBS_DIR, STATE_DIR } from './common-options.ts';
 
 const EVERY_MS = 60_000;
 
@@ -13,11 +14,8 @@ export function registerMonitor(program: Command): void {
     )
     .option('--every <time>', 'from one collection to the next: 30s, 1m, … (default: 60s)', parseDuration, EVERY_MS)
     .option('--alerts <file>', 'how alerts are given (default: alerting_config.json here, if there is one)')
-    .option('--jobs-dir <folder>', 'where jobs are kept (default: PIPELINE_JOBS_DIR, or ./jobs)')
-    .option(
-      '--state-dir <folder>',
-      'where the state database is (default: PIPELINE_STATE_DIR, or .state in the jobs folder)',
-    )
+    .option(...JOBS_DIR)
+    .option(...STATE_DIR)
     .addHelpText(
       'after',
       '\nExamples:\n  $ frame-pipeline monitor\n  $ frame-pipeline monitor --every 30s --jobs-dir /data/jobs\n\nCtrl+C or SIGTERM stops it within a second, with exit code 0.',

@@ -1,5 +1,6 @@
 import { Option, type Command } from 'commander';
 import type { RunCommandOptions } from '../run-command.ts';
+import { JOBS_DIR, JSON_OPTION } from './common-options.ts';
 
 type Text = string | undefined;
 
@@ -48,8 +49,8 @@ export function registerRun(program: Command): void {
       ]),
     )
     .option('--set <key=value>', 'set a parameter; may stand several times', collect, [])
-    .option('--jobs-dir <folder>', 'where jobs are kept (default: PIPELINE_JOBS_DIR, or ./jobs)')
-    .option('--json', 'end with one JSON object on standard output')
+    .option(...JOBS_DIR)
+    .option(...JSON_OPTION)
     .addHelpText(
       'after',
       `

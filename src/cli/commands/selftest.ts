@@ -2,6 +2,7 @@ import { Argument, InvalidArgumentError, type Command } from 'commander';
 import { pc } from '../colours.ts';
 import { printJson } from '../output.ts';
 import type { CheckName, CheckResult } from '../selftest-checks.ts';
+import { JOBS_DIR } from './common-options.ts';
 
 const CHECKS: Readonly<Record<Exclude<CheckName, `g${number}`>, string>> = {
   system_info: 'Node, cores and memory',
@@ -35,7 +36,7 @@ export function registerSelftest(program: Command): void {
     .addArgument(
       new Argument('[check]', 'all, one of the checks below, or one learner').default('all').argParser(checkNamed),
     )
-    .option('--jobs-dir <folder>', 'where jobs are kept (default: PIPELINE_JOBS_DIR, or ./jobs)')
+    .option(...JOBS_DIR)
     .option('--model <folder>', 'learners to check (default: those of the program)')
     .option('--json', 'print one JSON object')
     .addHelpText(

@@ -1,5 +1,6 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import type { TrainFlags } from '../train/train-command.ts';
+import { JSON_OPTION } from './common-options.ts';
 
 function whole(least: number): (text: string) => number {
   return (text) => {
@@ -55,7 +56,7 @@ export function registerTrain(program: Command): void {
         .choices(['cpu', 'auto', 'webgpu', 'cuda'])
         .default('cpu'),
     )
-    .option('--json', 'end with one JSON object on standard output')
+    .option(...JSON_OPTION)
     .addHelpText(
       'after',
       `

@@ -1,5 +1,6 @@
 import { InvalidArgumentError, type Command } from 'commander';
 import type { TuneFlags } from '../tuning/tune-command.ts';
+import { JSON_OPTION } from './common-options.ts';
 
 function repeats(text: string): number {
   const count = Number(text);
@@ -20,7 +21,7 @@ export function registerTune(program: Command): void {
     .option('--config <file>', 'parameter file whose settings are the present ones (default: PIPELINE_DEFAULT_CONFIG)')
     .option('--repeats <count>', 'how often each is tried', repeats, 3)
     .option('--write [file]', 'write what is better into this parameter file (default: the one of --config)')
-    .option('--json', 'end with one JSON object on standard output')
+    .option(...JSON_OPTION)
     .addHelpText(
       'after',
       `

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, rm, rmdir, statfs } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { mkdir, readFile, rm, statfs } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { diskError } from '../../jobs/disk-errors.ts';
+import { removeEmptyFolders } from '../../jobs/remove-empty-folders.ts';
 import { saveAtomically } from '../../jobs/save-atomically.ts';
 
 /** What a folder showed when it was used. */
@@ -42,17 +43,5 @@ export async function probeFolder(folder: string): Promise<FolderProbe> {
     return { latencySeconds, freeBytes: bavail * bsize };
   } finally {
     if (made !== undefined) await removeEmptyFolders(root, made);
-  }
-}
-
-/** Folders that had to be made go again, unless somebody has used them meanwhile. */
-async function removeEmptyFolders(folder: string, upTo: string): Promise<void> {
-  try {
-    for (let at = folder; ; at = dirname(at)) {
-      await rmdir(at);
-      if (at === upTo) return;
-    }
-  } catch {
-    // In use: it stays.
   }
 }

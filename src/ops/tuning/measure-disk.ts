@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, readFile, rm, rmdir } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { mkdir, open, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { removeEmptyFolders } from '../../jobs/remove-empty-folders.ts';
 import { saveAtomically } from '../../jobs/save-atomically.ts';
 import { diskError } from '../../jobs/disk-errors.ts';
 import { median } from '../../math/statistics.ts';
@@ -52,18 +53,6 @@ export async function measureDisk(folder: string): Promise<DiskSpeed> {
   } finally {
     await rm(place, { recursive: true, force: true });
     if (made !== undefined && made !== place) await removeEmptyFolders(folder, made);
-  }
-}
-
-/** Folders that had to be made go again, unless somebody has used them meanwhile. */
-async function removeEmptyFolders(folder: string, upTo: string): Promise<void> {
-  try {
-    for (let at = folder; ; at = dirname(at)) {
-      await rmdir(at);
-      if (at === upTo) return;
-    }
-  } catch {
-    // In use: it stays.
   }
 }
 
