@@ -14,6 +14,8 @@ interface ErrorKind {
 const input = (meaning: string): ErrorKind => ({ exit: 2, status: 422, retry: false, meaning });
 const machine = (meaning: string, retry = true): ErrorKind => ({ exit: 3, status: 500, retry, meaning });
 
+const access = (status: number, meaning: string): ErrorKind => ({ exit: 2, status, retry: false, meaning });
+
 export const ERROR_CATALOGUE = {
   // --- files of the formats that the pipeline reads
   FRAME_FORMAT_ID: input('A text file names a fragment that does not exist, names one twice, or names a pair wrongly.'),
@@ -134,11 +136,21 @@ export const ERROR_CATALOGUE = {
     'The state database would stand on a network share, where it cannot be kept safe.',
     false,
   ),
+  // --- the server
+  FRAME_ACCESS_DENIED: access(403, 'The one who asks may not do this.'),
+  FRAME_ACCESS_LOGIN: access(401, 'This needs somebody who is logged in, or a token that is valid.'),
+  FRAME_REQUEST_INVALID: input('A request to the server is not as its description says.'),
+  FRAME_REQUEST_NOT_FOUND: access(404, 'What was asked for is not there, or not for the one who asks.'),
+  FRAME_REQUEST_TOO_LARGE: { exit: 2, status: 413, retry: false, meaning: 'A request is larger than the server takes.' },
+  FRAME_REQUEST_TOO_MANY: { exit: 4, status: 429, retry: true, meaning: 'Too many requests came in a short time.' },
   // --- the command line
   FRAME_USAGE: input('The command line cannot be understood.'),
 } as const satisfies Record<string, ErrorKind>;
 
 export type ErrorCode = keyof typeof ERROR_CATALOGUE;
+
+/** Every code, for schemas. */
+export const ERROR_CODES = Object.keys(ERROR_CATALOGUE) as [ErrorCode, ...ErrorCode[]];
 
 export interface FrameErrorDetails {
   /** The file or folder it is about. */

@@ -1,0 +1,325 @@
+import { z } from 'zod';
+import { ERROR_CODES } from '../errors.ts';
+import { STEP_NAMES } from '../jobs/steps.ts';
+
+/*
+ * What the API says and hears, version 1: every value that crosses the line has its schema here, and its type beside it.
+ * The page and the client import the types alone; the OpenAPI description is made from the schemas. Times are ISO 8601 in
+ * UTC, lengths are pixels of the fragments as given, turns are degrees clockwise on the screen, shares are 0 to 1.
+ */
+
+export const API_ROOT = '/api/v1';
+
+// --- faults
+
+/** Every answer that is no success. */
+export const Fault = z.object({
+  error: z.object({
+    /** From docs/reference/errors.md. */
+    code: z.enum(ERROR_CODES),
+    /** One sentence: what is wrong. */
+    message: z.string(),
+    /** What to do about it. */
+    remedy: z.string().optional(),
+    /** The file or field it is about, as the caller named it; never a path of the server's disk. */
+    field: z.string().optional(),
+    /** Whether the same call can succeed later. */
+    retry: z.boolean(),
+    /** Names the request in the server's log. */
+    requestId: z.string(),
+  }),
+});
+export type Fault = z.infer<typeof Fault>;
+
+// --- people
+
+/** What a role may allow; the four names that labs' files have, and the finer ones that `system_config` implies. */
+export const PERMISSIONS = [
+  'create_job',
+  'delete_job',
+  'view_logs',
+  'view_own_jobs',
+  'system_config',
+  'view_all_jobs',
+  'manage_users',
+  'view_audit',
+] as const;
+export const Permission = z.enum(PERMISSIONS);
+export type Permission = z.infer<typeof Permission>;
+
+export const User = z.object({
+  id: z.string(),
+  name: z.string().min(1).max(64),
+  role: z.string(),
+  created: z.iso.datetime(),
+  /** Null where it has never been. */
+  lastSeen: z.iso.datetime().nullable(),
+  disabled: z.boolean(),
+});
+export type User = z.infer<typeof User>;
+
+/** Who is asking. */
+export const Session = z.object({
+  /** Null for nobody; a synthetic admin where authentication is switched off. */
+  user: User.nullable(),
+  permissions: z.array(Permission),
+  /** Whether there is no admin yet: the page then asks for the one-time link. */
+  setupNeeded: z.boolean(),
+  /** False where `authentication.enabled` is false. */
+  authentication: z.boolean(),
+  /** When the access token ends; null for API tokens and nobody. */
+  expires: z.iso.datetime().nullable(),
+  programVersion: z.string(),
+});
+export type Session = z.infer<typeof Session>;
+
+// --- jobs
+
+export const JobState = z.enum(['queued', 'running', 'stopped', 'failed', 'done']);
+export type JobState = z.infer<typeof JobState>;
+export const Step = z.enum(STEP_NAMES);
+export type Step = z.infer<typeof Step>;
+
+/** Where a running step is. */
+export const Progress = z.object({
+  step: Step,
+  filter: z.string(),
+  /** 1 to `count`. */
+  number: z.int(),
+  count: z.int(),
+  /** Items of this step that are done, of `total`; both 0 before it tells. */
+  done: z.number(),
+  total: z.number(),
+  /** Time left to the end of the whole job, seconds, as a range; null while too little is known. */
+  secondsLeft: z.object({ from: z.number(), to: z.number() }).nullable(),
+});
+export type Progress = z.infer<typeof Progress>;
+
+export const JobFailure = z.object({ code: z.string(), message: z.string(), remedy: z.string().optional() });
+
+/** A job in a list. */
+export const Job = z.object({
+  id: z.string(),
+  /** As its owner calls it; the id where it has no name. */
+  name: z.string(),
+  mode: z.enum(['simulation', 'fragments']),
+  state: JobState,
+  created: z.iso.datetime(),
+  /** When it was done or failed. */
+  ended: z.iso.datetime().nullable(),
+  /** Null for jobs that the command line made. */
+  owner: z.object({ id: z.string(), name: z.string() }).nullable(),
+  /** Others who may see it. */
+  sharedWith: z.array(z.object({ id: z.string(), name: z.string() })),
+  priority: z.int().min(-10).max(10),
+  /** Place in the queue, 1 for the next; null for a job that does not wait. */
+  queuePlace: z.int().nullable(),
+  /** How many runs have begun. */
+  attempts: z.int(),
+  progress: Progress.nullable(),
+  error: JobFailure.nullable(),
+  /** Of a finished job. */
+  answer: z
+    .object({
+      fragments: z.int(),
+      placed: z.int(),
+      sure: z.int(),
+      likely: z.int(),
+      doubtful: z.int(),
+      components: z.int(),
+      /** In simulation: fragments that stand where the truth has them. */
+      right: z.int().nullable(),
+    })
+    .nullable(),
+  /** Whether there is a picture for a thumbnail. */
+  picture: z.boolean(),
+  /** What the one who asks may do with it. */
+  may: z.object({ change: z.boolean(), delete: z.boolean(), share: z.boolean(), readLogs: z.boolean() }),
+});
+export type Job = z.infer<typeof Job>;
+
+export const JobStep = z.object({
+  step: Step,
+  filter: z.string(),
+  done: z.boolean(),
+  /** Why it would run again; empty for a step that is done. */
+  reasons: z.array(z.string()),
+  /** What its last run took, seconds. */
+  wallSeconds: z.number().nullable(),
+  cpuSeconds: z.number().nullable(),
+});
+export type JobStep = z.infer<typeof JobStep>;
+
+export const JobDetail = Job.extend({
+  steps: z.array(JobStep),
+  params: z.record(z.string(), z.unknown()),
+  /** Names of the parameters that are not at their defaults. */
+  changedParams: z.array(z.string()),
+  pictures: z.array(z.string()),
+  reference: z.boolean(),
+  warnings: z.array(z.string()),
+});
+export type JobDetail = z.infer<typeof JobDetail>;
+
+/** One page of a list. */
+export const pageOf = <T extends z.ZodType>(item: T) =>
+  z.object({
+    items: z.array(item),
+    /** Ask with `?cursor=` for what follows; null at the end. */
+    next: z.string().nullable(),
+    total: z.int(),
+  });
+
+export const JobQuery = z.object({
+  state: z.union([JobState, z.array(JobState)]).optional(),
+  /** Part of a name or id, whatever its case. */
+  search: z.string().max(200).optional(),
+  owner: z.string().optional(),
+  sort: z.enum(['newest', 'oldest', 'name']).default('newest'),
+  cursor: z.string().max(200).optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+});
+export type JobQuery = z.infer<typeof JobQuery>;
+
+/** A new job, made of a finished upload. */
+export const NewJob = z.object({
+  upload: z.string(),
+  mode: z.enum(['simulation', 'fragments']),
+  name: z.string().min(1).max(200).optional(),
+  /** In simulation: which masks, such as `1:9`. @default all */
+  parts: z.string().max(200).optional(),
+  /** As in `params.json`. */
+  params: z.record(z.string(), z.unknown()).default({}),
+  priority: z.int().min(-10).max(10).default(0),
+});
+export type NewJob = z.infer<typeof NewJob>;
+
+/** What the event stream of one job, or of all that one may see, tells. Each event has a number; the stream can be taken up after any of them. */
+export const JobEvent = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('job'), job: Job }),
+  z.object({ kind: z.literal('progress'), id: z.string(), progress: Progress }),
+  z.object({
+    kind: z.literal('log'),
+    id: z.string(),
+    at: z.iso.datetime(),
+    level: z.enum(['info', 'warn', 'error']),
+    message: z.string(),
+  }),
+  z.object({ kind: z.literal('gone'), id: z.string() }),
+  /** What was missed is not kept any more: ask for everything anew. */
+  z.object({ kind: z.literal('reload') }),
+]);
+export type JobEvent = z.infer<typeof JobEvent>;
+
+export const LogLine = z.object({
+  at: z.iso.datetime(),
+  level: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal']),
+  /** `pipeline`, or a filter. */
+  part: z.string(),
+  message: z.string(),
+  step: Step.nullable(),
+});
+export type LogLine = z.infer<typeof LogLine>;
+
+export const OutputFile = z.object({ path: z.string(), sizeBytes: z.int(), step: Step.nullable(), type: z.string() });
+export type OutputFile = z.infer<typeof OutputFile>;
+
+// --- uploads
+
+/** A file that is to be sent. */
+export const UploadFile = z.object({
+  /** Relative, with `/`: `masks/1.png`, `original.jpg`, or a plain name. */
+  path: z.string().min(1).max(400),
+  sizeBytes: z.int().min(0),
+  /** SHA-256 of the whole content, hexadecimal. */
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+});
+export type UploadFile = z.infer<typeof UploadFile>;
+
+export const NewUpload = z.object({ files: z.array(UploadFile).min(1).max(5000) });
+export type NewUpload = z.infer<typeof NewUpload>;
+
+export const Upload = z.object({
+  id: z.string(),
+  created: z.iso.datetime(),
+  /** After this it is cleared away if nothing more comes. */
+  expires: z.iso.datetime(),
+  /** Send chunks of at most so many bytes. */
+  chunkBytes: z.int(),
+  files: z.array(
+    UploadFile.extend({
+      /** Bytes that the server has from the start; `sizeBytes` when it needs no more of this file. */
+      haveBytes: z.int(),
+      state: z.enum(['waiting', 'complete', 'refused']),
+      /** Why it was refused. */
+      error: JobFailure.nullable(),
+    }),
+  ),
+  complete: z.boolean(),
+});
+export type Upload = z.infer<typeof Upload>;
+
+// --- the result, for a viewer
+
+/** Everything a viewer draws of an answer, but pixels. Outlines and joints' seams are in the frame of the fragment, in pixels. */
+export const Scene = z.object({
+  page: z.object({ width: z.number(), height: z.number() }),
+  fragments: z.array(
+    z.object({
+      id: z.int(),
+      file: z.string(),
+      width: z.int(),
+      height: z.int(),
+      /** x, y, x, y, … closed, simplified to half a pixel. */
+      outline: z.array(z.number()),
+      /** Null for a fragment that is left aside. */
+      pageFromFragment: z.object({ turnDeg: z.number(), x: z.number(), y: z.number() }).nullable(),
+      component: z.int(),
+      probability: z.number(),
+      confidence: z.enum(['sure', 'likely', 'doubtful']).nullable(),
+      /** In simulation: where it truly belongs in the same page frame, and whether it stands there. */
+      truth: z
+        .object({
+          pageFromFragment: z.object({ turnDeg: z.number(), x: z.number(), y: z.number() }),
+          right: z.boolean(),
+        })
+        .nullable(),
+    }),
+  ),
+  joints: z.array(
+    z.object({
+      a: z.int(),
+      b: z.int(),
+      probability: z.number(),
+      confidence: z.enum(['sure', 'likely', 'doubtful']),
+      /** Length of the contact. */
+      contactPx: z.number(),
+      gapPx: z.number(),
+      /** In simulation: whether the joint is right. */
+      right: z.boolean().nullable(),
+    }),
+  ),
+  /** Pictures that can be laid over the answer. */
+  reference: z.boolean(),
+  original: z.boolean(),
+});
+export type Scene = z.infer<typeof Scene>;
+
+/** What speaks for and against one joint. */
+export const JointEvidence = z.object({
+  a: z.int(),
+  b: z.int(),
+  probability: z.number(),
+  /** Score by hand, 0 to 1. */
+  score: z.number().nullable(),
+  /** The ensemble's probability and each learner's vote; null where no learner was asked. */
+  ensemble: z.number().nullable(),
+  votes: z.array(z.object({ learner: z.string(), vote: z.number(), alpha: z.number() })),
+  /** What the score looks at, by name, such as contour fit, length of the seam, colours across it. */
+  evidence: z.array(z.object({ name: z.string(), value: z.number(), unit: z.string() })),
+  /** The two contours along the seam, in the frame of fragment a. */
+  seam: z.object({ a: z.array(z.number()), b: z.array(z.number()) }),
+  /** Other candidates for the same pair, best first. */
+  otherCandidates: z.array(z.object({ score: z.number(), turnDeg: z.number(), x: z.number(), y: z.number() })),
+});
+export type JointEvidence = z.infer<typeof JointEvidence>;

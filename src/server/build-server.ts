@@ -1,0 +1,117 @@
+import cookie from '@fastify/cookie';
+import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
+import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { z } from 'zod';
+import { FrameError } from '../errors.ts';
+import type { Logger } from '../log.ts';
+import { Fault } from './api.ts';
+import { faultOf } from './fault-of.ts';
+import type { JobAccess } from './job-access.ts';
+import { nobody, type Authenticator, type Principal } from './principal.ts';
+import type { Route, RouteRule } from './route.ts';
+
+/** What the server is made of; `serve` wires it, tests bring their own. */
+export interface ServerDeps {
+  readonly log: Logger;
+  readonly authenticator: Authenticator;
+  readonly jobAccess: JobAccess;
+  readonly routes: readonly Route[];
+}
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    readonly rule?: RouteRule;
+  }
+  interface FastifyRequest {
+    principal: Principal;
+  }
+}
+
+const BODY_LIMIT_BYTES = 1024 * 1024;
+
+/**
+ * The server without a port: every route registered, with its rule. Tests call `inject`, the command calls `listen`.
+ * @throws Error for a route without a rule: such a server must never start
+ */
+export async function buildServer({ log, authenticator, jobAccess, routes }: ServerDeps): Promise<FastifyInstance> {
+  const server = fastify({
+    bodyLimit: BODY_LIMIT_BYTES,
+    routerOptions: { maxParamLength: 500 },
+  }).withTypeProvider<ZodTypeProvider>();
+  server.setValidatorCompiler(validatorCompiler);
+  server.setSerializerCompiler(serializerCompiler);
+  server.addHook('onRoute', ({ method, url, config }) => {
+    if (config?.rule === undefined) throw new Error(`${String(method)} ${url} has no rule of who may use it.`);
+  });
+  await server.register(cookie);
+  server.decorateRequest('principal');
+  server.addHook('onRequest', async (request) => {
+    request.principal = nobody(request.ip);
+    const rule = request.routeOptions.config.rule;
+    if (rule === undefined) return;
+    request.principal = await authenticator.authenticate(request);
+    requireRule(request.principal, rule);
+  });
+  // Which job it is stands in the parameters, which are known to be sound only now.
+  server.addHook('preHandler', async (request) => {
+    const rule = request.routeOptions.config.rule;
+    if (rule?.who === 'job') await jobAccess.open(request.principal, jobOf(request), rule.need);
+  });
+  server.setErrorHandler((error, request, reply) => {
+    const { status, fault } = faultOf(error, request.id);
+    if (status >= 500) log.error({ err: error, request: request.id, url: request.url }, 'a request failed');
+    return reply.status(status).send(fault);
+  });
+  server.setNotFoundHandler((request, reply) => {
+    const { status, fault } = faultOf(
+      new FrameError('FRAME_REQUEST_NOT_FOUND', `There is nothing at ${request.url.split('?')[0]}.`),
+      request.id,
+    );
+    return reply.status(status).send(fault);
+  });
+  for (const route of routes) register(server, route);
+  return server;
+}
+
+function register(server: FastifyInstance, route: Route): void {
+  const schemas = Object.entries(route.answers).filter((entry): entry is [string, z.ZodType] => 'parse' in entry[1]);
+  server.route({
+    method: route.method,
+    url: route.path,
+    config: { rule: route.rule },
+    bodyLimit: route.bodyLimit,
+    schema: {
+      ...{ summary: route.summary, tags: [route.tag] },
+      ...(route.params === undefined ? {} : { params: route.params }),
+      ...(route.query === undefined ? {} : { querystring: route.query }),
+      ...(route.body === undefined ? {} : { body: route.body }),
+      response: { ...Object.fromEntries(schemas), '4xx': Fault, '5xx': Fault },
+    },
+    handler: (request, reply) =>
+      route.handle({
+        params: request.params,
+        query: request.query,
+        body: request.body,
+        principal: request.principal,
+        request,
+        reply,
+      }),
+  });
+}
+
+/** What a rule asks of the one who comes, before anything of the request is read. */
+function requireRule({ user, permissions }: Principal, rule: RouteRule): void {
+  if (rule.who === 'anyone') return;
+  if (user === null)
+    throw new FrameError('FRAME_ACCESS_LOGIN', 'This needs somebody who is logged in.', { remedy: 'Log in first.' });
+  if (rule.who === 'permission' && !permissions.has(rule.permission))
+    throw new FrameError('FRAME_ACCESS_DENIED', `Your role does not have the permission ${rule.permission}.`, {
+      remedy: 'Ask an administrator.',
+    });
+}
+
+function jobOf(request: FastifyRequest): string {
+  const { job } = request.params as { readonly job?: unknown };
+  if (typeof job !== 'string') throw new Error(`${request.routeOptions.url} has a rule about a job and names none.`);
+  return job;
+}
