@@ -167,6 +167,10 @@ export async function verifyCommand(asked: readonly string[], options: VerifyCom
     problems.forEach((problem) => say(`         ${problem}`));
   }
   report.problems.forEach((problem) => say(`${pc.red('problem')}  ${problem}`));
+  if (report.problems.some((problem) => problem.startsWith('Pack ')))
+    say(
+      'What still stands of it is stored anew by the next `backup create`; `backup prune` then removes damaged packs.',
+    );
   const read = readData
     ? `${report.packsRead} of ${report.packs} packs were read whole`
     : `${report.packs} packs are there in full length`;

@@ -11,6 +11,7 @@ import { damagedBackup, loadEntries, loadManifest } from './manifest-file.ts';
 import { PACK_BYTES, aboutChunk, hashPack } from './pack-file.ts';
 import { beginSweep, type Sweep } from './presence.ts';
 import { planPrune, type PrunePlan, type PrunePolicy } from './prune-policy.ts';
+import { brokenChunks } from './prove-pack.ts';
 import { packPath, type Repository } from './repository.ts';
 import { openBox } from './sealed-box.ts';
 
@@ -131,11 +132,9 @@ interface SweepPlan {
   readonly freedBytes: number;
 }
 
-async function planSweep(
-  repository: Repository,
-  { packs, places }: ChunkIndex,
-  used: ReadonlySet<string>,
-): Promise<SweepPlan> {
+async function planSweep(repository: Repository, index: ChunkIndex, used: ReadonlySet<string>): Promise<SweepPlan> {
+  const { packs, places } = index;
+  const broken = await brokenChunks(repository, index);
   const remove: string[] = [];
   const thin: string[] = [];
   const small: string[] = [];
@@ -150,10 +149,19 @@ async function planSweep(
       here.map((chunk) => ({ ...chunk, pack: name })),
     );
     const share = here.reduce((sum, { length }) => sum + length, 0) / bytes.get(name)!;
+    const isSuspected = index.suspected.includes(name);
     if (here.length === 0) remove.push(name);
-    else if (share < NEEDED_SHARE) thin.push(name);
+    // A part that stands nowhere else is damaged: the pack stays for whoever can mend it.
+    else if (isSuspected && here.some(({ id }) => broken.has(id))) continue;
+    else if (isSuspected || share < NEEDED_SHARE) thin.push(name);
     else if (bytes.get(name)! < SMALL_PACK_BYTES) small.push(name);
   }
+  // Nobody can read what a cut pack holds; it goes once all that is needed lies in others.
+  if ([...used].every((id) => places.has(id)))
+    for (const name of index.damaged) {
+      bytes.set(name, (await stat(packPath(repository, name))).size);
+      remove.push(name);
+    }
   const sum = (names: readonly string[]): number => names.reduce((all, name) => all + bytes.get(name)!, 0);
   const rewrite = sum(small) >= PACK_BYTES ? [...thin, ...small] : thin;
   const moved = rewrite.flatMap((name) => needed.get(name)!);
