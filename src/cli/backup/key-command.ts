@@ -1,6 +1,7 @@
-import { rm, stat } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { FrameError } from '../../errors.ts';
+import { isThere } from '../../jobs/read-if-there.ts';
 import { syncFolder } from '../../jobs/save-atomically.ts';
 import { addKeySlot, keySlotFile, listKeySlots, type BackupSecret } from '../../ops/backup/backup-keys.ts';
 import { checkNewSecret, makeKeyFile, readKeyFile } from '../../ops/backup/backup-secret.ts';
@@ -48,8 +49,7 @@ async function newSecret({ keyFile, passphraseFrom }: AddKeyOptions): Promise<Ba
   }
   if (keyFile !== undefined) {
     const file = resolve(keyFile);
-    const isThere = (await stat(file).catch(() => null)) !== null;
-    return isThere ? { kind: 'key file', bytes: await readKeyFile(file) } : makeKeyFile(file);
+    return (await isThere(file)) ? { kind: 'key file', bytes: await readKeyFile(file) } : makeKeyFile(file);
   }
   const passphrase = process.env[passphraseFrom!];
   if (passphrase) return { kind: 'passphrase', passphrase };
