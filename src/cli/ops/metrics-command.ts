@@ -57,7 +57,7 @@ export async function showCommand({ since, html, json, ...options }: ShowOptions
     const now = new Date();
     const sinceMs = now.getTime() - since;
     const courses = readCourses(state, sinceMs, now);
-    const newest = newestRecord(state);
+    const newest = newestRecord(state, now);
     if (json) {
       return printJson({
         status: 'ok',

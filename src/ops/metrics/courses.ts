@@ -51,10 +51,13 @@ const HOUR_MS = 3600_000;
  */
 export function readCourses(state: State, sinceMs: number, now: Date): Course[] {
   const byHour = sinceMs < now.getTime() - HISTORY_LIMITS.rawMs;
-  const hours = byHour ? readHours(state, sinceMs - HOUR_MS) : [];
+  const hours = byHour ? readHours(state, sinceMs - HOUR_MS, now.getTime()) : [];
   const records = byHour
     ? []
-    : readRecords(state, sinceMs).map((record) => ({ atMs: Date.parse(record.timestamp), figures: figuresOf(record) }));
+    : readRecords(state, sinceMs, now.getTime()).map((record) => ({
+        atMs: Date.parse(record.timestamp),
+        figures: figuresOf(record),
+      }));
   return SHOWN_FIGURES.flatMap((shown) => {
     const { path } = shown;
     const single = records.flatMap(({ atMs, figures }) => {
