@@ -137,6 +137,19 @@ describe('after the loss of everything but the repository and its key', () => {
     expect((await run('backup', 'prune')).stderr).toContain('FRAME_BACKUP_POLICY');
   });
 
+  test('a name that stands for nothing is no good answer', async () => {
+    const [{ name }] = BACKUP_LIST.parse(await answer('backup', 'list')).backups;
+    for (const words of [
+      ['backup', 'verify', 'backup_20000101_000000'],
+      ['backup', 'verify', '--read-data', 'yesterday'],
+      ['recovery', 'verify', name],
+    ])
+      expect(await run(...words), words.join(' ')).toMatchObject({
+        code: 2,
+        stderr: expect.stringContaining('FRAME_BACKUP_NOT_FOUND'),
+      });
+  });
+
   test('a disk that is not mounted is not taken for a new repository', async () => {
     await rm(variables.PIPELINE_BACKUP_DIR, { recursive: true });
     const end = await run('backup', 'create');

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { FrameError } from '../../errors.ts';
-import type { BackupEntry, FileEntry } from '../../formats/backup/backup-manifest.ts';
+import { kindOfName, type BackupEntry, type FileEntry } from '../../formats/backup/backup-manifest.ts';
 import {
   RECOVERY_POINT,
   type RecoveryPoint,
@@ -23,13 +23,18 @@ export interface VerifyPointOptions {
  * Reads back every byte that restoring a recovery point would write, holds it against its hash, and what the point says
  * of the installation against what it holds. Damage is an answer, not an error.
  *
- * @throws FrameError FRAME_BACKUP_NOT_FOUND, FRAME_DISK_…
+ * @throws FrameError FRAME_BACKUP_NOT_FOUND, also for the name of a backup; FRAME_DISK_…
  */
 export async function verifyRecoveryPoint(
   repository: Repository,
   name: string,
   { now, progress = () => undefined }: VerifyPointOptions,
 ): Promise<RecoveryVerifyReport> {
+  if (kindOfName(name) !== 'recovery_point') {
+    throw new FrameError('FRAME_BACKUP_NOT_FOUND', `${name} is no recovery point.`, {
+      remedy: 'See `recovery list`. A backup is read back by `backup verify --read-data <name>`.',
+    });
+  }
   const presence = await enter(repository.work, 'read');
   const reader = new ChunkReader(repository, await loadChunkIndex(repository));
   const problems: string[] = [];
