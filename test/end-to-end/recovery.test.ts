@@ -131,7 +131,10 @@ describe('after the loss of everything but the repository and its key', () => {
     const list = BACKUP_LIST.parse(await answer('backup', 'list'));
     expect(faultsOf('backup-list', list)).toEqual([]);
     expect(list.backups.map(({ state }) => state)).toEqual(['good']);
-    expect(BACKUP_LIST.parse(await answer('recovery', 'list')).backups.length).toBeGreaterThanOrEqual(3);
+    const points = BACKUP_LIST.parse(await answer('recovery', 'list'));
+    expect(faultsOf('backup-list', points)).toEqual([]);
+    expect(points.backups.length).toBeGreaterThanOrEqual(3);
+    expect(points.drill).toMatchObject({ ok: true });
     expect(BACKUP_VERIFY_REPORT.parse(await answer('backup', 'verify', '--read-data'))).toMatchObject({ ok: true });
     expect(await answer('backup', 'prune', '--keep-last', '7')).toMatchObject({ remove: [] });
     expect((await run('backup', 'prune')).stderr).toContain('FRAME_BACKUP_POLICY');

@@ -63,7 +63,7 @@ export async function createCommand(options: CreateCommandOptions): Promise<void
     const jobs = parts.jobs.map(({ id }) => id);
     if (options.json) return printJson({ status: 'dry run', jobFolder: null, files, size, jobs, warnings });
     say(
-      `Would hold ${files} files, ${sizeWords(size)}: ${jobs.length} jobs, ${parts.learners} learners. Nothing was written.`,
+      `Would hold ${files} files, ${sizeWords(size)} (jobs: ${jobs.length}, learners: ${parts.learners}). Nothing was written.`,
     );
     return warnings.forEach(warn);
   }
@@ -120,12 +120,13 @@ export function printRecords(
   root: string,
   { json }: BackupOptions,
   none: string,
+  alsoInJson: Readonly<Record<string, unknown>> = {},
 ): void {
   if (json) {
     const backups = records.map(({ name, state, created, head, verified, failed }) => {
       return { name, state, created, manifest: head, verified, error: failed?.error ?? null };
     });
-    return printJson({ status: 'ok', jobFolder: null, root, backups });
+    return printJson({ status: 'ok', jobFolder: null, root, backups, ...alsoInJson });
   }
   if (records.length === 0) return notice(`${none} in ${root}.`);
   const colours = { good: pc.green, unverified: pc.yellow, damaged: pc.red, failed: pc.red };

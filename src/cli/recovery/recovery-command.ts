@@ -36,7 +36,7 @@ export async function createPointCommand(options: DryRunOptions): Promise<void> 
     const { files, size, warnings } = await countSources(parts.sources);
     if (options.json) return printJson({ status: 'dry run', jobFolder: null, files, size, warnings });
     say(
-      `Would hold ${files} files, ${sizeWords(size)}, and the state of ${parts.jobs.length} jobs. Nothing was written.`,
+      `Would hold ${files} files, ${sizeWords(size)}, and how each job stands (jobs: ${parts.jobs.length}). Nothing was written.`,
     );
     return warnings.forEach(warn);
   }
@@ -47,7 +47,7 @@ export async function createPointCommand(options: DryRunOptions): Promise<void> 
   }).finally(() => progress.close());
   if (options.json) return printJson({ status: 'done', jobFolder: null, root, name, manifest: head, warnings });
   say(
-    `${name}: the state of ${head.jobs.length} jobs and ${sizeWords(head.size)}; ${sizeWords(head.added)} of it new.`,
+    `${name}: ${head.counts.files} files, ${sizeWords(head.size)}, ${sizeWords(head.added)} of it new; and how each job stands (jobs: ${head.jobs.length}).`,
   );
   warnings.forEach(warn);
 }
@@ -56,8 +56,8 @@ export async function createPointCommand(options: DryRunOptions): Promise<void> 
 export async function listPointsCommand(options: BackupOptions): Promise<void> {
   const { root, installation } = await backupSetup(options);
   const points = (await listRecords(root)).filter(({ kind }) => kind === 'recovery_point');
-  printRecords(points, root, options, 'There is no recovery point');
   const drill = await lastDrill(installation.stateDir);
+  printRecords(points, root, options, 'There is no recovery point', { drill });
   if (options.json) return;
   if (drill === null) notice('There has been no restore drill yet: `recovery drill` makes one.');
   else
