@@ -67,6 +67,8 @@ install_version() {
   fi
   mkdir -p "$ETC" "$UNITS" "$ROTATE" "$DATA" "$LOGS" "$BACKUPS"
   [ -e "$ETC/environment" ] || cp "$HERE/environment.example" "$ETC/environment"
+  # Commands given in the folder of the data find it there, and backups hold it.
+  [ -e "$DATA/.env" ] || [ -L "$DATA/.env" ] || ln -s "$ETC/environment" "$DATA/.env"
   [ -e "$ETC/params.json" ] || printf '{}\n' >"$ETC/params.json"
   cp "$HERE"/systemd/* "$UNITS/"
   cp "$HERE/logrotate/$NAME" "$ROTATE/$NAME"
