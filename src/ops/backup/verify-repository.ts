@@ -3,6 +3,7 @@ import { FrameError } from '../../errors.ts';
 import { isThere } from '../../jobs/read-if-there.ts';
 import type { BackupEntry } from '../../formats/backup/backup-manifest.ts';
 import { byBytes } from '../../jobs/file-hash.ts';
+import { seededRandom } from '../../math/random.ts';
 import { listKeySlots } from './backup-keys.ts';
 import { listRecords, loadVerified, saveVerified, strayFiles, type BackupRecord, type Look } from './backup-record.ts';
 import { ChunkReader, loadChunkIndex, type ChunkIndex } from './chunk-index.ts';
@@ -205,13 +206,21 @@ export async function lookAgain(repository: Repository, now: Date): Promise<void
 /** So many problems are kept beside a backup; all are told. */
 const MOST_KEPT = 20;
 
-/** Which packs have their turn: all in order of name, cut into equal runs, one run for each day. */
+/**
+ * Which packs have their turn: all in order of name, dealt out to as many turns as the share asks for, one turn for each day.
+ * Of a few packs at least one is read each time.
+ *
+ * Each round of turns begins with another one, by chance: else a look each week would meet one turn of seven for ever.
+ */
 export function turnOf(packs: readonly string[], share: number, now: Date): string[] {
   const names = [...packs].sort(byBytes);
-  const turns = Math.max(1, Math.round(1 / share));
-  const turn = Math.floor(now.getTime() / 86_400_000) % turns;
+  const turns = Math.max(1, Math.min(names.length, Math.round(1 / share)));
+  const day = Math.floor(now.getTime() / DAY_MS);
+  const turn = (day + seededRandom(Math.floor(day / turns)).below(turns)) % turns;
   return names.filter((_, k) => k % turns === turn);
 }
+
+const DAY_MS = 86_400_000;
 
 function bytesOf({ packs }: ChunkIndex): number {
   return [...packs.values()].flat().reduce((sum, { length }) => sum + length, 0);
