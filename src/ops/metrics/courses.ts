@@ -16,7 +16,7 @@ const figure = (group: string, path: string, title: string, unit: ShownFigure['u
   ...{ path, title, unit, group },
 });
 
-export const SHOWN_FIGURES: readonly ShownFigure[] = [
+const SHOWN_FIGURES: readonly ShownFigure[] = [
   figure('Jobs', 'job_metrics.processing_jobs', 'running'),
   figure('Jobs', 'job_metrics.queued_jobs', 'queued'),
   figure('Jobs', 'job_metrics.stopped_jobs', 'stopped'),
