@@ -6,7 +6,7 @@ import { syncFolder } from '../../jobs/save-atomically.ts';
 import { addKeySlot, keySlotFile, listKeySlots, type BackupSecret } from '../../ops/backup/backup-keys.ts';
 import { checkNewSecret, makeKeyFile, readKeyFile } from '../../ops/backup/backup-secret.ts';
 import { repositoryFolders } from '../../ops/backup/repository.ts';
-import { printJson } from '../output.ts';
+import { notice, printJson } from '../output.ts';
 import { plainTable } from '../plain-table.ts';
 import { say } from './backup-command.ts';
 import { backupSetup, openExisting, type BackupOptions } from './backup-setup.ts';
@@ -16,6 +16,7 @@ export async function listKeysCommand(options: BackupOptions): Promise<void> {
   const { root } = await backupSetup(options);
   const { slots, damaged } = await listKeySlots(repositoryFolders(root).keys);
   if (options.json) return printJson({ status: 'ok', jobFolder: null, root, keys: slots, damaged });
+  if (slots.length + damaged.length === 0) return notice(`There is no repository of backups in ${root}.`);
   say(
     plainTable(
       ['KEY', 'KIND', 'MADE'],
