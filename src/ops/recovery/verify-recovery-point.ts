@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { join } from 'node:path';
 import { FrameError } from '../../errors.ts';
 import { kindOfName, type BackupEntry, type FileEntry } from '../../formats/backup/backup-manifest.ts';
 import {
@@ -6,11 +7,13 @@ import {
   type RecoveryPoint,
   type RecoveryVerifyReport,
 } from '../../formats/reports/recovery-reports.ts';
+import { saveVerified } from '../backup/backup-record.ts';
 import { ChunkReader, loadChunkIndex } from '../backup/chunk-index.ts';
 import { loadEntries, loadManifest } from '../backup/manifest-file.ts';
 import { enter } from '../backup/presence.ts';
 import type { Repository } from '../backup/repository.ts';
 import { checkPaths } from '../backup/safe-path.ts';
+import { verifyRepository } from '../backup/verify-repository.ts';
 import { POINT_FILE } from './create-recovery-point.ts';
 
 export interface VerifyPointOptions {
@@ -21,7 +24,7 @@ export interface VerifyPointOptions {
 
 /**
  * Reads back every byte that restoring a recovery point would write, holds it against its hash, and what the point says
- * of the installation against what it holds. Damage is an answer, not an error.
+ * of the installation against what it holds. Damage is an answer, not an error, and is kept beside the point.
  *
  * @throws FrameError FRAME_BACKUP_NOT_FOUND, also for the name of a backup; FRAME_DISK_…
  */
@@ -58,7 +61,13 @@ export async function verifyRecoveryPoint(
     await reader.close();
     await presence?.leave();
   }
-  return { name, ok: problems.length === 0, files, size, problems, timestamp: now.toISOString() };
+  const [ok, checked] = [problems.length === 0, now.toISOString()];
+  // Kept, so that a damaged point is not the one that is restored next. Where there is damage, all packs are read, for the
+  // next backup to know which of them did it.
+  if (!ok) await verifyRepository(repository, { readData: true, names: [name], now });
+  else if (presence !== null)
+    await saveVerified(join(repository.root, name), { ok, checked, look: 'data', problems: [] });
+  return { name, ok, files, size, problems, timestamp: checked };
 }
 
 function isDamage(cause: unknown): cause is FrameError {
