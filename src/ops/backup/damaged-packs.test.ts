@@ -61,7 +61,8 @@ test('what stands nowhere else stays damaged, and its pack is kept for whoever c
   await rm(join(tree, 'job', 'a.png'));
   await backUp(repository, tree, 2);
   expect(await states(repository)).toEqual(['damaged', 'good']);
-  await pruneRepository(repository, { policy: { last: 2 }, kind: 'recovery_point' });
+  const { keep } = await pruneRepository(repository, { policy: { last: 2 } });
+  expect(keep.map(({ reasons }) => reasons)).toEqual([['damaged in part, and not yet old'], ['last']]);
   const after = await readAll(repository);
   expect(after.backups.backup_20250101_013000).toEqual([
     expect.stringContaining('jobs/job/a.png: a part of it is damaged'),

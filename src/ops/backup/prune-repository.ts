@@ -4,13 +4,13 @@ import { FrameError } from '../../errors.ts';
 import type { BackupKind } from '../../formats/backup/backup-manifest.ts';
 import { diskError } from '../../jobs/disk-errors.ts';
 import { syncFolder } from '../../jobs/save-atomically.ts';
-import { buryCreator, listRecords } from './backup-record.ts';
+import { buryCreator, listRecords, type BackupRecord } from './backup-record.ts';
 import { ChunkReader, loadChunkIndex, type ChunkIndex, type ChunkPlace } from './chunk-index.ts';
 import { ChunkWriter } from './chunk-writer.ts';
 import { damagedBackup, loadEntries, loadManifest } from './manifest-file.ts';
 import { PACK_BYTES, aboutChunk, hashPack } from './pack-file.ts';
 import { beginSweep, type Sweep } from './presence.ts';
-import { planPrune, type PrunePlan, type PrunePolicy } from './prune-policy.ts';
+import { checkPolicy, planPrune, type PrunePlan, type PrunePolicy } from './prune-policy.ts';
 import { brokenChunks } from './prove-pack.ts';
 import { packPath, type Repository } from './repository.ts';
 import { openBox } from './sealed-box.ts';
@@ -48,18 +48,17 @@ export async function pruneRepository(
   { policy, kind = 'backup', dryRun = false }: PruneOptions,
 ): Promise<PruneReport> {
   const { root, work } = repository;
-  const plan = async (): Promise<PrunePlan> =>
-    planPrune(
-      (await listRecords(root)).filter((record) => record.kind === kind),
-      policy,
-    );
+  checkPolicy(policy); // an empty one is refused before anything is touched
+  const plan = async (): Promise<PrunePlan> => {
+    const records = (await listRecords(root)).filter((record) => record.kind === kind);
+    return planPrune(await withoutUnlisted(repository, records), policy);
+  };
   if (dryRun) {
     const planned = await plan();
     const index = await loadChunkIndex(repository);
     const used = await usedChunks(repository, index, planned.remove);
     return { ...planned, swept: false, freedBytes: (await planSweep(repository, index, used)).freedBytes };
   }
-  await plan(); // an empty policy is refused before anything is touched
   const sweep = await beginSweep(work, (folder) => buryCreator(root, folder));
   try {
     const planned = await plan();
@@ -73,6 +72,34 @@ export async function pruneRepository(
     throw diskError('write', root, cause);
   } finally {
     await sweep.leave();
+  }
+}
+
+/** Damaged backups whose list of files is damaged count as failed: nothing can be had from them. */
+async function withoutUnlisted(
+  repository: Repository,
+  records: readonly BackupRecord[],
+): Promise<readonly BackupRecord[]> {
+  if (!records.some(({ state, head }) => state === 'damaged' && head !== null)) return records;
+  const reader = new ChunkReader(repository, await loadChunkIndex(repository));
+  const isListed = async (name: string): Promise<boolean> => {
+    try {
+      await loadEntries(reader, await loadManifest(repository, name));
+      return true;
+    } catch (cause) {
+      if (cause instanceof FrameError && cause.code === 'FRAME_BACKUP_DAMAGED') return false;
+      throw cause;
+    }
+  };
+  try {
+    const known: BackupRecord[] = [];
+    for (const record of records) {
+      const isLost = record.state === 'damaged' && record.head !== null && !(await isListed(record.name));
+      known.push(isLost ? { ...record, state: 'failed' } : record);
+    }
+    return known;
+  } finally {
+    await reader.close();
   }
 }
 
