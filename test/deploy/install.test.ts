@@ -35,6 +35,8 @@ test('installs, upgrades, goes back and goes away, and leaves what people made',
 
   // What the units read is what backups hold and what people's commands find.
   expect(readFileSync(inRoot('var', 'lib', 'frame-pipeline', '.env'), 'utf8')).toContain('PIPELINE_BACKUP_DIR=');
+  writeFileSync(inRoot('var', 'log', 'frame-pipeline', 'monitor.log'), 'a line');
+  expect(readFileSync(inRoot('var', 'lib', 'frame-pipeline', 'logs', 'monitor.log'), 'utf8')).toBe('a line');
   writeFileSync(inRoot('etc', 'frame-pipeline', 'environment'), 'LOG_LEVEL=debug\n');
 
   writeFileSync(inRoot('etc', 'frame-pipeline', 'params.json'), '{"threads": 3}\n');
