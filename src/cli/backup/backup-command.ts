@@ -13,6 +13,7 @@ import { initAndRemember } from '../../ops/backup/known-repository.ts';
 import { loadBackupConfig } from '../../ops/backup/schedule.ts';
 import { repositoryId } from '../../ops/backup/repository.ts';
 import { verifyRepository } from '../../ops/backup/verify-repository.ts';
+import { localTime } from '../local-time.ts';
 import { notice, printJson } from '../output.ts';
 import { plainTable } from '../plain-table.ts';
 import { sizeWords } from '../size-words.ts';
@@ -136,8 +137,7 @@ export function printRecords(
     head === null ? '' : String(head.jobs.length),
     head === null ? '' : sizeWords(head.size),
     head === null ? '' : sizeWords(head.added),
-    failed?.error.message ??
-      (verified === null ? '' : `${verified.checked.slice(0, 16).replace('T', ' ')} (${verified.look})`),
+    failed?.error.message ?? (verified === null ? '' : `${localTime(verified.checked)} (${verified.look})`),
   ]);
   say(plainTable(['NAME', 'STATE', 'JOBS', 'SIZE', 'NEW', 'VERIFIED'], rows));
 }

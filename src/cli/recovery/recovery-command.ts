@@ -19,6 +19,7 @@ import type { PipelineObserver } from '../../pipeline/pipeline.ts';
 import { nameOf, printRecords, say, warn } from '../backup/backup-command.ts';
 import { backupSetup, openExisting, openForBackup, sayWaiting, type BackupOptions } from '../backup/backup-setup.ts';
 import { ByteProgress } from '../backup/byte-progress.ts';
+import { localTime } from '../local-time.ts';
 import { notice, printJson } from '../output.ts';
 import { sizeWords } from '../size-words.ts';
 
@@ -60,8 +61,7 @@ export async function listPointsCommand(options: BackupOptions): Promise<void> {
   printRecords(points, root, options, 'There is no recovery point', { drill });
   if (options.json) return;
   if (drill === null) notice('There has been no restore drill yet: `recovery drill` makes one.');
-  else
-    notice(`Last restore drill: ${drill.timestamp.slice(0, 16).replace('T', ' ')}, ${drill.ok ? 'good' : 'failed'}.`);
+  else notice(`Last restore drill: ${localTime(drill.timestamp)}, ${drill.ok ? 'good' : 'failed'}.`);
 }
 
 /** `recovery verify`. */
