@@ -16,12 +16,13 @@ import { lastDrill } from './drill-status.ts';
 
 const scratch = scratchFolder();
 
-test('a drill that meets damage fails, and the backup counts no more', async () => {
+test('a drill that meets damage fails, and no backup that shares it counts any more', async () => {
   await writeTree(scratch(), { 'logs/a.log': noise(200_000, 1) });
   const installation = installationIn(scratch());
   const { stateDir } = installation;
   const repository = await newRepository(join(scratch(), 'repo'));
-  const { name } = await backUpInstallation(repository, installation);
+  const { name } = await backUpInstallation(repository, installation, 1);
+  await backUpInstallation(repository, installation, 2);
   const [pack] = await listPacks(repository);
   const bytes = await readFile(packPath(repository, pack));
   bytes[100_000] ^= 8;
@@ -32,5 +33,5 @@ test('a drill that meets damage fails, and the backup counts no more', async () 
   });
   expect(report).toMatchObject({ ok: false, problems: [expect.stringContaining('FRAME_BACKUP_DAMAGED')] });
   expect(await lastDrill(stateDir)).toEqual(report);
-  expect((await listRecords(repository.root)).map(({ state }) => state)).toEqual(['damaged']);
+  expect((await listRecords(repository.root)).map(({ state }) => state)).toEqual(['damaged', 'damaged']);
 });

@@ -60,9 +60,9 @@ export async function runDrill(repository: Repository, name: string, options: Dr
       ...nothing,
       problems: [cause instanceof FrameError ? `${cause.code}: ${cause.message}` : String(cause)],
     };
-    // Kept beside the backup too: it must not be taken for good again, and the next one can mend it.
+    // Kept beside every backup that it touches: none must be taken for good again, and the next one can mend them.
     if (cause instanceof FrameError && cause.code === 'FRAME_BACKUP_DAMAGED')
-      await verifyRepository(repository, { readData: true, names: [name], now });
+      await verifyRepository(repository, { readData: true, now });
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }

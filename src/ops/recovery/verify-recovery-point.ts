@@ -62,9 +62,9 @@ export async function verifyRecoveryPoint(
     await presence?.leave();
   }
   const [ok, checked] = [problems.length === 0, now.toISOString()];
-  // Kept, so that a damaged point is not the one that is restored next. Where there is damage, all packs are read, for the
-  // next backup to know which of them did it.
-  if (!ok) await verifyRepository(repository, { readData: true, names: [name], now });
+  // Kept, so that a damaged point is not the one that is restored next. Where there is damage, everything is read: others may
+  // share it, and the next backup must know which packs it is in.
+  if (!ok) await verifyRepository(repository, { readData: true, now });
   else if (presence !== null)
     await saveVerified(join(repository.root, name), { ok, checked, look: 'data', problems: [] });
   return { name, ok, files, size, problems, timestamp: checked };
