@@ -6,17 +6,21 @@ import { FileHasher, byBytes } from './file-hash.ts';
 import { JobData } from './job-data.ts';
 import { parseJobInfo, parseJobRecord, type JobInfo, type JobRecord, type JobStatus } from './job-info.ts';
 import { JobLock, lockState } from './job-lock.ts';
+import { NOBODYS, ownershipFile, parseOwnership, type JobOwnership } from './job-ownership.ts';
+import { readIfThere } from './read-if-there.ts';
 import { removeUnfinished, saveJsonAtomically, syncFolder } from './save-atomically.ts';
 import { removeMark, stepState, writeMark, type StepClaim, type StepPlace, type StepState } from './step-mark.ts';
 import { STEP_NAMES, stepNumber, type StepName } from './steps.ts';
 
 const STATUS_FILE = 'status.json';
+/** Whose the job is. */
+export const OWNERSHIP_FILE = 'access.json';
 
 /**
  * A job on disk. This folder of the program alone knows the names of its files:
  *
  * ```
- * job.json  status.json  quality.json (once evaluated)  .lock/
+ * job.json  status.json  access.json (whose it is; not in jobs of the command line)  quality.json (once evaluated)  .lock/
  * input/    masks/ + original.*  or  fragments/;  params.json;  constraints.json (where something is known beforehand);
  *           reference.* (where there is a picture of the intact work)
  * output/   step1_generate_new_example/ … step6_reconstruct/, each with done.json, written last
@@ -158,6 +162,18 @@ export class JobFolder {
 
   async saveStatus(status: JobStatus): Promise<void> {
     await this.#keepStatus(status, await this.#attempts());
+  }
+
+  /** Whose the job is. @throws FrameError FRAME_JOB_DAMAGED, FRAME_DISK_… */
+  async ownership(): Promise<JobOwnership> {
+    const file = join(this.root, OWNERSHIP_FILE);
+    const text = await readIfThere(file);
+    return text === null ? NOBODYS : parseOwnership(text.toString('utf8'), file);
+  }
+
+  /** Needs no lock of the job: one server has a jobs folder, and nobody else writes this. */
+  async saveOwnership(ownership: JobOwnership): Promise<void> {
+    await saveJsonAtomically(join(this.root, OWNERSHIP_FILE), ownershipFile(ownership));
   }
 
   /** Keeps the quality figures of the job's answer beside its outputs. @returns the file. */
