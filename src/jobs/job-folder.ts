@@ -7,12 +7,14 @@ import { JobData } from './job-data.ts';
 import { parseJobInfo, parseJobRecord, type JobInfo, type JobRecord, type JobStatus } from './job-info.ts';
 import { JobLock, lockState } from './job-lock.ts';
 import { NOBODYS, ownershipFile, parseOwnership, type JobOwnership } from './job-ownership.ts';
-import { readIfThere } from './read-if-there.ts';
+import { isThere, readIfThere } from './read-if-there.ts';
 import { removeUnfinished, saveJsonAtomically, syncFolder } from './save-atomically.ts';
 import { removeMark, stepState, writeMark, type StepClaim, type StepPlace, type StepState } from './step-mark.ts';
 import { STEP_NAMES, stepNumber, type StepName } from './steps.ts';
 
 const STATUS_FILE = 'status.json';
+/** Nobody takes a lock more often than this while one small file is written. */
+const MOST_WRITES = 5;
 /** Whose the job is. */
 export const OWNERSHIP_FILE = 'access.json';
 
@@ -171,9 +173,19 @@ export class JobFolder {
     return text === null ? NOBODYS : parseOwnership(text.toString('utf8'), file);
   }
 
-  /** Needs no lock of the job: one server has a jobs folder, and nobody else writes this. */
+  /**
+   * Needs no lock of the job: one server has a jobs folder, and nobody else writes this. So somebody who takes the lock meanwhile
+   * may clear the half-written file away as a killed writer's; then it is written again.
+   */
   async saveOwnership(ownership: JobOwnership): Promise<void> {
-    await saveJsonAtomically(join(this.root, OWNERSHIP_FILE), ownershipFile(ownership));
+    for (let turn = 1; ; turn++) {
+      try {
+        return await saveJsonAtomically(join(this.root, OWNERSHIP_FILE), ownershipFile(ownership));
+      } catch (cause) {
+        const cleared = cause instanceof FrameError && errnoOf(cause.cause) === 'ENOENT' && (await isThere(this.root));
+        if (!cleared || turn === MOST_WRITES) throw cause;
+      }
+    }
   }
 
   /** Keeps the quality figures of the job's answer beside its outputs. @returns the file. */

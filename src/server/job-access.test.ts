@@ -65,11 +65,12 @@ test('nothing but a folder of its own under the right name is a job', async () =
     expect(await allowed(admin, name)).toEqual([]);
 });
 
-test('a job whose owner cannot be read is shown to nobody, and says so', async () => {
+test('a job whose owner cannot be read tells only those who may see all jobs', async () => {
   const id = 'job_20250101_120000';
   const root = await writeListedJob(scratch(), { id, status: { state: 'done' } });
   await writeFile(join(root, 'access.json'), '{"format":1,"owner":null}');
   await expect(new FolderJobAccess(scratch()).open(admin, id, 'view')).rejects.toMatchObject({
     code: 'FRAME_JOB_DAMAGED',
   });
+  expect(await allowed(user('ada'), id)).toEqual([]);
 });

@@ -27,7 +27,12 @@ export class FolderJobAccess implements JobAccess {
 
   async open(principal: Principal, jobId: string, need: JobNeed): Promise<JobFolder> {
     const job = await openPlain(this.jobsDir, jobId);
-    const ownership = job === null ? null : await job.ownership();
+    const ownership =
+      (await job?.ownership().catch((cause: unknown) => {
+        // Whose it is cannot be told: only those who may see every job learn of it.
+        if (principal.permissions.has('view_all_jobs')) throw cause;
+        return null;
+      })) ?? null;
     if (job === null || ownership === null || !mayDo(principal, ownership, 'view')) throw noSuchJob();
     if (!mayDo(principal, ownership, need))
       throw new FrameError('FRAME_ACCESS_DENIED', 'You may see this job, but not do this with it.', {
