@@ -33,7 +33,10 @@ export function fakeProcesses(obedient = true): { start: StartJobProcess; begun:
       await job.beginRun();
       return { job, lock };
     })();
+    let over = false;
     const end: FakeProcess['end'] = async (how, status) => {
+      if (over) return;
+      over = true;
       const { job, lock } = await ready;
       if (status !== undefined) await job.saveStatus(status);
       await lock.release();
