@@ -9,7 +9,7 @@ import { JobLock, lockState } from './job-lock.ts';
 import { NOBODYS, ownershipFile, parseOwnership, type JobOwnership } from './job-ownership.ts';
 import { isThere, readIfThere } from './read-if-there.ts';
 import { removeUnfinished, saveJsonAtomically, syncFolder } from './save-atomically.ts';
-import { removeMark, stepState, writeMark, type StepClaim, type StepPlace, type StepState } from './step-mark.ts';
+import { hasMark, removeMark, stepState, writeMark, type StepClaim, type StepPlace, type StepState } from './step-mark.ts';
 import { STEP_NAMES, stepNumber, type StepName } from './steps.ts';
 
 const STATUS_FILE = 'status.json';
@@ -98,6 +98,11 @@ export class JobFolder {
   /** A step's folder, absolute. */
   stepDir(step: StepName): string {
     return join(this.root, 'output', step);
+  }
+
+  /** Whether a step has its mark: that it was done once. Whether it would be made anew now takes a look at all its files. */
+  async hasMark(step: StepName): Promise<boolean> {
+    return hasMark(this.#place(step));
   }
 
   /** Whether a step stands as it would be made now, and if not, every difference. */

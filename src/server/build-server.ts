@@ -3,6 +3,7 @@ import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { z } from 'zod';
 import { FrameError } from '../errors.ts';
+import type { JobFolder } from '../jobs/job-folder.ts';
 import type { Logger } from '../log.ts';
 import { Fault } from './api.ts';
 import { faultOf } from './fault-of.ts';
@@ -24,6 +25,8 @@ declare module 'fastify' {
   }
   interface FastifyRequest {
     principal: Principal;
+    /** Where the rule is about a job. */
+    openedJob: JobFolder | null;
   }
 }
 
@@ -45,6 +48,7 @@ export async function buildServer({ log, authenticator, jobAccess, routes }: Ser
   });
   await server.register(cookie);
   server.decorateRequest('principal');
+  server.decorateRequest('openedJob', null);
   server.addHook('onRequest', async (request) => {
     request.principal = nobody(request.ip);
     const rule = request.routeOptions.config.rule;
@@ -55,7 +59,7 @@ export async function buildServer({ log, authenticator, jobAccess, routes }: Ser
   // Which job it is stands in the parameters, which are known to be sound only now.
   server.addHook('preHandler', async (request) => {
     const rule = request.routeOptions.config.rule;
-    if (rule?.who === 'job') await jobAccess.open(request.principal, jobOf(request), rule.need);
+    if (rule?.who === 'job') request.openedJob = await jobAccess.open(request.principal, jobOf(request), rule.need);
   });
   server.setErrorHandler((error, request, reply) => {
     const { status, fault } = faultOf(error, request.id);
@@ -93,6 +97,10 @@ function register(server: FastifyInstance, route: Route): void {
         query: request.query,
         body: request.body,
         principal: request.principal,
+        get job() {
+          if (request.openedJob === null) throw new Error(`The rule of ${route.path} is about no job.`);
+          return request.openedJob;
+        },
         request,
         reply,
       }),

@@ -147,7 +147,8 @@ export class JobQueue {
       const run = this.running.get(id);
       if (run !== undefined) await this.endProcess(id, run.process);
       await settle(job, ['queued', 'running'], (status) => ({ ...status, state: 'stopped' }));
-      await this.deps.catalogue.renew(id);
+      const entry = await this.deps.catalogue.renew(id);
+      if (entry?.held) throw inUse('Another process than this server works on the job.');
     });
   }
 

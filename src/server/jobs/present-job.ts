@@ -1,0 +1,44 @@
+import type { JobFailure as KeptFailure } from '../../jobs/job-info.ts';
+import type { Job } from '../api.ts';
+import { mayDo } from '../job-rights.ts';
+import type { Principal } from '../principal.ts';
+import type { JobQueue } from '../queue/job-queue.ts';
+import { withoutPaths } from '../without-paths.ts';
+import type { JobCatalogue, JobEntry } from './job-catalogue.ts';
+
+/** What a job's state in memory is made of. */
+export interface JobsNow {
+  readonly catalogue: JobCatalogue;
+  readonly queue: JobQueue;
+}
+
+/** A job as one who asks sees it. */
+export async function presentJob(entry: JobEntry, principal: Principal, { catalogue, queue }: JobsNow): Promise<Job> {
+  const { id, info, record, ownership, state } = entry;
+  const ended = state === 'done' || state === 'failed';
+  const found = await catalogue.answerOf(entry);
+  const { picture = false, ...answer } = found ?? {};
+  return {
+    ...{ id, name: ownership.name ?? id, mode: info.mode, state, created: info.created },
+    ended: ended ? record.since : null,
+    owner: ownership.owner,
+    sharedWith: [...ownership.sharedWith],
+    priority: ownership.priority,
+    queuePlace: queue.placeOf(id),
+    attempts: record.attempts,
+    progress: queue.progressOf(id),
+    error: state === 'failed' && record.status.error !== undefined ? presentFailure(record.status.error) : null,
+    answer: found === null ? null : (answer as Job['answer']),
+    picture,
+    may: {
+      change: mayDo(principal, ownership, 'change'),
+      delete: mayDo(principal, ownership, 'delete'),
+      share: mayDo(principal, ownership, 'share'),
+      readLogs: mayDo(principal, ownership, 'logs'),
+    },
+  };
+}
+
+function presentFailure({ code, message, remedy }: KeptFailure): Job['error'] {
+  return { code, message: withoutPaths(message), ...(remedy === undefined ? {} : { remedy: withoutPaths(remedy) }) };
+}
