@@ -9,7 +9,15 @@ import { JobLock, lockState } from './job-lock.ts';
 import { NOBODYS, ownershipFile, parseOwnership, type JobOwnership } from './job-ownership.ts';
 import { isThere, readIfThere } from './read-if-there.ts';
 import { removeUnfinished, saveJsonAtomically, syncFolder } from './save-atomically.ts';
-import { hasMark, removeMark, stepState, writeMark, type StepClaim, type StepPlace, type StepState } from './step-mark.ts';
+import {
+  hasMark,
+  removeMark,
+  stepState,
+  writeMark,
+  type StepClaim,
+  type StepPlace,
+  type StepState,
+} from './step-mark.ts';
 import { STEP_NAMES, stepNumber, type StepName } from './steps.ts';
 
 const STATUS_FILE = 'status.json';

@@ -222,7 +222,8 @@ export type JobPatch = z.infer<typeof JobPatch>;
 
 /** Everybody who may see a job beside its owner and administrators. */
 export const Sharing = z.object({
-  sharedWith: z.array(z.object({ id: z.string().min(1).max(100), name: z.string().min(1).max(64) })).max(100),
+  /** Ids of users; whoever is left out does not see it any more. */
+  users: z.array(z.string().min(1).max(100)).max(100),
 });
 export type Sharing = z.infer<typeof Sharing>;
 
@@ -493,7 +494,10 @@ export type Alerts = z.infer<typeof Alerts>;
 export const NewSilence = z.object({
   /** A rule, or a group. */
   of: z.string().min(1).max(200),
-  minutes: z.int().min(1).max(60 * 24 * 31),
+  minutes: z
+    .int()
+    .min(1)
+    .max(60 * 24 * 31),
   why: z.string().max(500).default(''),
 });
 export type NewSilence = z.infer<typeof NewSilence>;

@@ -6,9 +6,11 @@ import { FrameError } from '../errors.ts';
 import type { JobFolder } from '../jobs/job-folder.ts';
 import type { Logger } from '../log.ts';
 import { Fault } from './api.ts';
+import { describeApi, descriptionRoute, REFERENCE_ROOT } from './api-description.ts';
 import { faultOf } from './fault-of.ts';
 import type { JobAccess } from './job-access.ts';
 import { nobody, type Authenticator, type Principal } from './principal.ts';
+import { pageRoutes } from './page-files.ts';
 import type { Route, RouteRule } from './route.ts';
 
 /** What the server is made of; `serve` wires it, tests bring their own. */
@@ -17,6 +19,18 @@ export interface ServerDeps {
   readonly authenticator: Authenticator;
   readonly jobAccess: JobAccess;
   readonly routes: readonly Route[];
+  /** For the description of the API. @default 0.0.0 */
+  readonly programVersion?: string;
+  /** Folder of the built page; where it is not given, there is none. */
+  readonly pageFolder?: string;
+  /** Where given, the server speaks HTTPS. */
+  readonly tls?: TlsFiles | undefined;
+}
+
+/** A certificate with its key, as PEM. */
+export interface TlsFiles {
+  readonly cert: string;
+  readonly key: string;
 }
 
 declare module 'fastify' {
@@ -36,14 +50,19 @@ const BODY_LIMIT_BYTES = 1024 * 1024;
  * The server without a port: every route registered, with its rule. Tests call `inject`, the command calls `listen`.
  * @throws Error for a route without a rule: such a server must never start
  */
-export async function buildServer({ log, authenticator, jobAccess, routes }: ServerDeps): Promise<FastifyInstance> {
-  const server = fastify({
-    bodyLimit: BODY_LIMIT_BYTES,
-    routerOptions: { maxParamLength: 500 },
-  }).withTypeProvider<ZodTypeProvider>();
+export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
+  const { log, authenticator, jobAccess, routes, programVersion = '0.0.0', pageFolder, tls } = deps;
+  const options = { bodyLimit: BODY_LIMIT_BYTES, routerOptions: { maxParamLength: 500 } };
+  // Over HTTPS it answers by the same calls; only the type of what lies beneath differs.
+  const server = (
+    tls === undefined ? fastify(options) : (fastify({ ...options, https: tls }) as unknown as FastifyInstance)
+  ).withTypeProvider<ZodTypeProvider>();
   server.setValidatorCompiler(validatorCompiler);
   server.setSerializerCompiler(serializerCompiler);
-  server.addHook('onRoute', ({ method, url, config }) => {
+  server.addHook('onRoute', (route) => {
+    // The reference's own files: the only routes that are not defined here.
+    if (route.url.startsWith(REFERENCE_ROOT)) route.config = { ...route.config, rule: { who: 'anyone' } };
+    const { method, url, config } = route;
     if (config?.rule === undefined) throw new Error(`${String(method)} ${url} has no rule of who may use it.`);
   });
   await server.register(cookie);
@@ -73,16 +92,21 @@ export async function buildServer({ log, authenticator, jobAccess, routes }: Ser
     );
     return reply.status(status).send(fault);
   });
-  for (const route of routes) register(server, route);
+  await describeApi(server, programVersion);
+  const pages = pageFolder === undefined ? [] : await pageRoutes(server, pageFolder);
+  for (const route of [...routes, descriptionRoute(() => server), ...pages]) register(server, route);
   return server;
 }
 
 function register(server: FastifyInstance, route: Route): void {
+  const files = Object.entries(route.answers).flatMap(([status, answer]) =>
+    'contentType' in answer ? [[status, answer.contentType] as const] : [],
+  );
   const schemas = Object.entries(route.answers).filter((entry): entry is [string, z.ZodType] => 'parse' in entry[1]);
   server.route({
     method: route.method,
     url: route.path,
-    config: { rule: route.rule },
+    config: { rule: route.rule, contentTypes: Object.fromEntries(files) },
     bodyLimit: route.bodyLimit,
     schema: {
       ...{ summary: route.summary, tags: [route.tag] },

@@ -73,7 +73,8 @@ class EventStreams {
     let line: Promise<void> = Promise.resolve();
     const write = (number: string, event: JobEvent): void => {
       if (stream.writableLength > MOST_UNREAD_BYTES) return void stream.destroy();
-      if (!stream.writableEnded) stream.write(`id: ${number}\nevent: ${event.kind}\ndata: ${JSON.stringify(event)}\n\n`);
+      if (!stream.writableEnded)
+        stream.write(`id: ${number}\nevent: ${event.kind}\ndata: ${JSON.stringify(event)}\n\n`);
     };
     const pass = ({ number, happening }: NumberedHappening): void => {
       if (only !== null && happening.id !== only) return;

@@ -125,7 +125,7 @@ export class JobCatalogue {
       const known = this.entries.get(id);
       const fingerprint = await this.fingerprintOf(id);
       // A job that is held is looked at each time: only its holder tells whether it still is. So is one that says it runs.
-      const rests = known?.fingerprint === fingerprint && !known!.held && known!.record.status.state !== 'running';
+      const rests = known?.fingerprint === fingerprint && !known.held && known.record.status.state !== 'running';
       if (fingerprint !== null && !rests) await this.read(id, fingerprint);
     });
     this.complete = true;

@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { FrameError } from '../../errors.ts';
 import { completeParams } from '../../formats/params.ts';
 import { DEFAULT_PARAMS, PARAMETER_KEYS } from '../../formats/parameters.ts';
 import type { JobFolder } from '../../jobs/job-folder.ts';
-import { NOBODYS } from '../../jobs/job-ownership.ts';
+import { NOBODYS, type Person } from '../../jobs/job-ownership.ts';
 import { readStepCost } from '../../jobs/step-cost.ts';
 import type { StepStatus } from '../../pipeline/pipeline.ts';
 import {
@@ -42,6 +43,8 @@ export interface JobRoutesDeps {
   readonly chain: readonly Pick<StepStatus, 'step' | 'filter'>[];
   /** How each step of a job stands, every file of it looked at. */
   readonly statusOf: (job: JobFolder) => Promise<StepStatus[]>;
+  /** A user by id, to share jobs with; null where there is none. */
+  readonly personOf: (id: string) => Promise<Person | null>;
 }
 
 /** A job in a path. Ids are checked where they are opened. */
@@ -53,25 +56,34 @@ const TAG = 'jobs';
 export function jobRoutes(deps: JobRoutesDeps): Route[] {
   const { catalogue, queue, access } = deps;
   const lister = new JobLister(catalogue);
-  /** Hashing a whole job is work: one is looked at at a time. */
   let looking: Promise<unknown> = Promise.resolve();
 
+  const personOf = async (id: string): Promise<Person> => {
+    const person = await deps.personOf(id);
+    if (person !== null) return person;
+    throw new FrameError('FRAME_REQUEST_INVALID', `There is no user ${id.slice(0, 40)}.`, {
+      remedy: 'Name users by their ids.',
+    });
+  };
   const shown = async (id: string, principal: Principal): Promise<Job> => {
     const entry = (await catalogue.renew(id)) ?? catalogue.get(id);
     if (entry === undefined) throw noSuchJob();
     return presentJob(entry, principal, deps);
   };
+  /** Hashing a whole job is work: one is looked at at a time. */
+  const lookAt = (job: JobFolder): Promise<StepStatus[]> => {
+    const look = looking.then(() => deps.statusOf(job));
+    looking = look.catch(() => undefined);
+    return look;
+  };
+  /** Whether it was done once, without a look at its files. */
+  const markOf = async (one: JobRoutesDeps['chain'][number], job: JobFolder): Promise<StepStatus> => ({
+    ...{ ...one, done: await job.hasMark(one.step), reasons: [] },
+  });
   const stepsOf = async (job: JobFolder, why: boolean): Promise<JobDetail['steps']> => {
-    const status = why
-      ? await (looking = looking.then(
-          () => deps.statusOf(job),
-          () => deps.statusOf(job),
-        ) as Promise<StepStatus[]>)
-      : await Promise.all(
-          deps.chain.map(async (one) => ({ ...one, done: await job.hasMark(one.step), reasons: [] })),
-        );
+    const status = why ? await lookAt(job) : await Promise.all(deps.chain.map((one) => markOf(one, job)));
     return Promise.all(
-      (status as StepStatus[]).map(async ({ step, filter, done, reasons }) => {
+      status.map(async ({ step, filter, done, reasons }) => {
         const cost = await readStepCost(job, step);
         return {
           ...{ step, filter, done, reasons: reasons.map(({ message }) => withoutPaths(message)) },
@@ -156,8 +168,8 @@ export function jobRoutes(deps: JobRoutesDeps): Route[] {
       params: JobParams,
       body: Sharing,
       answers: { 200: Job },
-      async handle({ job, principal, body: { sharedWith } }) {
-        const once = [...new Map(sharedWith.map((person) => [person.id, person])).values()];
+      async handle({ job, principal, body: { users } }) {
+        const once = await Promise.all([...new Set(users)].map(personOf));
         await queue.inTurn(job.id, async () => job.saveOwnership({ ...(await job.ownership()), sharedWith: once }));
         return shown(job.id, principal);
       },

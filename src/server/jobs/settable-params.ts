@@ -15,8 +15,15 @@ const MODELS: readonly unknown[] = ['', 'none'];
  */
 export function parseRequestParams(given: Readonly<Record<string, unknown>>): SomeParams {
   const params = parseParams(JSON.stringify(given), 'params');
+  for (const key of ['max_picture_side', 'max_picture_pixels'] as const)
+    if ((params[key] ?? 0) > DEFAULT_PARAMS[key])
+      throw new FrameError('FRAME_PARAMS_INVALID', `params: ${key} can be at most ${DEFAULT_PARAMS[key]} here.`, {
+        remedy: 'Use the command line on the server for larger pictures.',
+      });
   for (const key of Object.keys(params) as ParameterKey[]) {
-    const refused = isSettable(key) ? key === 'boost.model' && !MODELS.includes(params[key]) : params[key] !== DEFAULT_PARAMS[key];
+    const refused = isSettable(key)
+      ? key === 'boost.model' && !MODELS.includes(params[key])
+      : params[key] !== DEFAULT_PARAMS[key];
     if (refused)
       throw new FrameError('FRAME_PARAMS_INVALID', `params: ${key} cannot be set to this over the network.`, {
         remedy: key === 'boost.model' ? 'Set it to "" or "none".' : 'Leave it out: the server sets it.',

@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { findTrashed, listTrash, purgeTrashed, restoreTrashed, trashJob, type TrashedFolder } from '../../jobs/trash.ts';
+import {
+  findTrashed,
+  listTrash,
+  purgeTrashed,
+  restoreTrashed,
+  trashJob,
+  type TrashedFolder,
+} from '../../jobs/trash.ts';
 import { API_ROOT, TrashedJob } from '../api.ts';
 import { noSuchJob } from '../job-access.ts';
 import { mayDo } from '../job-rights.ts';

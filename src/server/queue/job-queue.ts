@@ -126,7 +126,7 @@ export class JobQueue {
    * @throws FrameError FRAME_JOB_IN_USE where another process works on it
    */
   async submit(id: string): Promise<void> {
-    await this.inTurn(id, () => this.handIn(id, async () => undefined));
+    await this.inTurn(id, () => this.handIn(id, () => Promise.resolve()));
   }
 
   /** Makes a step and all later ones anew; their old outputs stay beside. @throws FrameError FRAME_JOB_IN_USE */
@@ -270,7 +270,9 @@ export class JobQueue {
     const { step, filter, number, count } = news.news;
     if (news.kind === 'step' && news.state === 'started') run.stepStartMs = performance.now();
     if (news.kind === 'step' && news.state === 'done') this.times.add(step, news.elapsedMs / 1000);
-    const [done, total] = news.kind === 'progress' ? [news.done, news.total] : [0, 0];
+    const known = this.live.get(id);
+    const whole = news.kind === 'step' && news.state === 'done' && known?.step === step ? known.total : 0;
+    const [done, total] = news.kind === 'progress' ? [news.done, news.total] : [whole, whole];
     const elapsed = (performance.now() - run.stepStartMs) / 1000;
     const left = secondsLeft(step, elapsed, done, total, this.times);
     const progress: Progress = { step, filter, number, count, done, total, secondsLeft: left };
