@@ -40,7 +40,7 @@ export async function describeApi(server: FastifyInstance, version: string): Pro
     },
     transform(description) {
       const made = jsonSchemaTransform(description) as { schema: Record<string, unknown>; url: string };
-      const config = description.route.config;
+      const config = description.route.config as FastifyContextConfig | undefined;
       const files = Object.entries(config?.contentTypes ?? {}).map(([status, type]) => [
         status,
         type === 'none'
