@@ -527,5 +527,7 @@ export const ServerLoad = z.object({
   running: z.int(),
   parallel: z.int(),
   threads: z.int(),
+  /** How late the server came to its work since this was asked last, seconds; null where nothing was seen yet. */
+  eventLoopDelay: z.object({ mean: z.number(), p99: z.number(), max: z.number() }).nullable(),
 });
 export type ServerLoad = z.infer<typeof ServerLoad>;

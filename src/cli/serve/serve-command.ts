@@ -110,6 +110,8 @@ export async function serveCommand(options: ServeOptions): Promise<void> {
   });
   const jobAccess = new FolderJobAccess(jobsDir);
   const started = new Date().toISOString();
+  // One of its own: the duties take what theirs has seen.
+  const loadWatch = new EventLoopWatch();
   const server = await buildServer({
     ...{ log, jobAccess, tls, authenticator: access.authenticator, programVersion: programVersion() },
     pageFolder: join(packageFolder(), 'dist', 'web'),
@@ -129,7 +131,7 @@ export async function serveCommand(options: ServeOptions): Promise<void> {
               : 'The server still reads its jobs.',
         load: () => ({
           ...{ programVersion: programVersion(), started, jobs: catalogue.newestFirst().length },
-          ...{ ...queue.load, parallel, threads },
+          ...{ ...queue.load, parallel, threads, eventLoopDelay: loadWatch.take() },
         }),
       }),
     ],
@@ -172,6 +174,7 @@ export async function serveCommand(options: ServeOptions): Promise<void> {
     await keepDuties([...duties.duties, ...own], { signal: stop.signal, log });
     await Promise.all([queue.stop(), server.close(), refreshing]);
     eventLoop.stop();
+    loadWatch.stop();
     await duties.release();
     log.info({}, 'the server ends');
   } finally {

@@ -1,9 +1,10 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { FrameError } from '../../errors.ts';
 import { diskError, errnoOf } from '../../jobs/disk-errors.ts';
 import { eachAtOnce } from '../../jobs/each-at-once.ts';
-import { OWNERSHIP_FILE, type JobFolder } from '../../jobs/job-folder.ts';
+import type { JobFolder } from '../../jobs/job-folder.ts';
 import { isJobId } from '../../jobs/job-id.ts';
 import type { JobInfo, JobRecord } from '../../jobs/job-info.ts';
 import type { JobOwnership } from '../../jobs/job-ownership.ts';
@@ -23,7 +24,18 @@ export interface JobEntry {
   readonly held: boolean;
   /** How it stands, as people see it. */
   readonly state: JobState;
-  readonly fingerprint: string;
+  readonly fingerprint: Fingerprint;
+}
+
+/**
+ * Tells a job folder that may have changed: whatever the program writes at its top is written beside and renamed, which the
+ * folder's own time shows. So one look per job does for all of its files.
+ */
+interface Fingerprint {
+  readonly inode: bigint;
+  readonly modifiedNs: bigint;
+  /** Whether the folder had rested when it was read: two changes within a tick of the disk's clock show the same time. */
+  readonly rested: boolean;
 }
 
 /** Whoever wants to know what changes. */
@@ -33,7 +45,7 @@ export interface CatalogueListener {
 }
 
 interface KnownAnswer {
-  readonly fingerprint: string;
+  readonly fingerprint: Fingerprint;
   readonly answer: JobAnswer | null;
   readonly readMs: number;
 }
@@ -42,11 +54,15 @@ interface KnownAnswer {
 const UNJUDGED_MS = 10_000;
 /** Files looked at on the disk at the same time. */
 const AT_ONCE = 16;
+/** So many jobs that rest are looked at per refresh, in turn; those that run or wait are looked at each time. */
+const RESTING_PER_REFRESH = 1_000;
+/** No disk's clock has coarser ticks. */
+const TICK_MS = 2_100;
 
 /**
  * Every job of a jobs folder, in memory: filled once, brought up to date by `renew` for what this server does and by `refresh`
- * for what others do. A job costs two looks at the disk per refresh while nothing about it changes, and no request reads more
- * than the folder of the job it is about.
+ * for what others do: new, removed and working jobs are seen by the next one, changes of resting jobs within a few. No request
+ * reads more than the folder of the job it is about.
  */
 export class JobCatalogue {
   readonly jobsDir: string;
@@ -57,6 +73,7 @@ export class JobCatalogue {
   private readonly unreadable = new Map<string, string>();
   private sorted: readonly JobEntry[] | null = null;
   private refreshing: Promise<void> | null = null;
+  private nextResting = 0;
   /** Counts changes: whoever keeps something made of all jobs sees by it whether it still holds. */
   version = 0;
   /** Whether every job has been read once. */
@@ -89,7 +106,11 @@ export class JobCatalogue {
     if (entry.state !== 'done') return null;
     const known = this.answers.get(entry.id);
     const settled = known?.answer?.right !== null || entry.info.mode === 'fragments';
-    if (known?.fingerprint === entry.fingerprint && (settled || performance.now() - known.readMs < UNJUDGED_MS))
+    if (
+      known !== undefined &&
+      sameTime(known.fingerprint, entry.fingerprint) &&
+      (settled || performance.now() - known.readMs < UNJUDGED_MS)
+    )
       return known.answer;
     const job = await openPlain(this.jobsDir, entry.id);
     const answer = job === null ? null : await readAnswer(job);
@@ -121,17 +142,28 @@ export class JobCatalogue {
     const names = found.filter((entry) => entry.isDirectory() && isJobId(entry.name)).map(({ name }) => name);
     const present = new Set(names);
     for (const id of [...this.entries.keys()]) if (!present.has(id)) this.forget(id);
-    await eachAtOnce(names, AT_ONCE, async (id) => {
-      const known = this.entries.get(id);
+    const [working, resting] = [[] as string[], [] as string[]];
+    for (const id of names) (this.rests(id) ? resting : working).push(id);
+    const start = this.nextResting < resting.length ? this.nextResting : 0;
+    const turn = resting.slice(start, start + RESTING_PER_REFRESH);
+    this.nextResting = start + turn.length;
+    await eachAtOnce([...working, ...turn], AT_ONCE, async (id) => {
       const fingerprint = await this.fingerprintOf(id);
-      // A job that is held is looked at each time: only its holder tells whether it still is. So is one that says it runs.
-      const rests = known?.fingerprint === fingerprint && !known.held && known.record.status.state !== 'running';
-      if (fingerprint !== null && !rests) await this.read(id, fingerprint);
+      const known = this.entries.get(id);
+      const same = fingerprint !== null && known !== undefined && sameTime(known.fingerprint, fingerprint);
+      if (fingerprint !== null && !(same && this.rests(id))) await this.read(id, fingerprint);
     });
     this.complete = true;
   }
 
-  private async read(id: string, fingerprint: string): Promise<JobEntry | null> {
+  /** Whether a job changes only when somebody does something with it. What is held is not: only its holder tells whether it still is. */
+  private rests(id: string): boolean {
+    const known = this.entries.get(id);
+    if (known === undefined || known.held || !known.fingerprint.rested) return false;
+    return known.record.status.state !== 'running' && known.state !== 'queued';
+  }
+
+  private async read(id: string, fingerprint: Fingerprint): Promise<JobEntry | null> {
     try {
       const job = await openPlain(this.jobsDir, id);
       if (job === null) {
@@ -171,20 +203,15 @@ export class JobCatalogue {
     for (const listener of this.listeners) listener.gone(entry);
   }
 
-  /** @returns null where there is no status file: then it is no job. */
-  private async fingerprintOf(id: string): Promise<string | null> {
-    const [status, access] = await Promise.all(
-      ['status.json', OWNERSHIP_FILE].map((name) =>
-        stat(join(this.jobsDir, id, name), { bigint: true }).catch(() => null),
-      ),
-    );
-    if (status === null) return null;
-    const shown = (found: typeof status): string => `${found.ino} ${found.size} ${found.mtimeNs}`;
-    return `${shown(status)} ${access === null ? 'none' : shown(access)}`;
+  /** @returns null where there is no folder. */
+  private async fingerprintOf(id: string): Promise<Fingerprint | null> {
+    const found = await stat(join(this.jobsDir, id), { bigint: true }).catch(() => null);
+    if (found === null) return null;
+    return { inode: found.ino, modifiedNs: found.mtimeNs, rested: Date.now() - Number(found.mtimeMs) > TICK_MS };
   }
 }
 
-async function entryOf(job: JobFolder, fingerprint: string): Promise<JobEntry> {
+async function entryOf(job: JobFolder, fingerprint: Fingerprint): Promise<JobEntry> {
   const [record, ownership] = await Promise.all([job.record(), job.ownership()]);
   const ended = record.status.state === 'done' || record.status.state === 'failed';
   const held = !ended && (await job.holder()) !== null;
@@ -204,6 +231,15 @@ function stateOf({ status: { state } }: JobRecord, { wanted }: JobOwnership, hel
   return state;
 }
 
+function sameTime(a: Fingerprint, b: Fingerprint): boolean {
+  return a.inode === b.inode && a.modifiedNs === b.modifiedNs;
+}
+
 function sameEntry(a: JobEntry, b: JobEntry): boolean {
-  return a.fingerprint === b.fingerprint && a.held === b.held && a.state === b.state;
+  return (
+    a.held === b.held &&
+    a.state === b.state &&
+    isDeepStrictEqual(a.record, b.record) &&
+    isDeepStrictEqual(a.ownership, b.ownership)
+  );
 }

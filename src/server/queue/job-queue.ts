@@ -61,6 +61,8 @@ export class JobQueue {
   private readonly deps: QueueDeps;
   private readonly retryAfterMs: readonly number[];
   private readonly waiting = new Set<string>();
+  /** Wanted jobs that another process holds. */
+  private readonly elsewhere = new Set<string>();
   private readonly notBefore = new Map<string, number>();
   private readonly running = new Map<string, Running>();
   private readonly live = new Map<string, Progress>();
@@ -83,10 +85,17 @@ export class JobQueue {
     this.open = true;
     this.unlisten = this.deps.catalogue.listen({
       changed: (entry) => this.adopt(entry),
-      gone: ({ id }) => this.drop(id),
+      gone: ({ id }) => {
+        this.elsewhere.delete(id);
+        this.drop(id);
+      },
     });
     for (const entry of this.deps.catalogue.newestFirst()) this.adopt(entry);
-    this.timer = setInterval(() => void this.lookAgain(), LOOK_AGAIN_MS);
+    this.timer = setInterval(() => {
+      this.lookAgain().catch((error: unknown) =>
+        this.deps.log.error({ err: error }, 'the queue could not be looked at'),
+      );
+    }, LOOK_AGAIN_MS);
     this.timer.unref();
     this.pump();
   }
@@ -200,6 +209,8 @@ export class JobQueue {
     if (!this.open || this.running.has(id)) return;
     if (ownership.wanted && state === 'queued' && !held) this.waiting.add(id);
     else this.drop(id);
+    if (ownership.wanted && held) this.elsewhere.add(id);
+    else this.elsewhere.delete(id);
     this.pumpSoon();
   }
 
@@ -210,9 +221,7 @@ export class JobQueue {
 
   /** What other processes hold may be free now; what was to wait may have waited long enough. */
   private async lookAgain(): Promise<void> {
-    const { catalogue } = this.deps;
-    for (const { id, held, ownership } of catalogue.newestFirst())
-      if (held && ownership.wanted && !this.running.has(id)) await catalogue.renew(id);
+    for (const id of this.elsewhere) await this.deps.catalogue.renew(id);
     this.pump();
   }
 
