@@ -366,6 +366,59 @@ export const Upload = z.object({
 });
 export type Upload = z.infer<typeof Upload>;
 
+/** What to look for in an upload before a job is made of it. */
+export const CheckUpload = z.object({
+  mode: z.enum(['simulation', 'fragments']),
+  parts: z.string().max(200).optional(),
+  params: z.record(z.string(), z.unknown()).default({}),
+  reference: z.string().max(400).optional(),
+});
+export type CheckUpload = z.infer<typeof CheckUpload>;
+
+/** What would be wrong with a job of this upload. */
+export const UploadCheck = z.object({
+  /** Whether a job can be made of it. */
+  fit: z.boolean(),
+  files: z.array(z.object({ path: z.string(), problem: JobFailure.nullable() })),
+  /** What is wrong with the whole, such as masks that overlap, or a parameter. */
+  problem: JobFailure.nullable(),
+  /** What one should know, one sentence each. */
+  notices: z.array(z.string()),
+});
+export type UploadCheck = z.infer<typeof UploadCheck>;
+
+// --- webhooks
+
+/** What happens to a job that a program may be told of. */
+export const WebhookEvent = z.enum(['job.queued', 'job.done', 'job.failed', 'job.stopped']);
+export type WebhookEvent = z.infer<typeof WebhookEvent>;
+
+export const NewWebhook = z.object({
+  /** https or http, on the public internet or let through by the administrator. */
+  url: z.string().min(1).max(2048),
+  events: z.array(WebhookEvent).min(1).max(WebhookEvent.options.length),
+});
+export type NewWebhook = z.infer<typeof NewWebhook>;
+
+/** An address that is told of what becomes of its owner's jobs, signed by the Standard Webhooks scheme. */
+export const Webhook = z.object({
+  id: z.string(),
+  url: z.string(),
+  events: z.array(WebhookEvent),
+  created: z.iso.datetime(),
+  /** Null before the first. */
+  lastDelivered: z.iso.datetime().nullable(),
+  /** Since when nothing gets through, and why; null where all is well. */
+  failing: z.object({ since: z.iso.datetime(), reason: z.string() }).nullable(),
+  /** Messages that wait to be delivered. */
+  waiting: z.int(),
+});
+export type Webhook = z.infer<typeof Webhook>;
+
+/** A new webhook, with the secret that its messages are signed by: it is told this once and never again. */
+export const MadeWebhook = Webhook.extend({ secret: z.string() });
+export type MadeWebhook = z.infer<typeof MadeWebhook>;
+
 // --- the result, for a viewer
 
 /** Everything a viewer draws of an answer, but pixels. Outlines and joints' seams are in the frame of the fragment, in pixels. */

@@ -59,6 +59,8 @@ const METRICS_MS = 60_000;
 const REFRESH_SHARE = 0.05;
 const REFRESH_LEAST_MS = 2_000;
 const TRASH_MS = 3_600_000;
+/** Requests under way may take so long when the server stops. */
+const CLOSE_WITHIN_MS = 3_000;
 const TLS_LOOK_MS = 30_000;
 /** In the jobs folder: held by its server. */
 const SERVER_FOLDER = '.server';
@@ -172,7 +174,9 @@ export async function serveCommand(options: ServeOptions): Promise<void> {
     ];
     const refreshing = keepRefreshing(catalogue, stop.signal, log);
     await keepDuties([...duties.duties, ...own], { signal: stop.signal, log });
+    const patience = setTimeout(() => server.server.closeAllConnections(), CLOSE_WITHIN_MS);
     await Promise.all([queue.stop(), server.close(), refreshing]);
+    clearTimeout(patience);
     eventLoop.stop();
     loadWatch.stop();
     await duties.release();

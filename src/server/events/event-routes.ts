@@ -112,6 +112,8 @@ class EventStreams {
       .header('content-type', 'text/event-stream; charset=utf-8')
       .header('cache-control', 'no-store')
       .header('x-accel-buffering', 'no')
+      // When it ends, so does its connection: a server that stops must not wait until an idle one is given up.
+      .header('connection', 'close')
       .send(stream);
   }
 

@@ -51,6 +51,8 @@ export interface JobRoutesDeps {
 export const JobParams = z.object({ job: z.string().max(60) });
 
 const TAG = 'jobs';
+/** Names that the program writes into every job. */
+const WRITTEN: ReadonlySet<string> = new Set(['job_id', 'original_image']);
 
 /** Routes that list, show and steer jobs. */
 export function jobRoutes(deps: JobRoutesDeps): Route[] {
@@ -102,7 +104,7 @@ export function jobRoutes(deps: JobRoutesDeps): Route[] {
     ]);
     return {
       ...{ ...summary, steps, params, warnings, pictures: pictures.map(({ name }) => name) },
-      changedParams: PARAMETER_KEYS.filter((key) => key !== 'job_id' && params[key] !== DEFAULT_PARAMS[key]),
+      changedParams: PARAMETER_KEYS.filter((key) => !WRITTEN.has(key) && params[key] !== DEFAULT_PARAMS[key]),
       reference: job.data.referenceFile() !== null,
     };
   };
