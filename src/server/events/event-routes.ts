@@ -108,13 +108,15 @@ class EventStreams {
     if (missed !== null) missed.forEach(pass);
     else if (lastSeen !== undefined) write(this.hub.now, { kind: 'reload' });
     if (missed === null && only !== null) pass({ number: this.hub.now, happening: { kind: 'job', id: only } });
-    return reply
-      .header('content-type', 'text/event-stream; charset=utf-8')
-      .header('cache-control', 'no-store')
-      .header('x-accel-buffering', 'no')
-      // When it ends, so does its connection: a server that stops must not wait until an idle one is given up.
-      .header('connection', 'close')
-      .send(stream);
+    return (
+      reply
+        .header('content-type', 'text/event-stream; charset=utf-8')
+        .header('cache-control', 'no-store')
+        .header('x-accel-buffering', 'no')
+        // When it ends, so does its connection: a server that stops must not wait until an idle one is given up.
+        .header('connection', 'close')
+        .send(stream)
+    );
   }
 
   /** What somebody is told of a happening; null for what is not theirs to know. */
