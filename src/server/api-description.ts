@@ -1,6 +1,6 @@
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
-import type { FastifyContextConfig, FastifyInstance } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { jsonSchemaTransform } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { API_ROOT } from './api.ts';
@@ -40,8 +40,8 @@ export async function describeApi(server: FastifyInstance, version: string): Pro
     },
     transform(description) {
       const made = jsonSchemaTransform(description) as { schema: Record<string, unknown>; url: string };
-      const config = description.route.config as FastifyContextConfig | undefined;
-      const files = Object.entries(config?.contentTypes ?? {}).map(([status, type]) => [
+      const config = description.route.config;
+      const files = Object.entries(config?.contentTypes ?? {}).map(([status, type]): [string, unknown] => [
         status,
         type === 'none'
           ? { description: 'Done.', type: 'null' }

@@ -63,9 +63,11 @@ export interface Page<T> {
   readonly total: number;
 }
 
+type QueryValue = string | number | boolean;
+
 /** What is sent beside the path. */
 export interface CallOptions {
-  readonly query?: Readonly<Record<string, unknown>>;
+  readonly query?: Readonly<Record<string, QueryValue | readonly QueryValue[] | undefined>>;
   /** Sent as JSON. */
   readonly json?: unknown;
   /** Sent as it is. */
@@ -162,7 +164,7 @@ export function createClient({ base = '', token, fetch: ask = fetch }: ClientOpt
       });
       let text = '';
       const decoder = new TextDecoder();
-      const reader = answer.body!.getReader();
+      const reader = answer.body!.getReader() as ReadableStreamDefaultReader<Uint8Array>;
       try {
         for (;;) {
           const { done, value } = await reader.read();
@@ -194,7 +196,7 @@ export type Client = ReturnType<typeof createClient>;
 function written(query: CallOptions['query'] = {}): string {
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(query))
-    for (const one of [value].flat()) if (one !== undefined) search.append(name, String(one));
+    for (const one of value === undefined ? [] : [value].flat()) search.append(name, String(one));
   const text = search.toString();
   return text === '' ? '' : `?${text}`;
 }

@@ -28,9 +28,9 @@ export interface JobServer {
   readonly hub: EventHub;
   readonly begun: readonly FakeProcess[];
   /** `root` is an administrator, any other name a user; nobody is one who has been put out. */
-  as(user: string): Client;
+  readonly as: (user: string) => Client;
   /** From now on this one is not let in. */
-  putOut(user: string): void;
+  readonly putOut: (user: string) => void;
   close(): Promise<void>;
 }
 

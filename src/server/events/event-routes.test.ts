@@ -30,7 +30,12 @@ async function start(heartbeatMs = 60_000): Promise<JobServer> {
 }
 
 type Stream = ReturnType<Client['events']>;
-const next = async (stream: Stream) => (await stream.next()).value!;
+type Numbered = Stream extends AsyncGenerator<infer Event> ? Event : never;
+const next = async (stream: Stream): Promise<Numbered> => {
+  const { done, value } = await stream.next();
+  if (done === true) throw new Error('The stream ended.');
+  return value;
+};
 
 test("one hears of one's own jobs alone, in order, and goes on after a break", async () => {
   const { as, hub } = await start();
