@@ -1,6 +1,5 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isDeepStrictEqual } from 'node:util';
 import { FrameError } from '../../errors.ts';
 import { diskError, errnoOf } from '../../jobs/disk-errors.ts';
 import { eachAtOnce } from '../../jobs/each-at-once.ts';
@@ -236,10 +235,5 @@ function sameTime(a: Fingerprint, b: Fingerprint): boolean {
 }
 
 function sameEntry(a: JobEntry, b: JobEntry): boolean {
-  return (
-    a.held === b.held &&
-    a.state === b.state &&
-    isDeepStrictEqual(a.record, b.record) &&
-    isDeepStrictEqual(a.ownership, b.ownership)
-  );
+  return sameTime(a.fingerprint, b.fingerprint) && a.held === b.held && a.state === b.state;
 }

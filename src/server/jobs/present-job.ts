@@ -12,13 +12,29 @@ export interface JobsNow {
   readonly queue: JobQueue;
 }
 
+/** What everybody sees of jobs that rest: made once, since lists show the same ones again and again. */
+const ofResting = new WeakMap<JobEntry, Omit<Job, 'may'>>();
+
 /** A job as one who asks sees it. */
-export async function presentJob(entry: JobEntry, principal: Principal, { catalogue, queue }: JobsNow): Promise<Job> {
+export async function presentJob(entry: JobEntry, principal: Principal, now: JobsNow): Promise<Job> {
+  const { ownership } = entry;
+  return {
+    ...(ofResting.get(entry) ?? (await presentAnyway(entry, now))),
+    may: {
+      change: mayDo(principal, ownership, 'change'),
+      delete: mayDo(principal, ownership, 'delete'),
+      share: mayDo(principal, ownership, 'share'),
+      readLogs: mayDo(principal, ownership, 'logs'),
+    },
+  };
+}
+
+async function presentAnyway(entry: JobEntry, { catalogue, queue }: JobsNow): Promise<Omit<Job, 'may'>> {
   const { id, info, record, ownership, state } = entry;
   const ended = state === 'done' || state === 'failed';
   const found = await catalogue.answerOf(entry);
   const { picture = false, ...answer } = found ?? {};
-  return {
+  const shown = {
     ...{ id, name: ownership.name ?? id, mode: info.mode, state, created: info.created },
     ended: ended ? record.since : null,
     owner: ownership.owner,
@@ -30,13 +46,11 @@ export async function presentJob(entry: JobEntry, principal: Principal, { catalo
     error: state === 'failed' && record.status.error !== undefined ? presentFailure(record.status.error) : null,
     answer: found === null ? null : (answer as Job['answer']),
     picture,
-    may: {
-      change: mayDo(principal, ownership, 'change'),
-      delete: mayDo(principal, ownership, 'delete'),
-      share: mayDo(principal, ownership, 'share'),
-      readLogs: mayDo(principal, ownership, 'logs'),
-    },
   };
+  // Of a simulation the figures of its quality come a moment after its end.
+  const judged = info.mode === 'fragments' || found?.right !== null;
+  if (state === 'failed' || state === 'stopped' || (state === 'done' && judged)) ofResting.set(entry, shown);
+  return shown;
 }
 
 function presentFailure({ code, message, remedy }: KeptFailure): Job['error'] {
