@@ -1,7 +1,6 @@
 import { FrameError } from '../../errors.ts';
 import { parseGroundTruth } from '../../formats/ground-truth.ts';
 import { rigidFromRowFirst } from '../../formats/row-first.ts';
-import { FileHasher } from '../../jobs/file-hash.ts';
 import { JobFolder, listJobs } from '../../jobs/job-folder.ts';
 import { compose, invert, type Rigid } from '../../math/rigid.ts';
 import { eachFragment, fragmentsOfJob } from '../../pipeline/fragment-source.ts';
@@ -12,7 +11,6 @@ import type { LabelledSeams } from '../../reassembly/crops/seam-table.ts';
 import { scaleRigid } from '../../reassembly/contours/work-frame.ts';
 import { pairKey, withoutRefused } from '../../reassembly/poses/bind-fragments.ts';
 import type { Constraints } from '../../reassembly/poses/constraints.ts';
-import { join } from 'node:path';
 import type { TaskContext } from '../../workers/task-runner.ts';
 import { SEAMS_PER_FRAGMENT } from './sample-seams.ts';
 import type { SidedSeams } from './seam-dataset.ts';
@@ -59,9 +57,8 @@ export async function seamsOfJobs(
   context: TaskContext,
   onJob: (news: JobNews) => void = () => undefined,
 ): Promise<JobSeams[]> {
-  const hasher = new FileHasher();
   const shown: ShownJob[] = [];
-  for (const job of await jobsIn(folder)) shown.push(await showJob(job, hasher));
+  for (const job of await jobsIn(folder)) shown.push(await showJob(job));
   const works = worksOf(shown);
   const seams: JobSeams[] = [];
   for (const { job, pictures } of shown) {
@@ -101,13 +98,13 @@ async function jobsIn(folder: string): Promise<JobFolder[]> {
   return itself === null ? listJobs(folder) : [itself];
 }
 
-async function showJob(job: JobFolder, hasher: FileHasher): Promise<ShownJob> {
+async function showJob(job: JobFolder): Promise<ShownJob> {
   const files =
     job.info.original === null
-      ? (await job.data.inputPictures()).map(({ path }) => path)
-      : [join(job.root, job.info.original)];
+      ? (await job.data.inputPictures()).map(({ file }) => file)
+      : [job.info.original];
   const pictures: string[] = [];
-  for (const file of files) pictures.push((await hasher.identify(file))?.sha256 ?? '');
+  for (const file of files) pictures.push((await job.files.identify(file))?.sha256 ?? '');
   return { job, pictures: pictures.sort() };
 }
 

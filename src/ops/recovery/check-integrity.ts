@@ -104,7 +104,7 @@ async function checkJobs({ jobsDir }: Installation, problem: Tell): Promise<void
     try {
       await job.status();
       await resolveJobParams(job, {});
-      for (const { path } of await job.data.inputPictures()) await readFile(path);
+      for (const { file } of await job.data.inputPictures()) await job.files.read(file);
     } catch (cause) {
       problem(`${name}: ${(cause as Error).message}`);
     }
