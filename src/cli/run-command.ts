@@ -12,11 +12,13 @@ import { diskError } from '../jobs/disk-errors.ts';
 import { readEnvironment, type Environment } from '../jobs/environment.ts';
 import { createJob } from '../jobs/job-draft.ts';
 import { JobFolder } from '../jobs/job-folder.ts';
+import type { KeyKeeper } from '../jobs/key-keeper.ts';
 import type { JobLock } from '../jobs/job-lock.ts';
 import { parseSettings, resolveJobParams, resolveNewParams } from '../jobs/resolve-params.ts';
 import { checkStepOrder, findStep, type StepName } from '../jobs/steps.ts';
 import type { FoundFragments } from '../pipeline/found-fragments.ts';
 import { NO_MODEL, openJudges, type Judges } from '../pipeline/judges.ts';
+import { findJobKeys } from './job-keys.ts';
 import { notice, printFailure, printJson } from './output.ts';
 import { showProgress } from './progress.ts';
 import { packageFolder, programVersion, shippedModelFolder } from './program-version.ts';
@@ -66,9 +68,10 @@ export async function runCommand(args: RunArguments, options: RunCommandOptions)
   checkStepOrder(from, to);
   const commandLine = settingsOf(args, options);
   const environment = await readEnvironment(process.cwd(), process.env);
+  const keys = await findJobKeys(environment);
   const ready =
     options.jobFolder !== undefined
-      ? await openJob(options.jobFolder, commandLine, options)
+      ? await openJob(options.jobFolder, keys, commandLine, options)
       : await makeJob({
           ...args,
           fragments: options.fragments,
@@ -77,6 +80,7 @@ export async function runCommand(args: RunArguments, options: RunCommandOptions)
           constraintsFile: options.constraints,
           referenceFile: options.reference,
           commandLine,
+          keys,
         });
   await runReadyJob(ready, { environment, from, to, json: options.json ?? false });
 }
@@ -161,6 +165,8 @@ export interface NewJob {
   readonly constraintsFile?: string | undefined;
   readonly referenceFile?: string | undefined;
   readonly commandLine: SomeParams;
+  /** Say whether it is encrypted. */
+  readonly keys: KeyKeeper;
 }
 
 /** Checks everything, then makes the job and takes it. */
@@ -173,6 +179,7 @@ export async function makeJob({
   constraintsFile,
   referenceFile,
   commandLine,
+  keys,
 }: NewJob): Promise<ReadyJob> {
   const templateDirs = [process.cwd(), packageFolder()];
   const { params: given, notices } = await resolveNewParams({ templateDirs, file: configFile, commandLine });
@@ -188,7 +195,7 @@ export async function makeJob({
   const names = checked.input.pictures.map(({ name }) => name);
   const constraints = constraintsFile === undefined ? undefined : await readConstraints(constraintsFile, names);
   const reference = referenceFile === undefined ? undefined : await checkReference(referenceFile, names.length, limits);
-  const made = await createJob(jobsDir, new Date(), { ...checked.input, constraints, reference, params });
+  const made = await createJob(jobsDir, new Date(), { ...checked.input, constraints, reference, params }, keys);
   return { ...made, ...more, params, judges, notices: [...notices, ...checked.notices] };
 }
 
@@ -240,10 +247,11 @@ async function readConstraints(file: string, names: readonly string[]): Promise<
 
 async function openJob(
   folder: string,
+  keys: KeyKeeper,
   commandLine: SomeParams,
   { constraints: constraintsFile, reference: referenceFile }: Pick<RunCommandOptions, 'constraints' | 'reference'>,
 ): Promise<ReadyJob> {
-  const job = await JobFolder.open(folder);
+  const job = await JobFolder.open(folder, keys);
   const lock = await job.lock();
   try {
     const { params: given, notices } = await resolveJobParams(job, commandLine);
@@ -271,7 +279,7 @@ const MOST_TOLD = 6;
 
 /** Says on standard error what came out; the picture's place stands alone on its line, to be copied. */
 export function printSummary(summary: RunSummary): void {
-  const { status, jobFolder, picture, fragments, right } = summary;
+  const { status, jobFolder, picture, encrypted, fragments, right } = summary;
   if (status === 'stopped')
     return notice(`Stopped where it was asked to. Go on with: frame-pipeline run -j ${jobFolder}`);
   notice('');
@@ -281,7 +289,9 @@ export function printSummary(summary: RunSummary): void {
   for (const line of others) notice(line);
   if (right !== null)
     notice(`${right} of ${fragments ?? 0} stand where they belong (held against the truth of the simulation).`);
-  if (picture !== null) {
+  if (encrypted) {
+    notice(`The outputs are encrypted. Take them out with: ${pc.cyan(`frame-pipeline export ${jobFolder}`)}`);
+  } else if (picture !== null) {
     notice(`The picture:     ${pc.cyan(picture)}`);
     notice(`How sure it is:  ${pc.cyan(picture.replace(/\.png$/, '_certainty.png'))}`);
   }

@@ -56,10 +56,19 @@ export async function loadJobKey(root: string): Promise<JobKey | null> {
   }
 }
 
-/** Gives a folder that has none a data key. Only for whoever alone may write there. @throws FrameError FRAME_KEY_…, FRAME_DISK_… */
-export async function makeJobKey(root: string, keys: KeyKeeper, state: EncryptionState): Promise<DataKey> {
+/**
+ * Gives a folder that has none a data key. Only for whoever alone may write there.
+ * @param jobsDir the folder of the jobs whose keys wrap it.
+ * @throws FrameError FRAME_KEY_…, FRAME_DISK_…
+ */
+export async function makeJobKey(
+  root: string,
+  keys: KeyKeeper,
+  state: EncryptionState,
+  jobsDir = dirname(root),
+): Promise<DataKey> {
   const key = newDataKey();
-  const wrapped = await keys.wrap(dirname(root), key);
+  const wrapped = await keys.wrap(jobsDir, key);
   await changeJobKey(root, (old) => {
     if (old !== null) throw new FrameError('FRAME_JOB_IN_USE', `${root} was given a key by another process just now.`);
     return Promise.resolve({ id: key.id, state, wrapped });
@@ -78,13 +87,17 @@ export async function keepEncryptionState(root: string, state: EncryptionState |
  * @returns what was wrapped before and what is now; null where there is no data key.
  * @throws FrameError FRAME_KEY_…, FRAME_JOB_DAMAGED, FRAME_DISK_…
  */
-export async function rewrapJobKey(root: string, keys: KeyKeeper): Promise<{ from: string; to: string } | null> {
+export async function rewrapJobKey(
+  root: string,
+  keys: KeyKeeper,
+  jobsDir = dirname(root),
+): Promise<{ readonly from: string; readonly to: string } | null> {
   if ((await loadJobKey(root)) === null) return null;
   let moved: { from: string; to: string } | null = null;
   await changeJobKey(root, async (old) => {
     if (old === null) return null;
-    const key = await keys.unwrap(dirname(root), old.id, old.wrapped);
-    const wrapped = await keys.wrap(dirname(root), key);
+    const key = await keys.unwrap(jobsDir, old.id, old.wrapped);
+    const wrapped = await keys.wrap(jobsDir, key);
     moved = { from: old.wrapped.by, to: wrapped.by };
     return wrapped.by === old.wrapped.by ? old : { ...old, wrapped };
   });

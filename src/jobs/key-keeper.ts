@@ -16,6 +16,8 @@ export interface WrappedKey {
 export interface KeyKeeper {
   /** Whether a new job is encrypted. A job that is there already is what its own folder says. */
   readonly encryptsNewJobs: boolean;
+  /** Whether anything is set that could open keys; whether it is the right one is seen when it is used. */
+  readonly isSet: boolean;
 
   /**
    * Wraps a data key by the current key.
@@ -35,6 +37,7 @@ export interface KeyKeeper {
 /** Keeps none: new jobs stand in the clear, and encrypted ones stay closed. */
 export const NO_KEYS: KeyKeeper = {
   encryptsNewJobs: false,
+  isSet: false,
   wrap: (jobsDir) => Promise.reject(keyMissing(jobsDir)),
   unwrap: (jobsDir) => Promise.reject(keyMissing(jobsDir)),
 };

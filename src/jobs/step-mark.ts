@@ -9,7 +9,7 @@ import { stableJson, type JsonValue } from './stable-json.ts';
 import type { StepName } from './steps.ts';
 
 /** Name of the mark in a step's folder; written last. */
-const MARK_FILE = 'done.json';
+export const MARK_FILE = 'done.json';
 
 /** Files whose bytes tell times: a mark only says that they are there, so that marks are the same in every run. */
 const TIMED_FILES: ReadonlySet<string> = new Set(['report.json']);
