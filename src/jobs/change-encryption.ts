@@ -2,11 +2,10 @@ import { open, readFile } from 'node:fs/promises';
 import { diskError } from './disk-errors.ts';
 import { listFiles } from './file-hash.ts';
 import type { JobFolder } from './job-folder.ts';
-import { isKeptEncrypted, JobFiles } from './job-files.ts';
+import { isKeptEncrypted, JobFiles, keyOfFile } from './job-files.ts';
 import { keepEncryptionState, makeJobKey } from './job-key.ts';
 import type { KeyKeeper } from './key-keeper.ts';
 import { saveAtomically } from './save-atomically.ts';
-import { isSealed } from './sealed-file.ts';
 
 /** What changing a job did. */
 export interface EncryptionChange {
@@ -30,7 +29,7 @@ export async function encryptJob(job: JobFolder, keys: KeyKeeper): Promise<Encry
     const files = new JobFiles(job.root, keys);
     const change = await changeEach(job, async (name) => {
       const path = job.files.pathOf(name);
-      if (await startsSealed(path)) return false;
+      if (await isSealedAt(path)) return false;
       await files.write(name, await readFile(path));
       return true;
     });
@@ -47,7 +46,7 @@ export async function decryptJob(job: JobFolder, keys: KeyKeeper): Promise<Encry
     const files = new JobFiles(job.root, keys);
     const change = await changeEach(job, async (name) => {
       const path = job.files.pathOf(name);
-      if (!(await startsSealed(path))) return false;
+      if (!(await isSealedAt(path))) return false;
       await saveAtomically(path, files.stream(name));
       return true;
     });
@@ -78,11 +77,10 @@ async function changeEach(job: JobFolder, change: (name: string) => Promise<bool
   return { changed, files: names.length };
 }
 
-async function startsSealed(path: string): Promise<boolean> {
+async function isSealedAt(path: string): Promise<boolean> {
   const file = await open(path, 'r');
   try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(16), 0, 16, 0);
-    return isSealed(buffer.subarray(0, bytesRead));
+    return (await keyOfFile(file)) !== null;
   } finally {
     await file.close();
   }

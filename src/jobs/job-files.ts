@@ -1,4 +1,4 @@
-import { chmod, constants, copyFile, mkdir, readFile, stat } from 'node:fs/promises';
+import { chmod, constants, copyFile, mkdir, open, stat, type FileHandle } from 'node:fs/promises';
 import { createReadStream } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { FrameError } from '../errors.ts';
@@ -7,13 +7,13 @@ import { FileHasher, type FileIdentity } from './file-hash.ts';
 import { loadJobKey, type EncryptionState } from './job-key.ts';
 import type { KeyKeeper } from './key-keeper.ts';
 import type { PictureSource } from './picture-io.ts';
-import { readIfThere } from './read-if-there.ts';
 import { saveAtomically } from './save-atomically.ts';
 import {
-  isSealed,
   openBytes,
   openStream,
+  SEALED_START_BYTES,
   sealBytes,
+  sealedBy,
   sealStream,
   type DataKey,
   type SealedPlace,
@@ -24,6 +24,16 @@ interface Seal {
   readonly key: DataKey;
   readonly state: EncryptionState;
 }
+
+/** A file that is open for reading, and what it was sealed by; null for one that stands in the clear. */
+interface OpenFile {
+  readonly file: FileHandle;
+  readonly key: DataKey | null;
+}
+
+const PART_BYTES = 1 << 20;
+/** Another process may change how a job stands between a look at the job and one at a file. */
+const MOST_TRIES = 3;
 
 /** Old outputs that stand beside were sealed under the step's own name, and can take its place again. */
 const PREVIOUS = /^(output\/[^/]+)\.previous_\d+(?=\/)/;
@@ -54,6 +64,11 @@ export class JobFiles {
     return join(this.root, name);
   }
 
+  /** Looks anew how the job stands, before the next file. Whoever has just locked the job calls it. */
+  lookAgain(): void {
+    this.#seal = undefined;
+  }
+
   /** Whether the job is encrypted, or on its way; null where it stands in the clear. Needs no key. */
   async encryption(): Promise<EncryptionState | null> {
     return (await loadJobKey(this.root))?.state ?? null;
@@ -61,31 +76,43 @@ export class JobFiles {
 
   /** What a file holds; null where there is none. @throws FrameError FRAME_KEY_…, FRAME_JOB_SEAL, FRAME_DISK_… */
   async read(name: string): Promise<Buffer | null> {
-    const bytes = await readIfThere(this.pathOf(name));
-    return bytes === null ? null : this.#open(name, bytes);
+    const opened = await this.#openIfThere(name);
+    if (opened === null) return null;
+    const { file, key } = opened;
+    try {
+      const bytes = await file.readFile();
+      return key === null ? bytes : openBytes(key, this.#place(name), bytes);
+    } catch (cause) {
+      throw diskError('read', this.pathOf(name), cause);
+    } finally {
+      await file.close();
+    }
   }
 
-  /** As {@link read}, piece by piece; a file that is not there throws when the first one is asked for. */
+  /** As {@link read}, piece by piece. @throws FrameError FRAME_INPUT_NOT_FOUND where there is no such file */
   async *stream(name: string): AsyncGenerator<Uint8Array> {
-    const seal = await this.#sealOf(name);
-    const path = this.pathOf(name);
-    if (seal !== null && seal.state !== 'encrypted') {
-      yield this.#openOr(name, seal, await readWhole(path));
-      return;
-    }
-    const bytes = createReadStream(path, { highWaterMark: 1 << 20 }) as AsyncIterable<Buffer>;
+    const { file, key } = await this.#open(name);
+    const bytes = file.createReadStream({ start: 0, highWaterMark: PART_BYTES }) as AsyncIterable<Buffer>;
     try {
-      yield* seal === null ? bytes : openStream(seal.key, this.#place(name), this.#refusingClear(name, bytes));
+      yield* key === null ? bytes : openStream(key, this.#place(name), bytes);
     } catch (cause) {
-      throw diskError('read', path, cause);
+      throw diskError('read', this.pathOf(name), cause);
+    } finally {
+      await file.close();
     }
   }
 
   /** A picture for `readPicture` and its like. */
   async picture(name: string): Promise<PictureSource> {
     const path = this.pathOf(name);
-    if ((await this.#sealOf(name)) === null) return path;
-    return { file: path, bytes: await this.#open(name, await readWhole(path)) };
+    const { file, key } = await this.#open(name);
+    try {
+      return key === null ? path : { file: path, bytes: openBytes(key, this.#place(name), await file.readFile()) };
+    } catch (cause) {
+      throw diskError('read', path, cause);
+    } finally {
+      await file.close();
+    }
   }
 
   /** Keeps a file as a whole or not at all, with the folders above it. @throws FrameError FRAME_KEY_…, FRAME_DISK_… */
@@ -100,7 +127,7 @@ export class JobFiles {
     const seal = await this.#sealOf(name);
     const path = await this.#made(name);
     if (seal !== null) {
-      const content = createReadStream(from, { highWaterMark: 1 << 20 }) as AsyncIterable<Buffer>;
+      const content = createReadStream(from, { highWaterMark: PART_BYTES }) as AsyncIterable<Buffer>;
       return saveAtomically(path, sealStream(seal.key, this.#place(name), readable(from, content)));
     }
     try {
@@ -118,42 +145,48 @@ export class JobFiles {
     return this.#hasher.identify(this.pathOf(name), () => this.stream(name));
   }
 
-  async #open(name: string, bytes: Buffer): Promise<Buffer> {
-    const seal = await this.#sealOf(name);
-    return seal === null ? bytes : this.#openOr(name, seal, bytes);
-  }
-
-  #openOr(name: string, { key, state }: Seal, bytes: Buffer): Buffer {
-    if (isSealed(bytes)) return openBytes(key, this.#place(name), bytes);
-    if (state !== 'encrypted') return bytes;
-    throw this.#standsInTheClear(name);
-  }
-
-  async *#refusingClear(name: string, bytes: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-    let isFirst = true;
-    for await (const part of bytes) {
-      if (isFirst && !isSealed(part)) throw this.#standsInTheClear(name);
-      isFirst = false;
-      yield part;
-    }
-  }
-
-  /** What somebody laid into an encrypted job is not read as if the job had written it. */
-  #standsInTheClear(name: string): FrameError {
+  async #open(name: string): Promise<OpenFile> {
+    const opened = await this.#openIfThere(name);
+    if (opened !== null) return opened;
     const file = this.pathOf(name);
-    return new FrameError('FRAME_JOB_SEAL', `${file} stands in the clear, and its job is encrypted.`, {
+    throw new FrameError('FRAME_INPUT_NOT_FOUND', `Cannot read ${file}: it does not exist.`, {
       file,
-      remedy: 'If it belongs there, take it in with `frame-pipeline keys encrypt <job>`.',
+      remedy: 'Check the path.',
     });
+  }
+
+  async #openIfThere(name: string): Promise<OpenFile | null> {
+    const path = this.pathOf(name);
+    for (let tries = 1; ; tries++) {
+      const seal = await this.#sealOf(name, tries > 1);
+      const file = await open(path, 'r').catch((cause: unknown) => {
+        if (['ENOENT', 'ENOTDIR'].includes(errnoOf(cause) ?? '')) return null;
+        throw diskError('read', path, cause);
+      });
+      if (file === null) return null;
+      try {
+        const by = OPEN_FILES.test(name) ? null : await keyOfFile(file);
+        if (by === (seal?.key.id ?? null)) return { file, key: seal?.key ?? null };
+        if (by === null && seal?.state !== 'encrypted') return { file, key: null };
+        if (tries === MOST_TRIES && by === null) throw standsInTheClear(path);
+        // In a job that stands in the clear it is somebody's own file; in another it is refused.
+        if (tries === MOST_TRIES) return { file, key: seal?.key ?? null };
+        await file.close();
+      } catch (cause) {
+        await file.close();
+        throw diskError('read', path, cause);
+      }
+    }
   }
 
   #place(name: string): SealedPlace {
     return { place: name.replace(PREVIOUS, '$1'), file: this.pathOf(name) };
   }
 
-  async #sealOf(name: string): Promise<Seal | null> {
+  /** @param again looks anew how the job stands. */
+  async #sealOf(name: string, again = false): Promise<Seal | null> {
     if (OPEN_FILES.test(name)) return null;
-    this.#seal ??= this.#loadSeal();
+    if (this.#seal === undefined || again) this.#seal = this.#loadSeal();
     return this.#seal;
   }
 
@@ -177,9 +210,17 @@ export function isKeptEncrypted(name: string): boolean {
   return /^(input|output)\//.test(name) && !OPEN_FILES.test(name);
 }
 
-async function readWhole(path: string): Promise<Buffer> {
-  return readFile(path).catch((cause: unknown) => {
-    throw diskError('read', path, cause);
+/** What the key is called that sealed an open file; null where it stands in the clear. */
+export async function keyOfFile(file: FileHandle): Promise<string | null> {
+  const { buffer, bytesRead } = await file.read(Buffer.alloc(SEALED_START_BYTES), 0, SEALED_START_BYTES, 0);
+  return sealedBy(buffer.subarray(0, bytesRead));
+}
+
+/** What somebody laid into an encrypted job is not read as if the job had written it. */
+function standsInTheClear(file: string): FrameError {
+  return new FrameError('FRAME_JOB_SEAL', `${file} stands in the clear, and its job is encrypted.`, {
+    file,
+    remedy: 'If it belongs there, take it in with `frame-pipeline keys encrypt <job>`.',
   });
 }
 

@@ -77,6 +77,7 @@ export class JobFolder {
    */
   async lock(): Promise<JobLock> {
     const lock = await JobLock.acquire(this.root);
+    this.files.lookAgain();
     try {
       await removeUnfinished(this.root, KEY_FOLDER);
       return lock;

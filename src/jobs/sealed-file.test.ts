@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { FrameError } from '../errors.ts';
 import {
   CHUNK_BYTES,
-  isSealed,
+  sealedBy,
   newDataKey,
   openBytes,
   openStream,
@@ -62,7 +62,7 @@ describe('what was sealed opens again', () => {
         const [whole, streamed] = [sealBytes(key, at, given), await joined(sealStream(key, at, inParts(given, parts)))];
         expect(streamed.length).toBe(whole.length);
         for (const sealed of [whole, streamed]) {
-          expect(isSealed(sealed)).toBe(true);
+          expect(sealedBy(sealed)).toBe(key.id);
           expect(openBytes(key, at, sealed).equals(given)).toBe(true);
           expect((await joined(openStream(key, at, inParts(sealed, parts)))).equals(given)).toBe(true);
         }
@@ -134,7 +134,7 @@ describe('what was changed is found', () => {
 
   test('what was never sealed', async () => {
     for (const bytes of [Buffer.alloc(0), Buffer.from('\x89PNG\r\n\x1a\n'), content(500)]) {
-      expect(isSealed(bytes)).toBe(false);
+      expect(sealedBy(bytes)).toBeNull();
       expect(await isRefused(bytes)).toBe(true);
     }
   });

@@ -35,9 +35,13 @@ export function newDataKey(): DataKey {
   return { id: randomBytes(KEY_ID_BYTES).toString('hex'), bytes: randomBytes(KEY_BYTES) };
 }
 
-/** Whether a file's first bytes are those of a sealed one, whatever key sealed it. */
-export function isSealed(start: Uint8Array): boolean {
-  return Buffer.compare(start.subarray(0, MAGIC.length), MAGIC) === 0;
+/** So many first bytes of a file tell whether it is sealed, and by which key. */
+export const SEALED_START_BYTES = MAGIC.length + KEY_ID_BYTES;
+
+/** What the key is called that sealed a file, by the file's first bytes; null for a file that is not sealed. */
+export function sealedBy(start: Uint8Array): string | null {
+  if (start.length < SEALED_START_BYTES || Buffer.compare(start.subarray(0, MAGIC.length), MAGIC) !== 0) return null;
+  return Buffer.from(start.subarray(MAGIC.length, SEALED_START_BYTES)).toString('hex');
 }
 
 /**
@@ -161,8 +165,8 @@ function newHeader({ id }: DataKey): Buffer {
 }
 
 function openingCipher(key: DataKey, header: Uint8Array, where: SealedPlace): ChunkCipher {
-  if (header.length < HEADER_BYTES || !isSealed(header)) refuse(where);
-  const id = Buffer.from(header.subarray(MAGIC.length, MAGIC.length + KEY_ID_BYTES)).toString('hex');
+  const id = sealedBy(header);
+  if (header.length < HEADER_BYTES || id === null) refuse(where);
   if (id !== key.id) refuse(where, 'it was encrypted for another job');
   return new ChunkCipher(key, header, where.place);
 }

@@ -4,7 +4,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RecoveryPoint } from '../../formats/reports/recovery-reports.ts';
 import { listFiles } from '../../jobs/file-hash.ts';
-import { isSealed } from '../../jobs/sealed-file.ts';
+import { sealedBy } from '../../jobs/sealed-file.ts';
 import { STEP_NAMES } from '../../jobs/steps.ts';
 import type { ProgramIdentity } from '../backup/back-up-installation.ts';
 import type { HeldJob, Installation, InstallationParts } from '../backup/installation.ts';
@@ -45,7 +45,7 @@ async function doneSteps({ root }: HeldJob): Promise<string[]> {
   for (const step of STEP_NAMES) {
     const mark = await readFile(join(root, 'output', step, 'done.json')).catch(() => Buffer.alloc(0));
     // What the mark of an encrypted job says is for whoever has its key; that it is there is for all to see.
-    if (isSealed(mark) || mark.includes(`"step": "${step}"`)) done.push(step);
+    if (sealedBy(mark) !== null || mark.includes(`"step": "${step}"`)) done.push(step);
   }
   return done;
 }
