@@ -32,7 +32,8 @@ export async function monitorCommand({ every, alerts, ...options }: MonitorOptio
   const onSignal = (): void => stop.abort();
   process.on('SIGINT', onSignal);
   process.on('SIGTERM', onSignal);
-  const { jobsDir, stateDir, backupDir, logLevel, lastGoodBackup, lastGoodDrill } = await findWatchedPlace(options);
+  const { jobsDir, stateDir, backupDir, logLevel, lastGoodBackup, lastGoodDrill, keyDue } =
+    await findWatchedPlace(options);
   const log = await openServiceLog(logLevel);
   const place = await findAlertsPlace(alerts, log);
   sayNotices(place);
@@ -50,7 +51,16 @@ export async function monitorCommand({ every, alerts, ...options }: MonitorOptio
       run: () =>
         held.use(async (state) => {
           giveSign(state, 'monitor', now());
-          const record = await collectMetrics({ state, jobsDir, meter, now, lastGoodBackup, lastGoodDrill, eventLoop });
+          const record = await collectMetrics({
+            state,
+            jobsDir,
+            meter,
+            now,
+            lastGoodBackup,
+            lastGoodDrill,
+            keyDue,
+            eventLoop,
+          });
           log.debug({ jobs: record.job_metrics.total_jobs }, 'metrics collected');
           await alertsOn(state, place).duty.evaluateAlerts(record);
         }),

@@ -44,7 +44,7 @@ type Stored = z.infer<typeof STORED>;
 export async function listKeyFiles(jobsDir: string): Promise<{ keys: KeyFile[]; damaged: string[] }> {
   const folder = join(jobsDir, KEYS_FOLDER);
   const names = await readdir(folder).catch((cause: unknown) => {
-    if (errnoOf(cause) === 'ENOENT') return [];
+    if (['ENOENT', 'ENOTDIR'].includes(errnoOf(cause) ?? '')) return [];
     throw diskError('read', folder, cause);
   });
   const keys: KeyFile[] = [];
