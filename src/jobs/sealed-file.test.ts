@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { FrameError } from '../errors.ts';
 import {
-  CHUNK_BYTES,
+  SEGMENT_BYTES,
   sealedBy,
   newDataKey,
   openBytes,
@@ -14,21 +14,21 @@ import {
 
 const SEED = 23;
 const HEADER_BYTES = 56;
-const SEALED_CHUNK_BYTES = CHUNK_BYTES + 16;
+const SEALED_SEGMENT_BYTES = SEGMENT_BYTES + 16;
 const key = newDataKey();
 const at: SealedPlace = { place: 'output/step6_reconstruct/poses.json', file: '/jobs/a/poses.json' };
 
-/** Bytes that differ everywhere, so that two chunks are never alike. */
+/** Bytes that differ everywhere, so that two segments are never alike. */
 function content(length: number): Buffer {
   const bytes = Buffer.alloc(length);
   for (let k = 0; k < length; k++) bytes[k] = (k * 31 + (k >> 8) * 17 + (k >> 16)) & 255;
   return bytes;
 }
 
-/** Lengths around the borders of chunks, where mistakes would be. */
+/** Lengths around the borders of segments, where mistakes would be. */
 const lengths = fc.oneof(
   fc.integer({ min: 0, max: 300 }),
-  fc.tuple(fc.integer({ min: 1, max: 3 }), fc.integer({ min: -2, max: 2 })).map(([n, by]) => n * CHUNK_BYTES + by),
+  fc.tuple(fc.integer({ min: 1, max: 3 }), fc.integer({ min: -2, max: 2 })).map(([n, by]) => n * SEGMENT_BYTES + by),
 );
 
 async function* inParts(bytes: Buffer, partBytes: number): AsyncGenerator<Buffer> {
@@ -92,9 +92,9 @@ describe('what was changed is found', () => {
     );
   });
 
-  test('any cut, at the border of a chunk too', async () => {
-    const sealed = sealBytes(key, at, content(3 * CHUNK_BYTES));
-    const borders = [0, 1, 2].map((n) => HEADER_BYTES + n * SEALED_CHUNK_BYTES);
+  test('any cut, at the border of a segment too', async () => {
+    const sealed = sealBytes(key, at, content(3 * SEGMENT_BYTES));
+    const borders = [0, 1, 2].map((n) => HEADER_BYTES + n * SEALED_SEGMENT_BYTES);
     for (const end of borders) expect(await isRefused(sealed.subarray(0, end)), `cut at ${end}`).toBe(true);
     await fc.assert(
       fc.asyncProperty(fc.nat({ max: sealed.length - 1 }), async (end) => {
@@ -104,25 +104,25 @@ describe('what was changed is found', () => {
     );
   });
 
-  test('chunks that changed places, were left out, came twice, or were added', async () => {
-    const sealed = sealBytes(key, at, content(3 * CHUNK_BYTES));
-    const other = sealBytes(key, at, content(3 * CHUNK_BYTES));
+  test('segments that changed places, were left out, came twice, or were added', async () => {
+    const sealed = sealBytes(key, at, content(3 * SEGMENT_BYTES));
+    const other = sealBytes(key, at, content(3 * SEGMENT_BYTES));
     const header = sealed.subarray(0, HEADER_BYTES);
-    const chunk = (n: number, of = sealed): Buffer =>
-      of.subarray(HEADER_BYTES + n * SEALED_CHUNK_BYTES, HEADER_BYTES + (n + 1) * SEALED_CHUNK_BYTES);
+    const segment = (n: number, of = sealed): Buffer =>
+      of.subarray(HEADER_BYTES + n * SEALED_SEGMENT_BYTES, HEADER_BYTES + (n + 1) * SEALED_SEGMENT_BYTES);
     const spoilt = {
-      swapped: [chunk(1), chunk(0), chunk(2)],
-      'left out': [chunk(0), chunk(2)],
-      'without the first': [chunk(1), chunk(2)],
-      twice: [chunk(0), chunk(0), chunk(1), chunk(2)],
-      'added at the end': [chunk(0), chunk(1), chunk(2), chunk(2)],
-      'bytes added': [chunk(0), chunk(1), chunk(2), Buffer.from([0])],
-      'of another sealing': [chunk(0), chunk(1, other), chunk(2)],
-      'with another header': [chunk(0, other), chunk(1, other), chunk(2, other)],
+      swapped: [segment(1), segment(0), segment(2)],
+      'left out': [segment(0), segment(2)],
+      'without the first': [segment(1), segment(2)],
+      twice: [segment(0), segment(0), segment(1), segment(2)],
+      'added at the end': [segment(0), segment(1), segment(2), segment(2)],
+      'bytes added': [segment(0), segment(1), segment(2), Buffer.from([0])],
+      'of another sealing': [segment(0), segment(1, other), segment(2)],
+      'with another header': [segment(0, other), segment(1, other), segment(2, other)],
     };
-    for (const [how, chunks] of Object.entries(spoilt))
-      expect(await isRefused(Buffer.concat([header, ...chunks])), how).toBe(true);
-    expect(await isRefused(Buffer.concat([header, chunk(0), chunk(1), chunk(2)]))).toBe(false);
+    for (const [how, segments] of Object.entries(spoilt))
+      expect(await isRefused(Buffer.concat([header, ...segments])), how).toBe(true);
+    expect(await isRefused(Buffer.concat([header, segment(0), segment(1), segment(2)]))).toBe(false);
   });
 
   test('another key, another key of the same name, another place', async () => {

@@ -26,9 +26,9 @@ const KEY_BYTES = 32;
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
-/** Bytes of content per chunk: each has a seal of its own, so that nothing is handed out before it is proven. */
-export const CHUNK_BYTES = 64 << 10;
-const SEALED_CHUNK_BYTES = CHUNK_BYTES + TAG_BYTES;
+/** Bytes of content per segment: each has a seal of its own, so that nothing is handed out before it is proven. */
+export const SEGMENT_BYTES = 64 << 10;
+const SEALED_SEGMENT_BYTES = SEGMENT_BYTES + TAG_BYTES;
 
 /** A new random data key. */
 export function newDataKey(): DataKey {
@@ -45,20 +45,20 @@ export function sealedBy(start: Uint8Array): string | null {
 }
 
 /**
- * Encrypts and authenticates a file's content: AES-256-GCM in chunks after the STREAM construction (Hoang, Reyhanitabar,
+ * Encrypts and authenticates a file's content: AES-256-GCM in segments after the STREAM construction (Hoang, Reyhanitabar,
  * Rogaway, Vizár: Online Authenticated-Encryption and its Nonce-Reuse Misuse-Resistance, 2015), under a key of its own that
  * HKDF derives from the data key, a random salt, the header and the place. So no nonce is ever used twice, however many
- * files one data key seals; and chunks that are changed, swapped, cut off or added are found, as is another file's content.
+ * files one data key seals; and segments that are changed, swapped, cut off or added are found, as is another file's content.
  */
 export function sealBytes(key: DataKey, { place }: SealedPlace, content: Uint8Array): Buffer {
   const header = newHeader(key);
-  const chunks = new ChunkCipher(key, header, place);
-  const count = chunkCount(content.length, CHUNK_BYTES);
+  const segments = new SegmentCipher(key, header, place);
+  const count = segmentCount(content.length, SEGMENT_BYTES);
   const sealed = Buffer.allocUnsafe(HEADER_BYTES + content.length + count * TAG_BYTES);
   sealed.set(header);
   for (let k = 0; k < count; k++) {
-    const chunk = content.subarray(k * CHUNK_BYTES, (k + 1) * CHUNK_BYTES);
-    sealed.set(chunks.seal(chunk, k === count - 1), HEADER_BYTES + k * SEALED_CHUNK_BYTES);
+    const segment = content.subarray(k * SEGMENT_BYTES, (k + 1) * SEGMENT_BYTES);
+    sealed.set(segments.seal(segment, k === count - 1), HEADER_BYTES + k * SEALED_SEGMENT_BYTES);
   }
   return sealed;
 }
@@ -68,13 +68,13 @@ export function sealBytes(key: DataKey, { place }: SealedPlace, content: Uint8Ar
  * @throws FrameError FRAME_JOB_SEAL where a bit, the key or the place is another.
  */
 export function openBytes(key: DataKey, where: SealedPlace, sealed: Uint8Array): Buffer {
-  const chunks = openingCipher(key, sealed.subarray(0, HEADER_BYTES), where);
+  const segments = openingCipher(key, sealed.subarray(0, HEADER_BYTES), where);
   const body = sealed.subarray(HEADER_BYTES);
-  const count = chunkCount(body.length, SEALED_CHUNK_BYTES);
+  const count = segmentCount(body.length, SEALED_SEGMENT_BYTES);
   const content = Buffer.allocUnsafe(Math.max(0, body.length - count * TAG_BYTES));
   for (let k = 0; k < count; k++) {
-    const chunk = body.subarray(k * SEALED_CHUNK_BYTES, (k + 1) * SEALED_CHUNK_BYTES);
-    content.set(chunks.open(chunk, k === count - 1) ?? refuse(where), k * CHUNK_BYTES);
+    const segment = body.subarray(k * SEALED_SEGMENT_BYTES, (k + 1) * SEALED_SEGMENT_BYTES);
+    content.set(segments.open(segment, k === count - 1) ?? refuse(where), k * SEGMENT_BYTES);
   }
   return content;
 }
@@ -86,13 +86,13 @@ export async function* sealStream(
   content: AsyncIterable<Uint8Array>,
 ): AsyncGenerator<Buffer> {
   const header = newHeader(key);
-  const chunks = new ChunkCipher(key, header, place);
+  const segments = new SegmentCipher(key, header, place);
   yield header;
-  for await (const { piece, isLast } of piecesOf(content, CHUNK_BYTES)) yield chunks.seal(piece, isLast);
+  for await (const { piece, isLast } of piecesOf(content, SEGMENT_BYTES)) yield segments.seal(piece, isLast);
 }
 
 /**
- * As {@link openBytes}, chunk by chunk. Each chunk is proven before it is handed out; that the file ends where it was
+ * As {@link openBytes}, segment by segment. Each segment is proven before it is handed out; that the file ends where it was
  * ended is known with the last one.
  */
 export async function* openStream(
@@ -107,17 +107,17 @@ export async function* openStream(
     if (next.done) break;
     start = Buffer.concat([start, next.value]);
   }
-  const chunks = openingCipher(key, start.subarray(0, HEADER_BYTES), where);
+  const segments = openingCipher(key, start.subarray(0, HEADER_BYTES), where);
   async function* body(): AsyncGenerator<Uint8Array> {
     yield start.subarray(HEADER_BYTES);
     yield* { [Symbol.asyncIterator]: () => source };
   }
-  for await (const { piece, isLast } of piecesOf(body(), SEALED_CHUNK_BYTES))
-    yield chunks.open(piece, isLast) ?? refuse(where);
+  for await (const { piece, isLast } of piecesOf(body(), SEALED_SEGMENT_BYTES))
+    yield segments.open(piece, isLast) ?? refuse(where);
 }
 
-/** Seals or opens the chunks of one file, in their order. */
-class ChunkCipher {
+/** Seals or opens the segments of one file, in their order. */
+class SegmentCipher {
   readonly #fileKey: Buffer;
   readonly #nonce = Buffer.alloc(NONCE_BYTES);
   #next = 0;
@@ -135,7 +135,7 @@ class ChunkCipher {
     return Buffer.concat([sealed, cipher.getAuthTag()]);
   }
 
-  /** @returns null where the chunk is not the one that was sealed here. */
+  /** @returns null where the segment is not the one that was sealed here. */
   open(sealed: Uint8Array, isLast: boolean): Buffer | null {
     const end = sealed.length - TAG_BYTES;
     if (end < 0) return null;
@@ -152,7 +152,7 @@ class ChunkCipher {
     }
   }
 
-  /** The number of the chunk, and whether it is the last: what makes order and end part of every seal. */
+  /** The number of the segment, and whether it is the last: what makes order and end part of every seal. */
   #nextNonce(isLast: boolean): Buffer {
     this.#nonce.writeUInt32BE(this.#next++, NONCE_BYTES - 5);
     this.#nonce[NONCE_BYTES - 1] = isLast ? 1 : 0;
@@ -164,15 +164,15 @@ function newHeader({ id }: DataKey): Buffer {
   return Buffer.concat([MAGIC, Buffer.from(id, 'hex'), randomBytes(SALT_BYTES)]);
 }
 
-function openingCipher(key: DataKey, header: Uint8Array, where: SealedPlace): ChunkCipher {
+function openingCipher(key: DataKey, header: Uint8Array, where: SealedPlace): SegmentCipher {
   const id = sealedBy(header);
   if (header.length < HEADER_BYTES || id === null) refuse(where);
   if (id !== key.id) refuse(where, 'it was encrypted for another job');
-  return new ChunkCipher(key, header, where.place);
+  return new SegmentCipher(key, header, where.place);
 }
 
-/** Even no content is one chunk, whose seal says that there is none. */
-const chunkCount = (length: number, chunkBytes: number): number => Math.max(1, Math.ceil(length / chunkBytes));
+/** Even no content is one segment, whose seal says that there is none. */
+const segmentCount = (length: number, segmentBytes: number): number => Math.max(1, Math.ceil(length / segmentBytes));
 
 function refuse({ file }: SealedPlace, why = 'it was changed, cut, or put in the place of another file'): never {
   throw new FrameError('FRAME_JOB_SEAL', `${file} cannot be decrypted: ${why}.`, {
