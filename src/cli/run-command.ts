@@ -15,6 +15,7 @@ import { JobFolder } from '../jobs/job-folder.ts';
 import type { KeyKeeper } from '../jobs/key-keeper.ts';
 import type { JobLock } from '../jobs/job-lock.ts';
 import { parseSettings, resolveJobParams, resolveNewParams } from '../jobs/resolve-params.ts';
+import { newDataKey } from '../jobs/sealed-file.ts';
 import { checkStepOrder, findStep, type StepName } from '../jobs/steps.ts';
 import type { FoundFragments } from '../pipeline/found-fragments.ts';
 import { NO_MODEL, openJudges, type Judges } from '../pipeline/judges.ts';
@@ -186,6 +187,8 @@ export async function makeJob({
   const params = withModelFromHere(given);
   const judges = await openJudges(jobParamsOf(params), shippedModelFolder());
   const limits = { maxSidePx: params.max_picture_side, maxPixels: params.max_picture_pixels };
+  // A key that does not open is told now, not after minutes of looking at photographs.
+  if (keys.encryptsNewJobs) await keys.wrap(jobsDir, newDataKey());
   const { checked, ...more } = await withCheckShown((progress) => {
     const options = { parts: params.parts, limits, jobsDir, progress };
     return fragments === undefined

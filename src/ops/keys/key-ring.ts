@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { FrameError } from '../../errors.ts';
-import { keyMissing, type KeyKeeper, type WrappedKey } from '../../jobs/key-keeper.ts';
+import type { KeyKeeper, WrappedKey } from '../../jobs/key-keeper.ts';
 import type { DataKey } from '../../jobs/sealed-file.ts';
 import { openBox, sealBox } from '../backup/sealed-box.ts';
 import { checkNewSecret } from '../backup/backup-secret.ts';
@@ -52,7 +52,13 @@ export class KeyRing implements KeyKeeper {
   /** Makes a new key, which is current from then on. @throws FrameError FRAME_KEY_MISSING, FRAME_KEY_WRONG, FRAME_DISK_… */
   async makeKey(jobsDir: string): Promise<KeyFile> {
     const [secret] = await this.#secretsOf();
-    if (secret === undefined) throw keyMissing(jobsDir);
+    if (secret === undefined) {
+      throw new FrameError('FRAME_KEY_MISSING', `Jobs in ${jobsDir} are to be encrypted, and there is no key for it.`, {
+        file: jobsDir,
+        remedy:
+          'Make one with `frame-pipeline keys init --new-key-file <file>` and set PIPELINE_KEY_FILE to it, or set PIPELINE_KEY_PASSPHRASE.',
+      });
+    }
     checkNewSecret(secret, FOR_JOBS);
     return makeKeyFileOf(jobsDir, secret, this.#now());
   }
