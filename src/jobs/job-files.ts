@@ -32,6 +32,8 @@ interface OpenFile {
 }
 
 const PART_BYTES = 1 << 20;
+/** Opening a pipe would wait for whoever writes into it. */
+const READ_ONLY = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 /** Another process may change how a job stands between a look at the job and one at a file. */
 const MOST_TRIES = 3;
 
@@ -159,19 +161,21 @@ export class JobFiles {
     const path = this.pathOf(name);
     for (let tries = 1; ; tries++) {
       const seal = await this.#sealOf(name, tries > 1);
-      const file = await open(path, 'r').catch((cause: unknown) => {
+      const file = await open(path, READ_ONLY).catch((cause: unknown) => {
         if (['ENOENT', 'ENOTDIR'].includes(errnoOf(cause) ?? '')) return null;
         throw diskError('read', path, cause);
       });
       if (file === null) return null;
       try {
         const by = OPEN_FILES.test(name) ? null : await keyOfFile(file);
-        if (by === (seal?.key.id ?? null)) return { file, key: seal?.key ?? null };
-        if (by === null && seal?.state !== 'encrypted') return { file, key: null };
-        if (tries === MOST_TRIES && by === null) throw standsInTheClear(path);
-        // In a job that stands in the clear it is somebody's own file; in another it is refused.
-        if (tries === MOST_TRIES) return { file, key: seal?.key ?? null };
-        await file.close();
+        const fits = by === null ? seal?.state !== 'encrypted' : by === seal?.key.id;
+        if (!fits && tries < MOST_TRIES) {
+          await file.close();
+          continue;
+        }
+        if (!fits && by === null) throw standsInTheClear(path);
+        // What another key sealed is somebody's own file in a job that stands in the clear; in any other it will not open.
+        return { file, key: by === null ? null : (seal?.key ?? null) };
       } catch (cause) {
         await file.close();
         throw diskError('read', path, cause);
@@ -187,7 +191,11 @@ export class JobFiles {
   async #sealOf(name: string, again = false): Promise<Seal | null> {
     if (OPEN_FILES.test(name)) return null;
     if (this.#seal === undefined || again) this.#seal = this.#loadSeal();
-    return this.#seal;
+    return this.#seal.catch((cause: unknown) => {
+      // A key that is missing may be there the next time.
+      this.#seal = undefined;
+      throw cause;
+    });
   }
 
   async #loadSeal(): Promise<Seal | null> {

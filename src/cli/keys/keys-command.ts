@@ -60,7 +60,7 @@ export async function listKeysCommand(options: KeysOptions): Promise<void> {
     say(plainTable(['KEY', 'STATE', 'OPENED BY', 'MADE', 'WRAPS'], shown));
   }
   damaged.forEach((name) => say(`${pc.red('damaged')}  ${name}`));
-  for (const id of missing) say(`${pc.red('missing')}  ${id}, which ${wraps.get(id)!} data keys are wrapped by`);
+  for (const id of missing) say(`${pc.red('missing')}  ${id}, which wraps ${counted(wraps.get(id)!, 'data key')}`);
   if (age !== null)
     notice(
       `${age.due < new Date() ? pc.yellow('The next key is due since') : 'The next key is due on'} ${age.due.toISOString().slice(0, 10)}.`,
@@ -95,10 +95,12 @@ async function rewrap({ jobsDir, stateDir, ring }: KeysSetup, { json }: KeysOpti
 function inWords({ rewrapped, current, clear }: RewrapReport): string {
   const others = [
     current > 0 ? `${current} were already` : '',
-    clear > 0 ? `${clear} ${clear === 1 ? 'job stands' : 'jobs stand'} in the clear` : '',
+    clear > 0 ? `${counted(clear, 'job')} in the clear` : '',
   ].filter((part) => part !== '');
-  return `${rewrapped} data keys are wrapped by it now${others.length > 0 ? `; ${others.join(', ')}` : ''}.`;
+  return `${counted(rewrapped, 'data key')} wrapped by the current key now${others.length > 0 ? `; ${others.join(', ')}` : ''}.`;
 }
+
+const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
 
 export interface DrillKeysOptions extends KeysOptions {
   readonly scratch?: string;
@@ -111,7 +113,9 @@ export async function drillKeysCommand({ scratch, ...options }: DrillKeysOptions
   const { ok, keys, jobs, files, rehearsed, problems } = report;
   if (!ok) process.exitCode = 1;
   if (options.json) return printJson({ status: ok ? 'ok' : 'failed', jobFolder: null, ...report });
-  say(`${ok ? pc.green('good') : pc.red('failed')}  ${keys} keys open, and ${files} files of ${jobs} encrypted jobs.`);
+  say(
+    `${ok ? pc.green('good') : pc.red('failed')}  Opened: ${counted(keys, 'key')}, ${counted(files, 'file')} of ${counted(jobs, 'encrypted job')}.`,
+  );
   if (rehearsed !== null && ok) say(`      A copy of ${rehearsed} was given a new key and holds the same.`);
   problems.forEach((problem) => say(`      ${problem}`));
 }

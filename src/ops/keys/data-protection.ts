@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { parse } from 'yaml';
 import { z } from 'zod';
 import { FrameError } from '../../errors.ts';
 import { readIfThere } from '../../jobs/read-if-there.ts';
@@ -38,6 +37,8 @@ export async function readDataProtection(workingDir: string): Promise<DataProtec
   const file = join(workingDir, FILE);
   const text = await readIfThere(file);
   if (text === null) return DEFAULTS;
+  // Most have no such file, and commands are to start quickly.
+  const { parse } = await import('yaml');
   try {
     const { security } = SECTION.parse(parse(text.toString('utf8')) ?? {});
     if (!security) return DEFAULTS;
