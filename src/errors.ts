@@ -68,6 +68,7 @@ export const ERROR_CATALOGUE = {
   },
   FRAME_JOB_NOT_A_JOB: input('A folder is not a job folder of this program.'),
   FRAME_JOB_NO_TRUTH: input('A job of real fragments has no ground truth that it could be judged by.'),
+  FRAME_JOB_SEAL: input('An encrypted file of a job is not as it was written, or stands in the place of another.'),
   FRAME_JOB_STEP_MISSING: input('A step needs the output of an earlier step that has not been done.'),
   // --- the benchmark
   FRAME_BENCHMARK_BASELINE: input('A report that a benchmark is to be compared with is none, or of other runs.'),
@@ -86,6 +87,9 @@ export const ERROR_CATALOGUE = {
   FRAME_ALERTS_UNKNOWN_KEY: input('A key of the file about alerts is not known; the nearest known name is suggested.'),
   FRAME_NET_NO_ANSWER: machine('A server on the network could not be reached, took too long, or said no.'),
   FRAME_NET_TARGET: input('An address on the network may not be called, since it is not public or not of the web.'),
+  // --- keys of encrypted jobs
+  FRAME_KEY_MISSING: input('Jobs are encrypted, and the key that opens them is not here.'),
+  FRAME_KEY_WRONG: input('The passphrase or the key file does not open the keys of jobs, or one of these is damaged.'),
   // --- backups and recovery
   FRAME_BACKUP_BUSY: {
     exit: 4,

@@ -93,7 +93,7 @@ export async function validateConfigCommand(name: string, options: ValidateOptio
 /** The environment's settings for people. Secrets are told by whether they are set. */
 function settingsOf(environment: Environment): { name: string; value: string | null; origin: string }[] {
   const { backupDir, backupKeyFile, backupPassphrase } = environment;
-  const { jobsDir, defaultConfig, logLevel, cudaVisibleDevices, hasJwtSecretKey } = environment;
+  const { keyFile, keyPassphrase, jobsDir, defaultConfig, logLevel, cudaVisibleDevices, hasJwtSecretKey } = environment;
   return [
     { name: 'PIPELINE_JOBS_DIR', ...jobsDir },
     { name: 'PIPELINE_DEFAULT_CONFIG', ...defaultConfig },
@@ -103,6 +103,12 @@ function settingsOf(environment: Environment): { name: string; value: string | n
       name: 'PIPELINE_BACKUP_PASSPHRASE',
       value: backupPassphrase.value === null ? null : 'set',
       origin: backupPassphrase.origin,
+    },
+    { name: 'PIPELINE_KEY_FILE', ...keyFile },
+    {
+      name: 'PIPELINE_KEY_PASSPHRASE',
+      value: keyPassphrase.value === null ? null : 'set',
+      origin: keyPassphrase.origin,
     },
     { name: 'LOG_LEVEL', ...logLevel },
     { name: 'CUDA_VISIBLE_DEVICES', ...cudaVisibleDevices },

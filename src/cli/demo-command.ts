@@ -6,6 +6,7 @@ import { FrameError } from '../errors.ts';
 import { parseSettings } from '../jobs/resolve-params.ts';
 import { drawFresco } from '../reassembly/puzzle/draw-fresco.ts';
 import { resolveShredOptions, shredPicture } from '../reassembly/puzzle/shred-picture.ts';
+import { findJobKeys } from './job-keys.ts';
 import { notice } from './output.ts';
 import { writePuzzleFolder } from './puzzle-folder.ts';
 import { makeJob, runReadyJob } from './run-command.ts';
@@ -52,6 +53,7 @@ export async function demoCommand(flags: DemoOptions): Promise<void> {
     jobsDir: flags.jobsDir ?? environment.jobsDir.value,
     configFile: null,
     commandLine,
+    keys: await findJobKeys(environment),
   });
   remove();
   await runReadyJob(ready, { environment, json: flags.json ?? false });

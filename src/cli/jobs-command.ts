@@ -9,8 +9,10 @@ import { DEFAULT_PARAMS, PARAMETER_KEYS } from '../formats/parameters.ts';
 import { readEnvironment } from '../jobs/environment.ts';
 import { JobFolder, listJobs } from '../jobs/job-folder.ts';
 import type { JobStatus } from '../jobs/job-info.ts';
+import type { KeyKeeper } from '../jobs/key-keeper.ts';
 import { removeJob } from '../jobs/remove-job.ts';
 import { resolveJobParams } from '../jobs/resolve-params.ts';
+import { findJobKeys } from './job-keys.ts';
 import { localTime } from './local-time.ts';
 import { notice, printJson } from './output.ts';
 import { plainTable } from './plain-table.ts';
@@ -52,13 +54,14 @@ export async function listCommand(options: ListOptions): Promise<void> {
 
 /** `jobs show`. */
 export async function showCommand(name: string, options: ShowOptions): Promise<void> {
-  const job = await openNamed(name, await jobsDirOf(options));
+  const job = await openNamed(name, await jobsDirOf(options), await findJobKeys());
   const status = await job.status();
   const { params } = await resolveJobParams(job, {});
   const jobParams = jobParamsOf(params);
   const judges = await judgesOfStatus(jobParams, shippedModelFolder());
   const steps = await buildPipeline(programVersion(), judges).status(job, jobParams);
   const pictures = await job.data.inputPictures();
+  const encryption = await job.files.encryption();
   const changed = PARAMETER_KEYS.filter((key) => params[key] !== DEFAULT_PARAMS[key] && key !== 'job_id');
   if (options.json) {
     return printJson({
@@ -69,6 +72,7 @@ export async function showCommand(name: string, options: ShowOptions): Promise<v
       step: status.step ?? null,
       error: status.error ?? null,
       holder: await job.holder(),
+      encryption,
       pictures: pictures.map((picture) => picture.name),
       params,
       steps,
@@ -79,6 +83,7 @@ export async function showCommand(name: string, options: ShowOptions): Promise<v
   say(`  folder      ${job.root}`);
   say(`  made        ${localTime(job.info.created)}`);
   say(`  input       ${pictures.length} ${job.info.mode === 'simulation' ? 'masks of an original' : 'fragments'}`);
+  if (encryption !== null) say(`  encryption  ${encryption}`);
   const holder = await job.holder();
   if (holder !== null) say(`  in use by   process ${holder.pid} on ${holder.host}`);
   if (status.error !== undefined) say(`  error       ${status.error.code}: ${status.error.message}`);
@@ -124,15 +129,15 @@ async function confirmed(jobs: readonly JobFolder[]): Promise<boolean> {
   }
 }
 
-async function jobsDirOf({ jobsDir }: ListOptions): Promise<string> {
+export async function jobsDirOf({ jobsDir }: ListOptions): Promise<string> {
   return jobsDir ?? (await readEnvironment(process.cwd(), process.env)).jobsDir.value;
 }
 
 /** Opens a job by its id, or by the path of its folder. */
-async function openNamed(name: string, jobsDir: string): Promise<JobFolder> {
+export async function openNamed(name: string, jobsDir: string, keys?: KeyKeeper): Promise<JobFolder> {
   const isPath =
     name.includes(sep) || name.includes('/') || (await stat(join(name, 'job.json')).catch(() => null)) !== null;
-  return JobFolder.open(isPath ? name : join(jobsDir, name));
+  return JobFolder.open(isPath ? name : join(jobsDir, name), keys);
 }
 
 function colour(state: JobStatus['state']): string {

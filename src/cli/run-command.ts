@@ -12,11 +12,14 @@ import { diskError } from '../jobs/disk-errors.ts';
 import { readEnvironment, type Environment } from '../jobs/environment.ts';
 import { createJob } from '../jobs/job-draft.ts';
 import { JobFolder } from '../jobs/job-folder.ts';
+import type { KeyKeeper } from '../jobs/key-keeper.ts';
 import type { JobLock } from '../jobs/job-lock.ts';
 import { parseSettings, resolveJobParams, resolveNewParams } from '../jobs/resolve-params.ts';
+import { newDataKey } from '../jobs/sealed-file.ts';
 import { checkStepOrder, findStep, type StepName } from '../jobs/steps.ts';
 import type { FoundFragments } from '../pipeline/found-fragments.ts';
 import { NO_MODEL, openJudges, type Judges } from '../pipeline/judges.ts';
+import { findJobKeys } from './job-keys.ts';
 import { notice, printFailure, printJson } from './output.ts';
 import { showProgress } from './progress.ts';
 import { packageFolder, programVersion, shippedModelFolder } from './program-version.ts';
@@ -67,9 +70,10 @@ export async function runCommand(args: RunArguments, options: RunCommandOptions)
   checkStepOrder(from, to);
   const commandLine = settingsOf(args, options);
   const environment = await readEnvironment(process.cwd(), process.env);
+  const keys = await findJobKeys(environment);
   const ready =
     options.jobFolder !== undefined
-      ? await openJob(options.jobFolder, commandLine, options)
+      ? await openJob(options.jobFolder, keys, commandLine, options)
       : await makeJob({
           ...args,
           fragments: options.fragments,
@@ -78,6 +82,7 @@ export async function runCommand(args: RunArguments, options: RunCommandOptions)
           constraintsFile: options.constraints,
           referenceFile: options.reference,
           commandLine,
+          keys,
         });
   await runReadyJob(ready, { environment, from, to, json: options.json ?? false });
 }
@@ -162,6 +167,8 @@ export interface NewJob {
   readonly constraintsFile?: string | undefined;
   readonly referenceFile?: string | undefined;
   readonly commandLine: SomeParams;
+  /** Say whether it is encrypted. */
+  readonly keys: KeyKeeper;
 }
 
 /** Checks everything, then makes the job and takes it. */
@@ -174,12 +181,15 @@ export async function makeJob({
   constraintsFile,
   referenceFile,
   commandLine,
+  keys,
 }: NewJob): Promise<ReadyJob> {
   const templateDirs = [process.cwd(), packageFolder()];
   const { params: given, notices } = await resolveNewParams({ templateDirs, file: configFile, commandLine });
   const params = withModelFromHere(given);
   const judges = await openJudges(jobParamsOf(params), shippedModelFolder());
   const limits = { maxSidePx: params.max_picture_side, maxPixels: params.max_picture_pixels };
+  // A key that does not open is told now, not after minutes of looking at photographs.
+  if (keys.encryptsNewJobs) await keys.wrap(jobsDir, newDataKey());
   const { checked, ...more } = await withCheckShown((progress) => {
     const options = { parts: params.parts, limits, jobsDir, progress };
     return fragments === undefined
@@ -189,7 +199,7 @@ export async function makeJob({
   const names = checked.input.pictures.map(({ name }) => name);
   const constraints = constraintsFile === undefined ? undefined : await readConstraints(constraintsFile, names);
   const reference = referenceFile === undefined ? undefined : await checkReference(referenceFile, names.length, limits);
-  const made = await createJob(jobsDir, new Date(), { ...checked.input, constraints, reference, params });
+  const made = await createJob(jobsDir, new Date(), { ...checked.input, constraints, reference, params }, keys);
   return { ...made, ...more, params, judges, notices: [...notices, ...checked.notices] };
 }
 
@@ -242,10 +252,11 @@ async function readConstraints(file: string, names: readonly string[]): Promise<
 /** Takes a job that is there, and checks everything that its run needs. @throws FrameError FRAME_JOB_IN_USE, … */
 export async function openJob(
   folder: string,
+  keys: KeyKeeper,
   commandLine: SomeParams,
   { constraints: constraintsFile, reference: referenceFile }: Pick<RunCommandOptions, 'constraints' | 'reference'> = {},
 ): Promise<ReadyJob> {
-  const job = await JobFolder.open(folder);
+  const job = await JobFolder.open(folder, keys);
   const lock = await job.lock();
   try {
     const { params: given, notices } = await resolveJobParams(job, commandLine);
@@ -273,7 +284,7 @@ const MOST_TOLD = 6;
 
 /** Says on standard error what came out; the picture's place stands alone on its line, to be copied. */
 export function printSummary(summary: RunSummary): void {
-  const { status, jobFolder, picture, fragments, right } = summary;
+  const { status, jobFolder, picture, encrypted, fragments, right } = summary;
   if (status === 'stopped')
     return notice(`Stopped where it was asked to. Go on with: frame-pipeline run -j ${jobFolder}`);
   notice('');
@@ -283,7 +294,9 @@ export function printSummary(summary: RunSummary): void {
   for (const line of others) notice(line);
   if (right !== null)
     notice(`${right} of ${fragments ?? 0} stand where they belong (held against the truth of the simulation).`);
-  if (picture !== null) {
+  if (encrypted) {
+    notice(`The outputs are encrypted. Take them out with: ${pc.cyan(`frame-pipeline export ${jobFolder}`)}`);
+  } else if (picture !== null) {
     notice(`The picture:     ${pc.cyan(picture)}`);
     notice(`How sure it is:  ${pc.cyan(picture.replace(/\.png$/, '_certainty.png'))}`);
   }

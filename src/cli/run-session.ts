@@ -31,6 +31,8 @@ export interface RunSummary {
   readonly jobFolder: string;
   /** The reassembled picture, null where nothing was joined or step 6 was not asked for. */
   readonly picture: string | null;
+  /** Whether the job's files are encrypted, the picture among them. */
+  readonly encrypted: boolean;
   readonly fragments: number | null;
   readonly placed: number | null;
   readonly aside: number | null;
@@ -77,7 +79,8 @@ async function summaryOf(job: JobFolder, warnings: readonly string[]): Promise<R
     ...{ picture: null, fragments: null, placed: null, aside: null, components: null, right: null },
     ...{ componentSizes: null, asideFiles: null, certainty: null },
   };
-  if (status.state !== 'done') return { status: 'stopped', jobFolder: job.root, ...nothing, warnings };
+  const encrypted = (await job.files.encryption()) !== null;
+  if (status.state !== 'done') return { status: 'stopped', jobFolder: job.root, ...nothing, encrypted, warnings };
   const { poses, names } = parsePosesJson(await job.data.loadText('step6_reconstruct', 'poses.json'));
   const placed = poses.placed.reduce((sum, flag) => sum + flag, 0);
   const sizes = new Map<number, number>();
@@ -88,6 +91,7 @@ async function summaryOf(job: JobFolder, warnings: readonly string[]): Promise<R
     status: 'done',
     jobFolder: job.root,
     picture: placed > 0 ? job.data.pathOf('step6_reconstruct', 'final_result.png') : null,
+    encrypted,
     fragments: poses.count,
     placed,
     aside: poses.count - placed,
@@ -109,8 +113,7 @@ async function judge(job: JobFolder): Promise<number | null> {
   if (job.info.mode !== 'simulation') return null;
   const { loadJudgedJob, saveQuality } = await import('./evaluate/judged-job.ts');
   const { evaluate } = await import('../reassembly/judging/evaluate.ts');
-  const { folder, answer } = await loadJudgedJob(job.root);
-  const report = evaluate(answer, { pixels: false });
-  await saveQuality(folder, report);
+  const report = evaluate(await loadJudgedJob(job), { pixels: false });
+  await saveQuality(job, report);
   return report.global.standard.correct;
 }

@@ -13,6 +13,7 @@ export const MEASURE_NAMES = [
   'failed_jobs',
   'backup_age',
   'drill_age',
+  'key_overdue',
   'worker_silent',
   'channel_failing',
 ] as const;

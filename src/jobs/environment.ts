@@ -31,6 +31,10 @@ export interface Environment {
   readonly backupKeyFile: Setting<string | null>;
   /** PIPELINE_BACKUP_PASSPHRASE: a secret, for the repository's key and for nothing else. */
   readonly backupPassphrase: Setting<string | null>;
+  /** PIPELINE_KEY_FILE, absolute: opens the keys of encrypted jobs. */
+  readonly keyFile: Setting<string | null>;
+  /** PIPELINE_KEY_PASSPHRASE: a secret, which does the same. */
+  readonly keyPassphrase: Setting<string | null>;
   /** LOG_LEVEL. @default info */
   readonly logLevel: Setting<LogLevel>;
   /** CUDA_VISIBLE_DEVICES: read by the network runtime, where it has a GPU. */
@@ -78,6 +82,8 @@ export async function readEnvironment(
     backupDir: setting('PIPELINE_BACKUP_DIR', (path) => resolve(workingDir, path), DEFAULT_BACKUP_DIR),
     backupKeyFile: setting<string | null>('PIPELINE_BACKUP_KEY_FILE', (path) => resolve(workingDir, path), null),
     backupPassphrase: setting<string | null>('PIPELINE_BACKUP_PASSPHRASE', (text) => text, null),
+    keyFile: setting<string | null>('PIPELINE_KEY_FILE', (path) => resolve(workingDir, path), null),
+    keyPassphrase: setting<string | null>('PIPELINE_KEY_PASSPHRASE', (text) => text, null),
     logLevel: setting<LogLevel>('LOG_LEVEL', parseLogLevel, 'info'),
     cudaVisibleDevices: setting<string | null>('CUDA_VISIBLE_DEVICES', (text) => text, null),
     hasJwtSecretKey: setting('JWT_SECRET_KEY', () => true, false),

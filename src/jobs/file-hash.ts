@@ -13,7 +13,9 @@ export interface FileIdentity {
   readonly sizeBytes: number;
 }
 
-interface Remembered extends FileIdentity {
+interface Remembered {
+  readonly identity: FileIdentity;
+  readonly bytesOnDisk: bigint;
   readonly modifiedNs: bigint;
   readonly inode: bigint;
 }
@@ -25,28 +27,45 @@ interface Remembered extends FileIdentity {
 export class FileHasher {
   readonly #known = new Map<string, Remembered>();
 
-  /** @returns null where there is no such file. */
-  async identify(path: string): Promise<FileIdentity | null> {
+  /**
+   * @param contentOf reads what counts as the file's content. @default its bytes
+   * @returns null where there is no such file.
+   */
+  async identify(
+    path: string,
+    contentOf: (path: string) => AsyncIterable<Uint8Array> = bytesOf,
+  ): Promise<FileIdentity | null> {
     const found = await stat(path, { bigint: true }).catch((cause: unknown) => {
       if (errnoOf(cause) === 'ENOENT') return null;
       throw cause;
     });
     if (found === null || !found.isFile()) return null;
     const known = this.#known.get(path);
-    const sizeBytes = Number(found.size);
-    if (known?.sizeBytes === sizeBytes && known.modifiedNs === found.mtimeNs && known.inode === found.ino) {
-      return { sha256: known.sha256, sizeBytes };
+    if (known?.bytesOnDisk === found.size && known.modifiedNs === found.mtimeNs && known.inode === found.ino) {
+      return known.identity;
     }
-    const sha256 = await hashFile(path);
-    this.#known.set(path, { sha256, sizeBytes, modifiedNs: found.mtimeNs, inode: found.ino });
-    return { sha256, sizeBytes };
+    const identity = await identityOf(contentOf(path));
+    this.#known.set(path, {
+      identity,
+      bytesOnDisk: found.size,
+      modifiedNs: found.mtimeNs,
+      inode: found.ino,
+    });
+    return identity;
   }
 }
 
-async function hashFile(path: string): Promise<string> {
+const bytesOf = (path: string): AsyncIterable<Buffer> =>
+  createReadStream(path, { highWaterMark: 1 << 20 }) as AsyncIterable<Buffer>;
+
+async function identityOf(content: AsyncIterable<Uint8Array>): Promise<FileIdentity> {
   const hash = createHash('sha256');
-  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(chunk as Buffer);
-  return hash.digest('hex');
+  let sizeBytes = 0;
+  for await (const part of content) {
+    hash.update(part);
+    sizeBytes += part.length;
+  }
+  return { sha256: hash.digest('hex'), sizeBytes };
 }
 
 /** Hash of bytes, or of a text's UTF-8, lower-case hexadecimal. */
@@ -62,7 +81,8 @@ export function hashPixels({ width, height, data }: RgbaImage): string {
 /** One hash for all files below a folder, names and contents: two states of a folder are told apart by it. */
 export async function hashFolder(folder: string): Promise<string> {
   const hash = createHash('sha256');
-  for (const file of await listFiles(folder)) hash.update(`${await hashFile(join(folder, file))} ${file}\n`);
+  for (const file of await listFiles(folder))
+    hash.update(`${(await identityOf(bytesOf(join(folder, file)))).sha256} ${file}\n`);
   return hash.digest('hex');
 }
 

@@ -1,6 +1,5 @@
 import { readdirSync } from 'node:fs';
-import { mkdir, readFile, readdir, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { readFile, readdir, rm } from 'node:fs/promises';
 import { FrameError } from '../errors.ts';
 import { parseConstraints } from '../formats/constraints.ts';
 import { formatParams, parseParams, type SomeParams } from '../formats/params.ts';
@@ -12,6 +11,7 @@ import type { PictureSize } from '../formats/derech-truth.ts';
 import { diskError } from './disk-errors.ts';
 import { eachAtOnce, picturesAtOnce } from './each-at-once.ts';
 import { byBytes } from './file-hash.ts';
+import type { JobFiles } from './job-files.ts';
 import type { JobInfo } from './job-info.ts';
 import {
   DEFAULT_PICTURE_LIMITS,
@@ -22,19 +22,19 @@ import {
   readPictureHeader,
   readPictureIn,
   type Overlay,
+  type PictureHeader,
   type PictureLimits,
   type PictureType,
 } from './picture-io.ts';
-import { readIfThere } from './read-if-there.ts';
-import { saveAtomically, saveJsonAtomically, saveTextAtomically } from './save-atomically.ts';
+import { stableJson } from './stable-json.ts';
 import type { StepName } from './steps.ts';
 
 /** A picture of the input, as it was given. */
 export interface InputPicture {
-  /** File name inside the job, with its type. */
+  /** File name, with its type. */
   readonly name: string;
-  /** Absolute path. */
-  readonly path: string;
+  /** The same with its folder, relative to the job folder, as `JobFiles` takes it. */
+  readonly file: string;
 }
 
 /** A picture file, and the type that its content has. */
@@ -49,6 +49,9 @@ export interface FragmentNote {
   readonly source: string;
   readonly [fact: string]: string | number | boolean | null;
 }
+
+/** The job's parameters, relative to the job folder. */
+export const PARAMS_FILE = 'input/params.json';
 
 /** What is known of the answer beforehand, relative to the job folder; a job need not have it. */
 export const CONSTRAINTS_FILE = 'input/constraints.json';
@@ -74,41 +77,53 @@ const INSIDE_ALPHA = 128;
 
 /** Everything that the steps of a job keep, by name and type: the one owner of every path below `input/` and `output/`. */
 export class JobData {
-  readonly #root: string;
+  readonly #files: JobFiles;
   readonly #info: JobInfo;
 
-  constructor(root: string, info: JobInfo) {
-    this.#root = root;
+  constructor(files: JobFiles, info: JobInfo) {
+    this.#files = files;
     this.#info = info;
   }
 
   /** Masks (simulation) or photographs of fragments, in byte order of their names: a picture's place is its fragment's id. */
   async inputPictures(): Promise<InputPicture[]> {
-    const folder = join(this.#root, 'input', this.#info.mode === 'simulation' ? 'masks' : 'fragments');
+    const below = `input/${this.#info.mode === 'simulation' ? 'masks' : 'fragments'}`;
+    const folder = this.#files.pathOf(below);
     const names = await readdir(folder).catch((cause: unknown) => {
       throw diskError('read', folder, cause);
     });
     return names
       .filter((name) => !name.startsWith('.'))
       .sort(byBytes)
-      .map((name) => ({ name, path: join(folder, name) }));
+      .map((name) => ({ name, file: `${below}/${name}` }));
+  }
+
+  /** A picture of the input. @throws FrameError as `readPicture`. */
+  async loadInputPicture({ file }: InputPicture, limits: PictureLimits): Promise<RgbaImage> {
+    return readPicture(await this.#files.picture(file), limits);
+  }
+
+  /** Its type and size, without decoding it. @throws FrameError as `readPictureHeader`. */
+  async loadInputHeader({ file }: InputPicture, limits: PictureLimits): Promise<PictureHeader> {
+    return readPictureHeader(await this.#files.picture(file), limits);
   }
 
   /** @throws FrameError FRAME_JOB_DAMAGED in a job of real fragments, which has no original. */
   async loadOriginal(limits: PictureLimits = DEFAULT_PICTURE_LIMITS): Promise<RgbaImage> {
     if (this.#info.original === null) {
-      throw new FrameError('FRAME_JOB_DAMAGED', `${this.#root} has no original.`, { file: this.#root });
+      const { root } = this.#files;
+      throw new FrameError('FRAME_JOB_DAMAGED', `${root} has no original.`, { file: root });
     }
-    return readPicture(join(this.#root, this.#info.original), limits);
+    return readPicture(await this.#files.picture(this.#info.original), limits);
   }
 
   /** The job's parameters, as they were resolved when it was made. */
   async loadParams(): Promise<SomeParams> {
-    return parseParams(await this.#readText('input/params.json'), join(this.#root, 'input', 'params.json'));
+    return parseParams(await this.#readText(PARAMS_FILE), this.#files.pathOf(PARAMS_FILE));
   }
 
   async saveParams(params: Params): Promise<void> {
-    await saveTextAtomically(join(this.#root, 'input', 'params.json'), formatParams(params));
+    await this.#writeText(PARAMS_FILE, formatParams(params));
   }
 
   /**
@@ -119,17 +134,17 @@ export class JobData {
     const text = await this.#findText(CONSTRAINTS_FILE);
     if (text === null) return null;
     const names = (await this.inputPictures()).map(({ name }) => name);
-    return parseConstraints(text, names, join(this.#root, CONSTRAINTS_FILE));
+    return parseConstraints(text, names, this.#files.pathOf(CONSTRAINTS_FILE));
   }
 
   /** Keeps what is known of the answer beforehand, as it was written. It is not read here. */
   async saveConstraints(text: string): Promise<void> {
-    await saveTextAtomically(join(this.#root, CONSTRAINTS_FILE), text);
+    await this.#writeText(CONSTRAINTS_FILE, text);
   }
 
   /** The picture of the intact work, relative to the job folder; null where there is none. Of several, the first by name. */
   referenceFile(): string | null {
-    const folder = join(this.#root, 'input');
+    const folder = this.#files.pathOf('input');
     try {
       const [name] = readdirSync(folder)
         .filter((entry) => REFERENCE_FILE.test(entry))
@@ -143,18 +158,18 @@ export class JobData {
   /** The picture of the intact work, opaque; null where there is none. @throws FrameError as `readPicture`. */
   async loadReference(): Promise<RgbaImage | null> {
     const file = this.referenceFile();
-    return file === null ? null : readPictureIn(join(this.#root, file), (width, height) => ({ width, height }));
+    if (file === null) return null;
+    return readPictureIn(await this.#files.picture(file), (width, height) => ({ width, height }));
   }
 
   /** Keeps a copy of a picture of the intact work in place of any other. */
   async saveReference({ file, type }: TypedPicture): Promise<void> {
     const old = this.referenceFile();
-    const target = join(this.#root, referenceFileOf(type));
     const bytes = await readFile(file).catch((cause: unknown) => {
       throw diskError('read', file, cause);
     });
-    await saveAtomically(target, bytes);
-    if (old !== null && old !== referenceFileOf(type)) await rm(join(this.#root, old), { force: true });
+    await this.#files.write(referenceFileOf(type), bytes);
+    if (old !== null && old !== referenceFileOf(type)) await rm(this.#files.pathOf(old), { force: true });
   }
 
   /** Keeps step 1's fragments as `fragment_0001.png`, … (alpha at least 128 where the mask is set) with notes about each. */
@@ -208,7 +223,10 @@ export class JobData {
   async loadFragmentSizes(): Promise<PictureSize[]> {
     const sizes: PictureSize[] = [];
     for (const id of (await this.loadFragmentNotes()).keys()) {
-      const { width, height } = await readPictureHeader(this.pathOf(STEP1, fragmentPicture(id)), NO_LIMITS);
+      const { width, height } = await readPictureHeader(
+        await this.#files.picture(nameOf(STEP1, fragmentPicture(id))),
+        NO_LIMITS,
+      );
       sizes.push({ width, height });
     }
     return sizes;
@@ -230,31 +248,31 @@ export class JobData {
   }
 
   async loadPicture(step: StepName, name: string): Promise<RgbaImage> {
-    return readPicture(this.#output(step, name), NO_LIMITS);
+    return readPicture(await this.#files.picture(nameOf(step, name)), NO_LIMITS);
   }
 
   /** Keeps text in a step's folder. @param name may hold folders, with `/`. */
   async saveText(step: StepName, name: string, text: string): Promise<void> {
-    await saveTextAtomically(await this.#made(step, name), text);
+    await this.#writeText(nameOf(step, name), text);
   }
 
   /** @throws FrameError FRAME_JOB_STEP_MISSING where the step has not written it. */
   async loadText(step: StepName, name: string): Promise<string> {
-    return this.#readText(`output/${step}/${name}`);
+    return this.#readText(nameOf(step, name));
   }
 
   /** The same, or null where the step has not written it. */
   async findText(step: StepName, name: string): Promise<string | null> {
-    return this.#findText(`output/${step}/${name}`);
+    return this.#findText(nameOf(step, name));
   }
 
   async saveBytes(step: StepName, name: string, bytes: Uint8Array): Promise<void> {
-    await saveAtomically(await this.#made(step, name), bytes);
+    await this.#files.write(nameOf(step, name), bytes);
   }
 
   /** Keeps a value as JSON with sorted keys. */
   async saveJson(step: StepName, name: string, value: unknown): Promise<void> {
-    await saveJsonAtomically(await this.#made(step, name), value);
+    await this.#writeText(nameOf(step, name), stableJson(value));
   }
 
   /** @throws FrameError FRAME_JOB_STEP_MISSING or FRAME_JOB_DAMAGED. */
@@ -263,7 +281,7 @@ export class JobData {
     try {
       return JSON.parse(text) as unknown;
     } catch (cause) {
-      const file = this.#output(step, name);
+      const file = this.pathOf(step, name);
       throw new FrameError('FRAME_JOB_DAMAGED', `${file} is not valid JSON.`, {
         file,
         remedy: `Run the job again with --from ${step}.`,
@@ -274,25 +292,17 @@ export class JobData {
 
   /** Absolute path of a file of a step, for people and for programs that take it from here; it may not be there yet. */
   pathOf(step: StepName, name: string): string {
-    return this.#output(step, name);
+    return this.#files.pathOf(nameOf(step, name));
   }
 
-  #output(step: StepName, name: string): string {
-    return join(this.#root, 'output', step, name);
-  }
-
-  async #made(step: StepName, name: string): Promise<string> {
-    const path = this.#output(step, name);
-    await mkdir(dirname(path), { recursive: true }).catch((cause: unknown) => {
-      throw diskError('write', path, cause);
-    });
-    return path;
+  async #writeText(name: string, text: string): Promise<void> {
+    await this.#files.write(name, Buffer.from(text, 'utf8'));
   }
 
   async #readText(name: string): Promise<string> {
     const text = await this.#findText(name);
     if (text !== null) return text;
-    const file = join(this.#root, name);
+    const file = this.#files.pathOf(name);
     throw new FrameError('FRAME_JOB_STEP_MISSING', `${file} is not there: the step that writes it has not been done.`, {
       file,
       remedy: 'Run the job from an earlier step.',
@@ -300,9 +310,11 @@ export class JobData {
   }
 
   async #findText(name: string): Promise<string | null> {
-    return (await readIfThere(join(this.#root, name)))?.toString('utf8') ?? null;
+    return (await this.#files.read(name))?.toString('utf8') ?? null;
   }
 }
+
+const nameOf = (step: StepName, name: string): string => `output/${step}/${name}`;
 
 /** Name of a fragment's picture in steps 1 and 4; counts from 1, as the programs that read them expect. */
 export function fragmentPicture(id: number): string {

@@ -1,32 +1,40 @@
-import { chmod, constants, copyFile, mkdir, readdir, rename, rm, rmdir, stat } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, rmdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Params } from '../formats/parameters.ts';
 import { formatParams } from '../formats/params.ts';
 import { diskError, errnoOf } from './disk-errors.ts';
-import { CONSTRAINTS_FILE, referenceFileOf, type TypedPicture } from './job-data.ts';
+import { CONSTRAINTS_FILE, PARAMS_FILE, referenceFileOf, type TypedPicture } from './job-data.ts';
+import { JobFiles, type FileSource } from './job-files.ts';
 import { JobFolder, OWNERSHIP_FILE } from './job-folder.ts';
 import type { JobInfo } from './job-info.ts';
+import { makeJobKey } from './job-key.ts';
 import { JobLock, lockState } from './job-lock.ts';
 import { ownershipFile, type JobOwnership } from './job-ownership.ts';
+import { NO_KEYS, type KeyKeeper } from './key-keeper.ts';
 import { makeFolder } from './make-folder.ts';
 import { REMOVING_PREFIX } from './remove-job.ts';
-import { saveJsonAtomically, saveTextAtomically, syncFolder } from './save-atomically.ts';
+import { saveJsonAtomically, syncFolder } from './save-atomically.ts';
 
 /** A job folder that is being filled stands under this name beside its later place, so nobody can take it for a job. */
 const DRAFT_PREFIX = '.making_';
 const YOUNG_DRAFT_MS = 60_000;
 
+/** A picture, and the type that its content has. */
+export interface TypedSource extends Pick<TypedPicture, 'type'> {
+  readonly file: FileSource;
+}
+
 /** Input of a job, given by the caller. */
 export interface JobInput {
   readonly mode: JobInfo['mode'];
   /** The file of the original (simulation only) and the type its content has. */
-  readonly original?: TypedPicture | undefined;
+  readonly original?: TypedSource | undefined;
   /** Masks (simulation) or pictures of fragments, in byte order of the names they shall have in the job. */
-  readonly pictures: readonly { readonly file: string; readonly name: string }[];
+  readonly pictures: readonly { readonly file: FileSource; readonly name: string }[];
   /** The text of `constraints.json`, checked by the caller. */
   readonly constraints?: string | undefined;
   /** A picture of the intact work, checked by the caller. */
-  readonly reference?: TypedPicture | undefined;
+  readonly reference?: TypedSource | undefined;
   /** The resolved parameters; the job's own id and the original's name are filled in. */
   readonly params: Params;
   /** Whose it is. @default nobody's: the command line makes it */
@@ -39,12 +47,14 @@ export interface JobInput {
  * draft is cleared away here or when the next job is made. The new job is locked by this process from the start.
  *
  * @param now when the job is made.
- * @throws FrameError about the disk.
+ * @param keys say whether its input and output are encrypted.
+ * @throws FrameError about the disk; FRAME_KEY_…
  */
 export async function createJob(
   jobsDir: string,
   now: Date,
   input: JobInput,
+  keys: KeyKeeper = NO_KEYS,
 ): Promise<{ job: JobFolder; lock: JobLock }> {
   try {
     await makeFolder(jobsDir);
@@ -53,7 +63,7 @@ export async function createJob(
     try {
       const lock = await JobLock.acquire(draft);
       try {
-        await fill(draft, id, input, now);
+        await fill(draft, id, input, now, keys);
         await rename(draft, join(jobsDir, id));
         lock.moveTo(join(jobsDir, id));
         await syncFolder(jobsDir);
@@ -61,7 +71,7 @@ export async function createJob(
         await lock.release();
         throw cause;
       }
-      return { job: await JobFolder.open(join(jobsDir, id)), lock };
+      return { job: await JobFolder.open(join(jobsDir, id), keys), lock };
     } catch (cause) {
       await rm(draft, { recursive: true, force: true });
       throw cause;
@@ -96,38 +106,28 @@ export function jobIdAt(now: Date): string {
   return `job_${day}_${two(now.getHours())}${two(now.getMinutes())}${two(now.getSeconds())}`;
 }
 
-async function fill(draft: string, id: string, input: JobInput, now: Date): Promise<void> {
-  const pictures = join(draft, 'input', input.mode === 'simulation' ? 'masks' : 'fragments');
-  await mkdir(pictures, { recursive: true });
+async function fill(draft: string, id: string, input: JobInput, now: Date, keys: KeyKeeper): Promise<void> {
+  if (keys.encryptsNewJobs) await makeJobKey(draft, keys, 'encrypted');
+  const files = new JobFiles(draft, keys);
+  const pictures = `input/${input.mode === 'simulation' ? 'masks' : 'fragments'}`;
+  await mkdir(join(draft, pictures), { recursive: true });
   await mkdir(join(draft, 'output'));
   await mkdir(join(draft, 'logs'));
-  for (const { file, name } of input.pictures) await copyIn(file, join(pictures, name));
+  for (const { file, name } of input.pictures) await files.copyIn(file, `${pictures}/${name}`);
   let original: string | null = null;
   if (input.original !== undefined) {
     original = `input/original.${input.original.type}`;
-    await copyIn(input.original.file, join(draft, original));
+    await files.copyIn(input.original.file, original);
   }
   const named: Params = { ...input.params, job_id: id, original_image: original ?? input.params.original_image };
-  await saveTextAtomically(join(draft, 'input', 'params.json'), formatParams(named));
-  if (input.constraints !== undefined) await saveTextAtomically(join(draft, CONSTRAINTS_FILE), input.constraints);
-  if (input.reference !== undefined)
-    await copyIn(input.reference.file, join(draft, referenceFileOf(input.reference.type)));
+  await files.write(PARAMS_FILE, Buffer.from(formatParams(named), 'utf8'));
+  if (input.constraints !== undefined) await files.write(CONSTRAINTS_FILE, Buffer.from(input.constraints, 'utf8'));
+  if (input.reference !== undefined) await files.copyIn(input.reference.file, referenceFileOf(input.reference.type));
   if (input.ownership !== undefined)
     await saveJsonAtomically(join(draft, OWNERSHIP_FILE), ownershipFile(input.ownership));
   const info: JobInfo = { mode: input.mode, created: now.toISOString(), original };
   await saveJsonAtomically(join(draft, 'job.json'), { format: 1, ...info });
   await saveJsonAtomically(join(draft, 'status.json'), { state: 'queued' });
-}
-
-/** Copies one file; shares its blocks where the disk can. The copy belongs to the job, whatever rights the source had. */
-async function copyIn(from: string, to: string): Promise<void> {
-  try {
-    await copyFile(from, to, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
-    await chmod(to, 0o644);
-  } catch (cause) {
-    const reading = ['ENOENT', 'EACCES'].includes(errnoOf(cause) ?? '') && !(await exists(to));
-    throw reading ? diskError('read', from, cause) : diskError('write', to, cause);
-  }
 }
 
 /** Clears away drafts whose maker was killed, and the rest of jobs whose removal was. A draft without a holder is left for a minute: its maker may be about to lock it. */

@@ -2,12 +2,15 @@ import { mkdir, readFile, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { FrameError } from '../errors.ts';
 import { diskError, errnoOf } from './disk-errors.ts';
-import { FileHasher, byBytes } from './file-hash.ts';
+import { byBytes } from './file-hash.ts';
 import { JobData } from './job-data.ts';
+import { JobFiles } from './job-files.ts';
 import { parseJobInfo, parseJobRecord, type JobInfo, type JobRecord, type JobStatus } from './job-info.ts';
+import { KEY_FOLDER } from './job-key.ts';
 import { JobLock, lockState } from './job-lock.ts';
 import { NOBODYS, ownershipFile, parseOwnership, type JobOwnership } from './job-ownership.ts';
 import { isThere, readIfThere } from './read-if-there.ts';
+import { NO_KEYS, type KeyKeeper } from './key-keeper.ts';
 import { removeUnfinished, saveJsonAtomically, syncFolder } from './save-atomically.ts';
 import {
   hasMark,
@@ -35,6 +38,7 @@ export const OWNERSHIP_FILE = 'access.json';
  *           reference.* (where there is a picture of the intact work)
  * output/   step1_generate_new_example/ … step6_reconstruct/, each with done.json, written last
  * logs/     pipeline.log and one per filter
+ * keys/     data_key.json, where input and output are encrypted
  * ```
  *
  * Reading needs nothing; whoever changes a job takes its lock first.
@@ -45,17 +49,22 @@ export class JobFolder {
   readonly info: JobInfo;
   /** What the steps keep, typed. */
   readonly data: JobData;
-  readonly #hasher = new FileHasher();
+  /** Everything below `input/` and `output/`, by what it holds. */
+  readonly files: JobFiles;
 
-  private constructor(root: string, info: JobInfo) {
+  private constructor(root: string, info: JobInfo, keys: KeyKeeper) {
     this.root = root;
     this.id = basename(root);
     this.info = info;
-    this.data = new JobData(root, info);
+    this.files = new JobFiles(root, keys);
+    this.data = new JobData(this.files, info);
   }
 
-  /** @throws FrameError FRAME_INPUT_NOT_FOUND, FRAME_JOB_NOT_A_JOB or FRAME_JOB_DAMAGED. */
-  static async open(path: string): Promise<JobFolder> {
+  /**
+   * @param keys open the files of an encrypted job; how a job stands is seen without.
+   * @throws FrameError FRAME_INPUT_NOT_FOUND, FRAME_JOB_NOT_A_JOB or FRAME_JOB_DAMAGED.
+   */
+  static async open(path: string, keys: KeyKeeper = NO_KEYS): Promise<JobFolder> {
     const root = resolve(path);
     const found = await stat(root).catch((cause: unknown) => {
       throw diskError('read', root, cause);
@@ -73,7 +82,7 @@ export class JobFolder {
         remedy: 'Name a folder that `frame-pipeline jobs list` shows.',
       });
     }
-    return new JobFolder(root, parseJobInfo(text, infoFile));
+    return new JobFolder(root, parseJobInfo(text, infoFile), keys);
   }
 
   /**
@@ -82,8 +91,9 @@ export class JobFolder {
    */
   async lock(): Promise<JobLock> {
     const lock = await JobLock.acquire(this.root);
+    this.files.lookAgain();
     try {
-      await removeUnfinished(this.root);
+      await removeUnfinished(this.root, KEY_FOLDER);
       return lock;
     } catch (cause) {
       await lock.release();
@@ -228,12 +238,12 @@ export class JobFolder {
   }
 
   #place(step: StepName): StepPlace {
-    return { jobRoot: this.root, step, folder: `output/${step}`, hasher: this.#hasher };
+    return { files: this.files, step, folder: `output/${step}` };
   }
 }
 
 /** Every job in a jobs folder, oldest name first. Drafts, other folders and damaged jobs are left out. */
-export async function listJobs(jobsDir: string): Promise<JobFolder[]> {
+export async function listJobs(jobsDir: string, keys: KeyKeeper = NO_KEYS): Promise<JobFolder[]> {
   const names = await readdir(jobsDir).catch((cause: unknown) => {
     if (errnoOf(cause) === 'ENOENT') return [];
     throw diskError('read', jobsDir, cause);
@@ -241,7 +251,7 @@ export async function listJobs(jobsDir: string): Promise<JobFolder[]> {
   const jobs: JobFolder[] = [];
   for (const name of names.sort(byBytes)) {
     if (name.startsWith('.')) continue;
-    const job = await JobFolder.open(join(jobsDir, name)).catch((cause: unknown) => {
+    const job = await JobFolder.open(join(jobsDir, name), keys).catch((cause: unknown) => {
       if (cause instanceof FrameError) return null;
       throw cause;
     });

@@ -12,6 +12,9 @@ sharp.concurrency(1);
 /** Types that are read, told by a file's first bytes; also the ending that a copy gets. */
 export type PictureType = 'png' | 'jpg' | 'tif' | 'webp' | 'bmp';
 
+/** Where a picture's bytes are: a file, or, where the file holds them otherwise, with its path for errors. */
+export type PictureSource = string | { readonly file: string; readonly bytes: Uint8Array };
+
 /** Largest picture that is decoded. */
 export interface PictureLimits {
   /** Longest side, pixels. */
@@ -55,10 +58,11 @@ export async function startsLikePicture(file: string): Promise<boolean> {
  * @throws FrameError FRAME_INPUT_NOT_FOUND, FRAME_INPUT_NOT_A_FILE, FRAME_PICTURE_UNKNOWN_FORMAT, FRAME_PICTURE_UNREADABLE, FRAME_PICTURE_TOO_LARGE.
  */
 export async function readPictureHeader(
-  file: string,
+  source: PictureSource,
   limits: PictureLimits = DEFAULT_PICTURE_LIMITS,
 ): Promise<PictureHeader> {
-  const start = await readStart(file);
+  const file = fileOf(source);
+  const start = typeof source === 'string' ? await readStart(source) : source.bytes.subarray(0, BMP_HEADER_BYTES);
   const type = pictureTypeOf(start);
   if (type === null) {
     throw new FrameError('FRAME_PICTURE_UNKNOWN_FORMAT', `${file} is not a PNG, JPEG, TIFF, WebP or BMP picture.`, {
@@ -66,8 +70,7 @@ export async function readPictureHeader(
       remedy: 'Give a picture of one of these types, or take the file out of the folder.',
     });
   }
-  const size =
-    type === 'bmp' ? readBmpHeader(start, file) : uprightSize(await readMetadata(sharp(file, SHARP_INPUT), file));
+  const size = type === 'bmp' ? readBmpHeader(start, file) : uprightSize(await readMetadata(fromSource(source), file));
   checkSize(file, size.width, size.height, limits);
   return { type, width: size.width, height: size.height };
 }
@@ -77,9 +80,14 @@ export async function readPictureHeader(
  *
  * @throws FrameError as `readPictureHeader`.
  */
-export async function readPicture(file: string, limits: PictureLimits = DEFAULT_PICTURE_LIMITS): Promise<RgbaImage> {
-  const header = await readPictureHeader(file, limits);
-  if (header.type !== 'bmp') return decode(sharp(file, SHARP_INPUT), file);
+export async function readPicture(
+  source: PictureSource,
+  limits: PictureLimits = DEFAULT_PICTURE_LIMITS,
+): Promise<RgbaImage> {
+  const header = await readPictureHeader(source, limits);
+  const file = fileOf(source);
+  if (header.type !== 'bmp') return decode(fromSource(source), file);
+  if (typeof source !== 'string') return decodeBmp(source.bytes, file);
   return decodeBmp(
     await readFile(file).catch((cause: unknown) => {
       throw diskError('read', file, cause);
@@ -93,10 +101,10 @@ export async function readPicture(file: string, limits: PictureLimits = DEFAULT_
  * @param sizeFor the size to give it, from its own
  */
 export async function readPictureIn(
-  file: string,
+  source: PictureSource,
   sizeFor: (width: number, height: number) => { readonly width: number; readonly height: number },
 ): Promise<RgbaImage> {
-  const picture = await readPicture(file);
+  const picture = await readPicture(source);
   const { width, height } = sizeFor(picture.width, picture.height);
   const data = await rawInput(picture)
     .flatten({ background: GREY })
@@ -184,6 +192,11 @@ const GREY = { r: 128, g: 128, b: 128 };
 
 // Our own limits were checked on the header. `error` refuses cut and damaged pictures, and lets harmless oddities of old scanners pass.
 const SHARP_INPUT = { limitInputPixels: false, failOn: 'error', sequentialRead: true } as const;
+
+const fileOf = (source: PictureSource): string => (typeof source === 'string' ? source : source.file);
+
+const fromSource = (source: PictureSource): Sharp =>
+  sharp(typeof source === 'string' ? source : source.bytes, SHARP_INPUT);
 
 function rawInput({ width, height, data }: RgbaImage): Sharp {
   if (data.length !== width * height * 4) {

@@ -69,6 +69,8 @@ describe('the environment', () => {
       backupDir: { value: '/backup/frame_pipeline', origin: 'default' },
       backupKeyFile: { value: null, origin: 'default' },
       backupPassphrase: { value: null, origin: 'default' },
+      keyFile: { value: null, origin: 'default' },
+      keyPassphrase: { value: null, origin: 'default' },
       stateDir: { value: null, origin: 'default' },
       notices: [],
     });

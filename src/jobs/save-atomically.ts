@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { open, readdir, rename, rm } from 'node:fs/promises';
+import { open, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { diskError } from './disk-errors.ts';
 import { stableJson } from './stable-json.ts';
@@ -13,13 +13,13 @@ const UNFINISHED_PREFIX = '.frame-unfinished-';
  *
  * @throws FrameError FRAME_DISK_FULL, FRAME_DISK_READ_ONLY, FRAME_DISK_DENIED or FRAME_DISK_FAILED; the old file then stands unchanged.
  */
-export async function saveAtomically(path: string, bytes: Uint8Array): Promise<void> {
+export async function saveAtomically(path: string, bytes: Uint8Array | AsyncIterable<Uint8Array>): Promise<void> {
   const folder = dirname(path);
   const beside = join(folder, unfinishedName(path));
   try {
     const file = await open(beside, 'wx');
     try {
-      await file.writeFile(bytes);
+      await writeFile(file, bytes);
       await file.sync();
     } finally {
       await file.close();
@@ -53,10 +53,15 @@ export async function syncFolder(folder: string): Promise<void> {
   }
 }
 
-/** Removes what killed writers left behind in a folder and below. Only for whoever alone may write there. @returns how many files went. */
-export async function removeUnfinished(folder: string): Promise<number> {
+/**
+ * Removes what killed writers left behind in a folder and below. Only for whoever alone may write there.
+ * @param except a folder in it that has other writers.
+ * @returns how many files went.
+ */
+export async function removeUnfinished(folder: string, except?: string): Promise<number> {
   let removed = 0;
   for (const entry of await readdir(folder, { withFileTypes: true })) {
+    if (entry.name === except) continue;
     const path = join(folder, entry.name);
     if (entry.isDirectory()) removed += await removeUnfinished(path);
     else if (isUnfinishedName(entry.name)) {

@@ -1,15 +1,16 @@
-import { readFile, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { diskError, errnoOf } from './disk-errors.ts';
-import { byBytes, listFiles, type FileHasher, type FileIdentity } from './file-hash.ts';
+import { byBytes, listFiles, type FileIdentity } from './file-hash.ts';
+import type { JobFiles } from './job-files.ts';
 import { isThere } from './read-if-there.ts';
-import { saveJsonAtomically, syncFolder } from './save-atomically.ts';
+import { syncFolder } from './save-atomically.ts';
 import { stableJson, type JsonValue } from './stable-json.ts';
 import type { StepName } from './steps.ts';
 
 /** Name of the mark in a step's folder; written last. */
-const MARK_FILE = 'done.json';
+export const MARK_FILE = 'done.json';
 
 /** Files whose bytes tell times: a mark only says that they are there, so that marks are the same in every run. */
 const TIMED_FILES: ReadonlySet<string> = new Set(['report.json']);
@@ -61,34 +62,27 @@ type Identities = Readonly<Record<string, FileIdentity | null>>;
 
 /** Where a step's folder stands and whose job it is. */
 export interface StepPlace {
-  readonly jobRoot: string;
+  readonly files: JobFiles;
   readonly step: StepName;
   /** Relative to the job folder, with `/`. */
   readonly folder: string;
-  readonly hasher: FileHasher;
 }
 
 /** Marks a step as done: the inputs, parameters and code it was made from, and every output file. Call it last. */
 export async function writeMark(place: StepPlace, claim: StepClaim): Promise<void> {
-  const folder = join(place.jobRoot, place.folder);
+  const { files, step, folder } = place;
   const inputs = await identifyInputs(place, claim.inputs);
   const outputs: Record<string, FileIdentity | null> = {};
-  for (const file of await outputFiles(folder)) {
-    outputs[file] = TIMED_FILES.has(file) ? null : await place.hasher.identify(join(folder, file));
+  for (const file of await outputFiles(files.pathOf(folder))) {
+    outputs[file] = TIMED_FILES.has(file) ? null : await files.identify(`${folder}/${file}`);
   }
-  await saveJsonAtomically(join(folder, MARK_FILE), {
-    format: 1,
-    step: place.step,
-    code: claim.code,
-    params: claim.params,
-    inputs,
-    outputs,
-  });
+  const mark = { format: 1, step, code: claim.code, params: claim.params, inputs, outputs };
+  await files.write(`${folder}/${MARK_FILE}`, Buffer.from(stableJson(mark), 'utf8'));
 }
 
 /** Takes the mark away, so that whatever happens next the step is not trusted. */
-export async function removeMark(place: StepPlace): Promise<void> {
-  const folder = join(place.jobRoot, place.folder);
+export async function removeMark({ files, folder: name }: StepPlace): Promise<void> {
+  const folder = files.pathOf(name);
   try {
     await rm(join(folder, MARK_FILE));
     await syncFolder(folder);
@@ -99,18 +93,14 @@ export async function removeMark(place: StepPlace): Promise<void> {
 
 /** Whether the step has a mark, readable or not. */
 export async function hasMark(place: StepPlace): Promise<boolean> {
-  return isThere(join(place.jobRoot, place.folder, MARK_FILE));
+  return isThere(place.files.pathOf(`${place.folder}/${MARK_FILE}`));
 }
 
 /** Compares a step's mark with what it would be made from now, and its output files with what was written. */
 export async function stepState(place: StepPlace, claim: StepClaim): Promise<StepState> {
-  const folder = join(place.jobRoot, place.folder);
-  const text = await readFile(join(folder, MARK_FILE), 'utf8').catch((cause: unknown) => {
-    if (errnoOf(cause) === 'ENOENT' || errnoOf(cause) === 'ENOTDIR') return null;
-    throw diskError('read', join(folder, MARK_FILE), cause);
-  });
-  if (text === null) return stale([{ kind: 'not-done', what: '', message: 'It has not been done yet.' }]);
-  const mark = parseMark(text);
+  const written = await place.files.read(`${place.folder}/${MARK_FILE}`);
+  if (written === null) return stale([{ kind: 'not-done', what: '', message: 'It has not been done yet.' }]);
+  const mark = parseMark(written.toString('utf8'));
   if (mark === null || mark.step !== place.step) {
     return stale([{ kind: 'mark-unreadable', what: '', message: `Its mark ${MARK_FILE} is damaged.` }]);
   }
@@ -149,17 +139,16 @@ function isHidden(path: string): boolean {
   return path.split('/').some((name) => name.startsWith('.'));
 }
 
-async function identifyInputs(place: StepPlace, inputs: readonly string[]): Promise<Identities> {
+async function identifyInputs({ files }: StepPlace, inputs: readonly string[]): Promise<Identities> {
   const identities: Record<string, FileIdentity | null> = {};
   for (const input of inputs) {
-    const path = join(place.jobRoot, input);
-    const itself = await place.hasher.identify(path);
+    const itself = await files.identify(input);
     if (itself !== null) {
       identities[input] = itself;
       continue;
     }
-    for (const file of await outputFiles(path)) {
-      if (!TIMED_FILES.has(file)) identities[`${input}/${file}`] = await place.hasher.identify(join(path, file));
+    for (const file of await outputFiles(files.pathOf(input))) {
+      if (!TIMED_FILES.has(file)) identities[`${input}/${file}`] = await files.identify(`${input}/${file}`);
     }
   }
   return identities;
@@ -203,7 +192,7 @@ async function compareOutputs(place: StepPlace, outputs: Identities): Promise<St
   const reasons: StaleReason[] = [];
   for (const [file, written] of Object.entries(outputs)) {
     const what = `${place.folder}/${file}`;
-    const found = await place.hasher.identify(join(place.jobRoot, what));
+    const found = await place.files.identify(what);
     if (found === null) reasons.push({ kind: 'output-missing', what, message: `Output ${what} is missing.` });
     else if (written !== null && !sameFile(written, found)) {
       reasons.push({ kind: 'output-changed', what, message: `Output ${what} is not what the step wrote.` });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { FrameError } from '../errors.ts';
 import { JobFolder } from '../jobs/job-folder.ts';
 import { isJobId } from '../jobs/job-id.ts';
+import { NO_KEYS, type KeyKeeper } from '../jobs/key-keeper.ts';
 import { mayDo } from './job-rights.ts';
 import type { Principal } from './principal.ts';
 import type { JobNeed } from './route.ts';
@@ -20,13 +21,15 @@ export interface JobAccess {
 /** Jobs of one folder, each opened anew for each call: what its folder says now counts, not what was kept of it in memory. */
 export class FolderJobAccess implements JobAccess {
   private readonly jobsDir: string;
+  private readonly keys: KeyKeeper;
 
-  constructor(jobsDir: string) {
+  constructor(jobsDir: string, keys: KeyKeeper = NO_KEYS) {
     this.jobsDir = jobsDir;
+    this.keys = keys;
   }
 
   async open(principal: Principal, jobId: string, need: JobNeed): Promise<JobFolder> {
-    const job = await openPlain(this.jobsDir, jobId);
+    const job = await openPlain(this.jobsDir, jobId, this.keys);
     const ownership =
       (await job?.ownership().catch((cause: unknown) => {
         // Whose it is cannot be told: only those who may see every job learn of it.
@@ -51,12 +54,12 @@ export function noSuchJob(): FrameError {
  * Opens a job of a jobs folder by its id; null where there is none.
  * A link is no job, wherever it leads: what it leads to could lie outside.
  */
-export async function openPlain(jobsDir: string, jobId: string): Promise<JobFolder | null> {
+export async function openPlain(jobsDir: string, jobId: string, keys: KeyKeeper): Promise<JobFolder | null> {
   if (!isJobId(jobId)) return null;
   const root = join(jobsDir, jobId);
   const found = await lstat(root).catch(() => null);
   if (found === null || !found.isDirectory()) return null;
-  return JobFolder.open(root).catch((cause: unknown) => {
+  return JobFolder.open(root, keys).catch((cause: unknown) => {
     const gone =
       cause instanceof FrameError && (cause.code === 'FRAME_JOB_NOT_A_JOB' || cause.code === 'FRAME_INPUT_NOT_FOUND');
     if (gone) return null;

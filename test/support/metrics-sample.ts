@@ -32,6 +32,7 @@ export function sampleRecord(timestamp = '2025-03-01T12:00:00.000Z', completed =
       ...{ temp_disk_usage: 12, temp_disk_free_bytes: 8e10, backup_disk_usage: null, backup_disk_free_bytes: null },
     },
     backup_metrics: { last_good_backup: '2025-03-01T02:00:00.000Z', last_good_drill: null },
+    key_metrics: { rotation_due: '2025-05-30T12:00:00.000Z' },
     worker_metrics: { last_seen: timestamp },
   };
 }

@@ -6,6 +6,7 @@ import type { BackupRecord } from '../../ops/backup/backup-record.ts';
 import { checkIntegrity } from '../../ops/recovery/check-integrity.ts';
 import { createRecoveryPoint } from '../../ops/recovery/create-recovery-point.ts';
 import { restoredInstallation } from '../../ops/recovery/drill.ts';
+import { findJobKeys } from '../job-keys.ts';
 import { printJson } from '../output.ts';
 import { sizeWords } from '../size-words.ts';
 import { nameOf, say, warn } from './backup-command.ts';
@@ -56,7 +57,10 @@ async function intoFolder(
     ...{ only, dryRun, progress, waiting },
   });
   // Only a whole backup is an installation that could do its work.
-  const check = dryRun || only !== undefined ? null : await checkIntegrity(restoredInstallation(target), new Date());
+  const check =
+    dryRun || only !== undefined
+      ? null
+      : await checkIntegrity(restoredInstallation(target), new Date(), await findJobKeys());
   if (check?.integrity_ok === false) process.exitCode = 1;
   if (json) {
     const status = dryRun ? 'dry run' : check?.integrity_ok === false ? 'failed' : 'done';
@@ -81,7 +85,7 @@ async function inPlace(
     makePoint: async () =>
       (await createRecoveryPoint(repository, installation, program, { now: new Date(), waiting })).name,
     check: async () => {
-      const { integrity_ok, problems } = await checkIntegrity(installation, new Date());
+      const { integrity_ok, problems } = await checkIntegrity(installation, new Date(), await findJobKeys());
       return { ok: integrity_ok, problems };
     },
   });

@@ -4,7 +4,10 @@ import { join, resolve } from 'node:path';
 import { FrameError } from '../../errors.ts';
 import type { SuiteManifest } from '../../formats/suite-manifest.ts';
 import { hashFolder } from '../../jobs/file-hash.ts';
+import { decryptJob } from '../../jobs/change-encryption.ts';
 import { JobFolder } from '../../jobs/job-folder.ts';
+import type { KeyKeeper } from '../../jobs/key-keeper.ts';
+import { findJobKeys } from '../job-keys.ts';
 import { parseSettings } from '../../jobs/resolve-params.ts';
 import { notice, printJson } from '../output.ts';
 import { packageFolder, programVersion, shippedModelFolder } from '../program-version.ts';
@@ -145,6 +148,7 @@ async function makeRuns(
   const onSignal = (): void => stop.abort();
   process.once('SIGINT', onSignal).once('SIGTERM', onSignal);
   const program = [...process.execArgv, process.argv[1]];
+  const keys = await findJobKeys();
   const rows: BenchmarkRow[] = [];
   const stopped = (): FrameError =>
     new FrameError('FRAME_STOPPED', `The benchmark was stopped after ${rows.length} of ${runs.length} runs.`, {
@@ -172,6 +176,7 @@ async function makeRuns(
               settings,
               signal: stop.signal,
               async judge(jobFolder, judged) {
+                await standInTheClear(jobFolder, keys);
                 const quality = await judgeJob(jobFolder, judged);
                 if (!quality.solved) unfinished.keepPicture(run, await answerPicture(jobFolder));
                 return quality;
@@ -194,6 +199,11 @@ async function makeRuns(
   } finally {
     process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
   }
+}
+
+/** Where new jobs are encrypted, so was this one; it is judged by its files, and goes with its scratch folder. */
+async function standInTheClear(jobFolder: string, keys: KeyKeeper): Promise<void> {
+  await decryptJob(await JobFolder.open(jobFolder, keys), keys);
 }
 
 async function answerPicture(jobFolder: string): Promise<string> {

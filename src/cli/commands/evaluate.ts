@@ -88,7 +88,10 @@ Examples:
         const { pose, fragments, alignments, filtered } = flags;
         if ([pose, fragments, alignments, filtered].some((file) => file !== undefined)) throw eitherJobOrFiles();
         const { loadJudgedJob, saveQuality } = await import('../evaluate/judged-job.ts');
-        const { folder, answer } = await loadJudgedJob(job, flags.gt);
+        const { JobFolder: Job } = await import('../../jobs/job-folder.ts');
+        const { findJobKeys } = await import('../job-keys.ts');
+        const folder = await Job.open(job, await findJobKeys());
+        const answer = await loadJudgedJob(folder, flags.gt);
         const report = evaluate(answer, options);
         const file = await saveQuality(folder, report);
         const objective = flags.objective === true ? await weigh(folder, answer.truth) : null;

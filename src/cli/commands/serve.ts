@@ -1,5 +1,5 @@
 import { InvalidArgumentError, type Command } from 'commander';
-import { parseDuration } from '../ops/duration.ts';
+import { readDuration } from '../ops/duration.ts';
 import type { ServeOptions } from '../serve/serve-command.ts';
 import { JOBS_DIR, STATE_DIR } from './common-options.ts';
 
@@ -21,7 +21,7 @@ export function registerServe(program: Command): void {
     .option(
       '--keep-trash <time>',
       'how long deleted jobs can be taken back (default: 30d)',
-      parseDuration,
+      readDuration,
       KEEP_TRASH_MS,
     )
     .option('--alerts <file>', 'how alerts are given (default: alerting_config.json here, if there is one)')

@@ -3,7 +3,7 @@ import { parseAlignments } from '../../formats/alignments.ts';
 import { parseFilteredAlignments } from '../../formats/filtered-alignments.ts';
 import { parseGroundTruth } from '../../formats/ground-truth.ts';
 import { parsePosesJson } from '../../formats/poses-json.ts';
-import { JobFolder } from '../../jobs/job-folder.ts';
+import type { JobFolder } from '../../jobs/job-folder.ts';
 import { affineFromRigid, type Affine } from '../../math/affine.ts';
 import type { JudgedAnswer, QualityReport } from '../../reassembly/judging/evaluate.ts';
 import type { Poses } from '../../reassembly/poses/poses.ts';
@@ -16,11 +16,7 @@ import { poseAt } from '../../reassembly/poses/pose-columns.ts';
  * @param truthFile ground truth beside the job, for jobs that have none of their own.
  * @throws FrameError FRAME_JOB_NO_TRUTH, FRAME_JOB_STEP_MISSING, and what reading a job can say.
  */
-export async function loadJudgedJob(
-  path: string,
-  truthFile?: string,
-): Promise<{ folder: JobFolder; answer: JudgedAnswer }> {
-  const folder = await JobFolder.open(path);
+export async function loadJudgedJob(folder: JobFolder, truthFile?: string): Promise<JudgedAnswer> {
   const { data } = folder;
   if (truthFile === undefined && folder.info.mode !== 'simulation') {
     throw new FrameError('FRAME_JOB_NO_TRUTH', `${folder.root} holds real fragments, so it knows no right answer.`, {
@@ -49,7 +45,7 @@ export async function loadJudgedJob(
       },
     );
   }
-  const answer: JudgedAnswer = {
+  return {
     truth,
     fragments: fragments.filter(({ id }) => truth.has(id)),
     strangers: fragments.filter(({ id }) => !truth.has(id)),
@@ -57,7 +53,6 @@ export async function loadJudgedJob(
     candidates: parseAlignments(await data.loadText('step2_export_alignments', 'alignments.txt')),
     kept: parseFilteredAlignments(await data.loadText('step5_boost', 'filtered_alignments.txt')),
   };
-  return { folder, answer };
 }
 
 /** Keeps the figures in the job. @returns the file. */

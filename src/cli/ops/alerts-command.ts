@@ -77,10 +77,11 @@ export async function listCommand(options: AlertsOptions): Promise<void> {
 export async function checkCommand(options: AlertsOptions): Promise<void> {
   await withAlerts(options, async (alerts) => {
     const { state, duty, memory, watched } = alerts;
-    const { jobsDir, backupDir, lastGoodBackup, lastGoodDrill } = watched;
+    const { jobsDir, backupDir, lastGoodBackup, lastGoodDrill, keyDue } = watched;
     const meter = new ResourceMeter({ jobsDir, backupDir });
     const now = (): Date => new Date();
-    const record = await collectMetrics({ state, jobsDir, meter, now, lastGoodBackup, lastGoodDrill, eventLoop: null });
+    const asked = { lastGoodBackup, lastGoodDrill, keyDue };
+    const record = await collectMetrics({ state, jobsDir, meter, now, ...asked, eventLoop: null });
     await duty.evaluateAlerts(record);
     await duty.deliverDue();
     const { rules } = viewAlerts(duty, memory, [], Date.now());

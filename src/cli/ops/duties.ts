@@ -31,7 +31,7 @@ export interface DutiesOf {
 
 /** What is done again and again for an installation, by its monitor or its server: metrics, alerts, backups, notices. */
 export function dutiesOf({ name, place, alerts, held, eventLoop, everyMs, log }: DutiesOf): Duty[] {
-  const { jobsDir, backupDir, lastGoodBackup, lastGoodDrill } = place;
+  const { jobsDir, backupDir, lastGoodBackup, lastGoodDrill, keyDue } = place;
   const meter = new ResourceMeter({ jobsDir, backupDir });
   const now = (): Date => new Date();
   return [
@@ -41,7 +41,16 @@ export function dutiesOf({ name, place, alerts, held, eventLoop, everyMs, log }:
       run: () =>
         held.use(async (state) => {
           giveSign(state, name, now());
-          const record = await collectMetrics({ state, jobsDir, meter, now, lastGoodBackup, lastGoodDrill, eventLoop });
+          const record = await collectMetrics({
+            state,
+            jobsDir,
+            meter,
+            now,
+            lastGoodBackup,
+            lastGoodDrill,
+            keyDue,
+            eventLoop,
+          });
           log.debug({ jobs: record.job_metrics.total_jobs }, 'metrics collected');
           await alertsOn(state, alerts).duty.evaluateAlerts(record);
         }),

@@ -20,11 +20,11 @@ const WATCH_MS = 10_000;
 
 /** `health`: exit code 0 when all is well, 1 with a warning, 2 when something fails. */
 export async function healthCommand(options: HealthOptions): Promise<void> {
-  const { jobsDir, stateDir, backupDir, lastGoodBackup, lastGoodDrill } = await findWatchedPlace(options);
+  const { jobsDir, stateDir, backupDir, lastGoodBackup, lastGoodDrill, keyDue } = await findWatchedPlace(options);
   // Proving a graphics card takes a process of its own; whoever watches need not see it again and again.
   let providers: ReturnType<typeof probeProviders> | undefined;
   const sources: HealthSources = {
-    ...{ jobsDir, stateDir, lastGoodBackup, lastGoodDrill },
+    ...{ jobsDir, stateDir, lastGoodBackup, lastGoodDrill, keyDue },
     modelDir: options.model ?? shippedModelFolder(),
     meter: new ResourceMeter({ jobsDir, backupDir }),
     now: () => new Date(),

@@ -128,7 +128,8 @@ async function withState(
   }
 }
 
-function sourcesOf(state: State, { jobsDir, backupDir, lastGoodBackup, lastGoodDrill }: WatchedPlace): MetricsSources {
+function sourcesOf(state: State, { jobsDir, backupDir, ...watched }: WatchedPlace): MetricsSources {
   const meter = new ResourceMeter({ jobsDir, backupDir });
-  return { state, jobsDir, meter, lastGoodBackup, lastGoodDrill, now: () => new Date(), eventLoop: null };
+  const { lastGoodBackup, lastGoodDrill, keyDue } = watched;
+  return { state, jobsDir, meter, lastGoodBackup, lastGoodDrill, keyDue, now: () => new Date(), eventLoop: null };
 }

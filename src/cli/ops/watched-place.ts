@@ -2,6 +2,8 @@ import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { readEnvironment, type LogLevel } from '../../jobs/environment.ts';
 import { readBackupStatus } from '../../ops/backup/backup-status.ts';
+import { readDataProtection } from '../../ops/keys/data-protection.ts';
+import { keyAge } from '../../ops/keys/key-age.ts';
 import { lastDrill } from '../../ops/recovery/drill-status.ts';
 import { stateDirOf } from '../../ops/state/state-place.ts';
 
@@ -22,6 +24,7 @@ export interface WatchedPlace {
   readonly logLevel: LogLevel;
   readonly lastGoodBackup: () => Promise<Date | null>;
   readonly lastGoodDrill: () => Promise<Date | null>;
+  readonly keyDue: () => Promise<Date | null>;
 }
 
 /** Puts together what options and the environment say. @throws FrameError FRAME_PARAMS_INVALID, FRAME_DISK_… */
@@ -44,6 +47,10 @@ export async function findWatchedPlace({ jobsDir, stateDir }: WatchOptions): Pro
     lastGoodDrill: async () => {
       const drill = await lastDrill(state);
       return drill?.ok === true ? new Date(drill.timestamp) : null;
+    },
+    keyDue: async () => {
+      const { keyRotationDays } = await readDataProtection(process.cwd());
+      return (await keyAge(jobs, keyRotationDays))?.due ?? null;
     },
   };
 }

@@ -5,6 +5,7 @@ import { runJob } from '../../app.ts';
 import { jobParamsOf } from '../../formats/job-params.ts';
 import type { DrillReport } from '../../formats/reports/recovery-reports.ts';
 import { JobFolder } from '../../jobs/job-folder.ts';
+import type { KeyKeeper } from '../../jobs/key-keeper.ts';
 import { resolveJobParams } from '../../jobs/resolve-params.ts';
 import { listRecords } from '../../ops/backup/backup-record.ts';
 import { countSources } from '../../ops/backup/create-backup.ts';
@@ -19,6 +20,7 @@ import type { PipelineObserver } from '../../pipeline/pipeline.ts';
 import { nameOf, printRecords, say, warn } from '../backup/backup-command.ts';
 import { backupSetup, openExisting, openForBackup, sayWaiting, type BackupOptions } from '../backup/backup-setup.ts';
 import { ByteProgress } from '../backup/byte-progress.ts';
+import { findJobKeys } from '../job-keys.ts';
 import { localTime } from '../local-time.ts';
 import { notice, printJson } from '../output.ts';
 import { sizeWords } from '../size-words.ts';
@@ -99,13 +101,15 @@ export async function drillCommand(asked: string | undefined, options: DrillComm
       `Would restore ${name} (${files} files, ${sizeWords(size)}) below ${scratchDir} and run ${job ?? 'no job'}.`,
     );
   }
+  const keys = await findJobKeys(setup.environment);
   const progress = new ByteProgress('restored');
   const report = await runDrill(repository, name, {
     ...{ now: new Date(), scratchDir, stateDir: setup.installation.stateDir, programVersion: setup.program.version },
     progress: (bytes, of) => progress.show(bytes, of),
+    keys,
     runJob: (run) => {
       progress.close();
-      return runToItsEnd(run, setup.program.version);
+      return runToItsEnd(run, setup.program.version, keys);
     },
   }).finally(() => progress.close());
   if (!report.ok) process.exitCode = 1;
@@ -120,8 +124,8 @@ async function newest(root: string): Promise<string> {
 }
 
 /** Runs a restored job with the learners that were restored with it. */
-async function runToItsEnd({ jobFolder, modelFolder }: DrillRun, version: string): Promise<string[]> {
-  const job = await JobFolder.open(jobFolder);
+async function runToItsEnd({ jobFolder, modelFolder }: DrillRun, version: string, keys: KeyKeeper): Promise<string[]> {
+  const job = await JobFolder.open(jobFolder, keys);
   const { params: kept } = await resolveJobParams(job, {});
   const named = kept['boost.model'];
   const params = jobParamsOf({ ...kept, 'boost.model': named === '' || named === NO_MODEL ? named : modelFolder });

@@ -8,6 +8,7 @@ import { readEnvironment } from '../../jobs/environment.ts';
 import { failureOf } from '../../jobs/job-info.ts';
 import type { PipelineObserver } from '../../pipeline/pipeline.ts';
 import type { FromJobProcess, JobProcessEnd, ToJobProcess } from '../../server/queue/job-process.ts';
+import { findJobKeys } from '../job-keys.ts';
 import { programVersion } from '../program-version.ts';
 import { openJob } from '../run-command.ts';
 import { runSession } from '../run-session.ts';
@@ -48,13 +49,19 @@ function teller(): PipelineObserver {
 
 async function runToEnd(folder: string, threads: number, nice: number): Promise<JobProcessEnd> {
   try {
-    const { logLevel } = await readEnvironment(process.cwd(), process.env);
-    const { job, lock, params: own, judges, notices } = await openJob(folder, {});
+    const environment = await readEnvironment(process.cwd(), process.env);
+    const keys = await findJobKeys(environment);
+    const { job, lock, params: own, judges, notices } = await openJob(folder, keys, {});
     for (const message of [...notices, ...judges.warnings]) tell({ kind: 'notice', message });
     // What the machine gives is the server's to say, and enters no output.
     const params = { ...own, threads, 'system.nice': Math.max(own['system.nice'], nice) };
     await runSession(job, lock, {
-      ...{ params: jobParamsOf(params), programVersion: programVersion(), judges, logLevel: logLevel.value },
+      ...{
+        params: jobParamsOf(params),
+        programVersion: programVersion(),
+        judges,
+        logLevel: environment.logLevel.value,
+      },
       ...{ signal: stop.signal, observer: teller() },
     });
     return { outcome: 'done' };

@@ -31,6 +31,7 @@ import { systemRoutes } from '../../server/system/system-routes.ts';
 import { findAlertsPlace, sayNotices } from '../ops/alerts-place.ts';
 import { dutiesOf, lockDuties } from '../ops/duties.ts';
 import { findWatchedPlace, type WatchOptions } from '../ops/watched-place.ts';
+import { findJobKeys } from '../job-keys.ts';
 import { notice } from '../output.ts';
 import { packageFolder, programVersion, shippedModelFolder } from '../program-version.ts';
 import { openAccess } from './open-access.ts';
@@ -83,6 +84,7 @@ export async function serveCommand(options: ServeOptions): Promise<void> {
   const log = await openServiceLog(logLevel);
   const alertsPlace = await findAlertsPlace(options.alerts, log);
   sayNotices(alertsPlace);
+  const keys = await findJobKeys();
   const access = await openAccess({ host, programVersion: programVersion(), log });
   await makeFolder(jobsDir);
   const lock = await lockServer(jobsDir);
@@ -92,7 +94,7 @@ export async function serveCommand(options: ServeOptions): Promise<void> {
   const threads = Math.max(1, availableParallelism() - 1);
   const parallel = options.parallel ?? Math.max(1, threads >> 1);
   const hub = new EventHub();
-  const catalogue = new JobCatalogue(jobsDir, log);
+  const catalogue = new JobCatalogue(jobsDir, log, keys);
   const queue = new JobQueue({
     ...{ catalogue, log, start: startJobProcess, limits: { parallel, threads, nice: JOB_NICE } },
     listener: {
@@ -110,7 +112,7 @@ export async function serveCommand(options: ServeOptions): Promise<void> {
     },
     gone: (entry) => hub.tell({ kind: 'gone', id: entry.id, entry }),
   });
-  const jobAccess = new FolderJobAccess(jobsDir);
+  const jobAccess = new FolderJobAccess(jobsDir, keys);
   const started = new Date().toISOString();
   // One of its own: the duties take what theirs has seen.
   const loadWatch = new EventLoopWatch();

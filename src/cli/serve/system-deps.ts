@@ -25,7 +25,7 @@ export function systemDeps(
   alertsPlace: AlertsPlace,
   held: HeldState,
 ): Omit<SystemRoutesDeps, 'whyNotReady' | 'load'> {
-  const { jobsDir, stateDir, backupDir, lastGoodBackup, lastGoodDrill } = watched;
+  const { jobsDir, stateDir, backupDir, lastGoodBackup, lastGoodDrill, keyDue } = watched;
   const meter = new ResourceMeter({ jobsDir, backupDir });
   const now = (): Date => new Date();
   let providers: ReturnType<typeof probeProviders> | undefined;
@@ -40,15 +40,15 @@ export function systemDeps(
   return {
     metricsText: () =>
       held.use(async (state) => {
-        const kept = newestRecord(state);
+        const kept = newestRecord(state, now());
         const fresh = kept !== null && Date.now() - Date.parse(kept.timestamp) < FRESH_MS;
-        const sources = { state, jobsDir, meter, now, lastGoodBackup, lastGoodDrill, eventLoop: null };
+        const sources = { state, jobsDir, meter, now, lastGoodBackup, lastGoodDrill, keyDue, eventLoop: null };
         const record = fresh ? kept : await measureMetrics(sources);
         return expose(record, { version: programVersion(), node: process.versions.node });
       }),
     health: () =>
       checkHealth({
-        ...{ jobsDir, stateDir, meter, now, lastGoodBackup, lastGoodDrill, modelDir: shippedModelFolder() },
+        ...{ jobsDir, stateDir, meter, now, lastGoodBackup, lastGoodDrill, keyDue, modelDir: shippedModelFolder() },
         dependencies: probeDependencies,
         // Proving a graphics card takes a process of its own; once tells enough.
         providers: () => (providers ??= probeProviders()),

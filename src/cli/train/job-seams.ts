@@ -1,8 +1,8 @@
 import { FrameError } from '../../errors.ts';
 import { parseGroundTruth } from '../../formats/ground-truth.ts';
 import { rigidFromRowFirst } from '../../formats/row-first.ts';
-import { FileHasher } from '../../jobs/file-hash.ts';
 import { JobFolder, listJobs } from '../../jobs/job-folder.ts';
+import { NO_KEYS, type KeyKeeper } from '../../jobs/key-keeper.ts';
 import { compose, invert, type Rigid } from '../../math/rigid.ts';
 import { eachFragment, fragmentsOfJob } from '../../pipeline/fragment-source.ts';
 import { judgeCandidates, type JudgedCandidates } from '../../pipeline/native-engine.ts';
@@ -12,7 +12,6 @@ import type { LabelledSeams } from '../../reassembly/crops/seam-table.ts';
 import { scaleRigid } from '../../reassembly/contours/work-frame.ts';
 import { pairKey, withoutRefused } from '../../reassembly/poses/bind-fragments.ts';
 import type { Constraints } from '../../reassembly/poses/constraints.ts';
-import { join } from 'node:path';
 import type { TaskContext } from '../../workers/task-runner.ts';
 import { SEAMS_PER_FRAGMENT } from './sample-seams.ts';
 import type { SidedSeams } from './seam-dataset.ts';
@@ -50,6 +49,7 @@ export interface JobNews {
  * whose truth is known.
  *
  * @param folder a job, or a folder of jobs.
+ * @param keys open encrypted jobs.
  * @param sides works that are on a side already, by the hash of a picture.
  * @throws FrameError FRAME_INPUT_…, FRAME_TRAINING_UNJUDGED where no job tells anything; FRAME_STOPPED.
  */
@@ -58,10 +58,10 @@ export async function seamsOfJobs(
   sides: ReadonlyMap<string, SidedSeams['side']>,
   context: TaskContext,
   onJob: (news: JobNews) => void = () => undefined,
+  keys: KeyKeeper = NO_KEYS,
 ): Promise<JobSeams[]> {
-  const hasher = new FileHasher();
   const shown: ShownJob[] = [];
-  for (const job of await jobsIn(folder)) shown.push(await showJob(job, hasher));
+  for (const job of await jobsIn(folder, keys)) shown.push(await showJob(job));
   const works = worksOf(shown);
   const seams: JobSeams[] = [];
   for (const { job, pictures } of shown) {
@@ -93,21 +93,19 @@ function onBothSides(seams: readonly JobSeams[]): JobSeams[] {
   });
 }
 
-async function jobsIn(folder: string): Promise<JobFolder[]> {
-  const itself = await JobFolder.open(folder).catch((error: unknown) => {
+async function jobsIn(folder: string, keys: KeyKeeper): Promise<JobFolder[]> {
+  const itself = await JobFolder.open(folder, keys).catch((error: unknown) => {
     if (error instanceof FrameError && error.code === 'FRAME_JOB_NOT_A_JOB') return null;
     throw error;
   });
-  return itself === null ? listJobs(folder) : [itself];
+  return itself === null ? listJobs(folder, keys) : [itself];
 }
 
-async function showJob(job: JobFolder, hasher: FileHasher): Promise<ShownJob> {
+async function showJob(job: JobFolder): Promise<ShownJob> {
   const files =
-    job.info.original === null
-      ? (await job.data.inputPictures()).map(({ path }) => path)
-      : [join(job.root, job.info.original)];
+    job.info.original === null ? (await job.data.inputPictures()).map(({ file }) => file) : [job.info.original];
   const pictures: string[] = [];
-  for (const file of files) pictures.push((await hasher.identify(file))?.sha256 ?? '');
+  for (const file of files) pictures.push((await job.files.identify(file))?.sha256 ?? '');
   return { job, pictures: pictures.sort() };
 }
 

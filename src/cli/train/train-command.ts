@@ -15,10 +15,11 @@ import { chooseDevice, type DeviceChoice } from '../../workers/device.ts';
 import type { TaskContext } from '../../workers/task-runner.ts';
 import { ThreadRunner } from '../../workers/threads.ts';
 import { picturesOfSide } from '../benchmark/suite-pictures.ts';
+import { findJobKeys } from '../job-keys.ts';
 import { notice, printJson } from '../output.ts';
 import { programVersion } from '../program-version.ts';
 import { timeLeftText } from '../time-left.ts';
-import { seamsOfJobs } from './job-seams.ts';
+import { seamsOfJobs, type JobNews } from './job-seams.ts';
 import { makeDataset, type DatasetNews, type HashedPicture } from './make-dataset.ts';
 import { gainOnWorn, measureOthers, scoresOfOthers, type Gain, type SplitFigures } from './measure-learners.ts';
 import { joinSeams, type SeamDataset, type SidedSeams } from './seam-dataset.ts';
@@ -211,9 +212,9 @@ async function seamsToLearnFrom(
   const identity = identityOf(pictures, { puzzles, validation, seed });
   if (jobs === undefined) return { sided: broken, identity, representative: true };
   const sides = new Map(broken.map(({ picture, side }) => [picture, side]));
-  const own = await seamsOfJobs(jobs, sides, context, ({ job, seams, right }) =>
-    notice(seams === 0 ? `${job}: nobody has judged its joints; left out` : `${job}: ${seams} seams, ${right} right`),
-  );
+  const tell = ({ job, seams, right }: JobNews): void =>
+    notice(seams === 0 ? `${job}: nobody has judged its joints; left out` : `${job}: ${seams} seams, ${right} right`);
+  const own = await seamsOfJobs(jobs, sides, context, tell, await findJobKeys());
   const sided = [...broken, ...own];
   for (const side of ['training', 'validation'] as const)
     if (!sided.some((one) => one.side === side))

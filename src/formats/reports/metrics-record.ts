@@ -55,6 +55,11 @@ export const METRICS_RECORD = z.object({
     last_good_backup: time.nullable(),
     last_good_drill: time.nullable(),
   }),
+  key_metrics: z
+    .object({
+      rotation_due: time.nullable().describe('When the key of encrypted jobs is to be changed; null without one'),
+    })
+    .default({ rotation_due: null }),
   worker_metrics: z.object({
     last_seen: time.nullable().describe('The last sign of life of a process that watches or works'),
   }),

@@ -58,6 +58,7 @@ const observed = (cpu: number, memory: number, disk: number, failed = 0): Observ
   },
   job_metrics: { ended_in_window: 10, failed_in_window: failed },
   backup_metrics: { last_good_backup: new Date(now).toISOString(), last_good_drill: new Date(now).toISOString() },
+  key_metrics: { rotation_due: null },
   worker_metrics: { last_seen: null },
 });
 

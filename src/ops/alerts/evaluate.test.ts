@@ -20,6 +20,7 @@ const WELL: Observation = {
   system_resources: { cpu_usage: 10, memory_usage: 10, disk_usage: 10, temp_disk_usage: 10, backup_disk_usage: null },
   job_metrics: { ended_in_window: 0, failed_in_window: 0 },
   backup_metrics: { last_good_backup: iso(START), last_good_drill: iso(START) },
+  key_metrics: { rotation_due: null },
   worker_metrics: { last_seen: null },
   failing_channels: {},
 };
@@ -152,6 +153,7 @@ describe('flapping', () => {
       system_resources: { cpu_usage: 99, memory_usage: 99, disk_usage: 99, temp_disk_usage: 99, backup_disk_usage: 99 },
       job_metrics: { ended_in_window: 10, failed_in_window: 5 },
       backup_metrics: { last_good_backup: iso(START - 30 * DAY), last_good_drill: iso(START - 30 * DAY) },
+      key_metrics: { rotation_due: iso(START - DAY) },
       worker_metrics: { last_seen: iso(START - DAY) },
       failing_channels: { email: START - DAY },
     };
@@ -166,7 +168,7 @@ describe('flapping', () => {
     for (let at = DAY; at < DAY + H; at += 10 * S) {
       watch.look({ rules, silences: [] }, goodAt(at), START + at);
     }
-    expect(rules).toHaveLength(10);
+    expect(rules).toHaveLength(11);
     for (const { group } of rules) {
       const said = kinds(watch.notices.filter((notice) => notice.group === group));
       expect(said[0], group).toBe('firing');
@@ -226,6 +228,16 @@ describe('what never happened', () => {
     for (let hour = 0; hour <= 26; hour++) watch.look({ rules, silences: [] }, never, START + hour * H);
     expect(watch.notices).toEqual([]);
     expect(kinds(watch.look({ rules, silences: [] }, never, START + 26 * H + MIN))).toEqual(['firing']);
+  });
+
+  test('a key is told of from the day on which it was to be changed', () => {
+    const rules = resolveRules(DEFAULT_ALERTING_CONFIG, []).filter(({ id }) => id === 'key_overdue');
+    const watch = new Watch();
+    const due = { ...WELL, key_metrics: { rotation_due: iso(START + H) } };
+    expect(watch.look({ rules, silences: [] }, WELL, START)).toEqual([]);
+    expect(watch.look({ rules, silences: [] }, due, START + H)).toEqual([]);
+    const [notice] = watch.look({ rules, silences: [] }, due, START + 25 * H);
+    expect(notice).toMatchObject({ severity: 'warning', alerts: [{ value: 1, threshold: 0 }] });
   });
 
   test('four failed jobs of four say nothing, one of five does', () => {

@@ -15,6 +15,8 @@ export interface Observation {
   readonly job_metrics: { readonly ended_in_window: number; readonly failed_in_window: number };
   /** Times as ISO 8601; null for never. */
   readonly backup_metrics: { readonly last_good_backup: string | null; readonly last_good_drill: string | null };
+  /** Null where no job is encrypted: then no key grows old. */
+  readonly key_metrics: { readonly rotation_due: string | null };
   /** Null where no worker was ever seen: then none is missed. */
   readonly worker_metrics: { readonly last_seen: string | null };
   /** Channels that fail, and since when, ms since 1970. */
@@ -97,6 +99,13 @@ export const MEASURES: Readonly<Record<MeasureName, Measure>> = {
     unit: 'd',
     worse: 'above',
     read: ({ backup_metrics }, context) => since(backup_metrics.last_good_drill, context) / (24 * HOUR_MS),
+  },
+  key_overdue: {
+    says: 'time since the key of encrypted jobs was to be changed',
+    unit: 'd',
+    worse: 'above',
+    read: ({ key_metrics: { rotation_due } }, context) =>
+      rotation_due === null ? 0 : since(rotation_due, context) / (24 * HOUR_MS),
   },
   worker_silent: {
     says: 'time since a worker was last seen',

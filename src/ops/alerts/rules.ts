@@ -44,6 +44,7 @@ const DEFAULTS: Readonly<Record<MeasureName, { threshold: number; severity: Seve
   failed_jobs: { threshold: 10, severity: 'critical', forMs: 0 },
   backup_age: { threshold: 26, severity: 'critical', forMs: 0 },
   drill_age: { threshold: 8, severity: 'warning', forMs: 0 },
+  key_overdue: { threshold: 0, severity: 'warning', forMs: 0 },
   worker_silent: { threshold: 5, severity: 'critical', forMs: 0 },
   channel_failing: { threshold: 5, severity: 'warning', forMs: 0 },
 };

@@ -1,7 +1,6 @@
-import { createHmac, hkdfSync, randomBytes, scrypt } from 'node:crypto';
+import { createHmac, hkdfSync, randomBytes } from 'node:crypto';
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { z } from 'zod';
 import { FrameError } from '../../errors.ts';
 import { diskError, errnoOf } from '../../jobs/disk-errors.ts';
@@ -9,12 +8,10 @@ import { byBytes, hashBytes } from '../../jobs/file-hash.ts';
 import { saveTextAtomically } from '../../jobs/save-atomically.ts';
 import { stableJson } from '../../jobs/stable-json.ts';
 import { openBox, sealBox } from './sealed-box.ts';
+import { newWrapping, WRAPPING, wrappingKey, type Wrapping, type WrappingSecret } from './wrapping-key.ts';
 
 /** What opens a repository. */
-export type BackupSecret =
-  | { readonly kind: 'passphrase'; readonly passphrase: string }
-  /** The secret bytes of a key file. */
-  | { readonly kind: 'key file'; readonly bytes: Buffer };
+export type BackupSecret = WrappingSecret;
 
 /** Keys for each purpose, all derived from one master key that only ever stands in memory. */
 export interface BackupKeys {
@@ -26,20 +23,10 @@ export interface BackupKeys {
   readonly master: Buffer;
 }
 
-/** 128 MiB and about half a second for each guess. */
-const SCRYPT = { N: 1 << 17, r: 8, p: 1 };
-const SCRYPT_MEMORY_BYTES = 256 << 20;
 const KEY_BYTES = 32;
+const PURPOSE = 'backup key file';
 
-const base64 = z.base64();
-const SLOT = z.object({
-  format: z.literal(1),
-  kind: z.enum(['passphrase', 'key file']),
-  created: z.iso.datetime(),
-  salt: base64,
-  scrypt: z.object({ N: z.number().max(1 << 20), r: z.number().max(32), p: z.number().max(16) }).nullable(),
-  wrapped: base64,
-});
+const SLOT = WRAPPING.extend({ format: z.literal(1), created: z.iso.datetime(), wrapped: z.base64() });
 type Slot = z.infer<typeof SLOT>;
 
 /** A slot as it is listed: nobody needs a key to see it. */
@@ -60,14 +47,11 @@ export async function addKeySlot(
   master: Buffer,
   secret: BackupSecret,
   now: Date,
-  cost: Slot['scrypt'] = SCRYPT,
+  cost?: Wrapping['scrypt'],
 ): Promise<string> {
-  const head = {
-    ...{ format: 1 as const, kind: secret.kind, created: now.toISOString() },
-    salt: randomBytes(KEY_BYTES).toString('base64'),
-    scrypt: secret.kind === 'passphrase' ? cost : null,
-  };
-  const wrapped = sealBox(await wrappingKey(head, secret), master, stableJson(head)).toString('base64');
+  const wrapping = newWrapping(secret, randomBytes(KEY_BYTES), cost);
+  const head = { format: 1 as const, created: now.toISOString(), ...wrapping };
+  const wrapped = sealBox(await wrappingKey(head, secret, PURPOSE), master, stableJson(head)).toString('base64');
   const text = stableJson({ ...head, wrapped });
   const name = hashBytes(text);
   await saveTextAtomically(join(folder, slotFile(name)), text);
@@ -96,7 +80,11 @@ export async function openKeys(folder: string, secrets: readonly BackupSecret[])
   for (const secret of secrets) {
     for (const { id, slot } of slots.filter(({ slot: { kind } }) => kind === secret.kind)) {
       const { wrapped, ...head } = slot;
-      const master = openBox(await wrappingKey(head, secret), Buffer.from(wrapped, 'base64'), stableJson(head));
+      const master = openBox(
+        await wrappingKey(head, secret, PURPOSE),
+        Buffer.from(wrapped, 'base64'),
+        stableJson(head),
+      );
       if (master !== null) return keysOf(master, id);
     }
   }
@@ -128,16 +116,6 @@ export function keysOf(master: Buffer, keyId: string): BackupKeys {
 /** Names content for whoever holds the key; tells nobody else whether two repositories hold the same. @param digest SHA-256 of the content. */
 export function chunkId(keys: BackupKeys, digest: Buffer): string {
   return createHmac('sha256', keys.chunkIds).update(digest).digest('hex');
-}
-
-async function wrappingKey({ salt, scrypt: cost }: Omit<Slot, 'wrapped'>, secret: BackupSecret): Promise<Buffer> {
-  const saltBytes = Buffer.from(salt, 'base64');
-  if (secret.kind === 'key file')
-    return Buffer.from(hkdfSync('sha256', secret.bytes, saltBytes, 'frame-pipeline backup key file', KEY_BYTES));
-  const { N, r, p } = cost ?? SCRYPT;
-  const derive = promisify<string, Buffer, number, object, Buffer>(scrypt);
-  // The same letters can be written in several ways; typed on another machine they must still open.
-  return derive(secret.passphrase.normalize('NFC'), saltBytes, KEY_BYTES, { N, r, p, maxmem: SCRYPT_MEMORY_BYTES });
 }
 
 interface ReadSlots {

@@ -28,6 +28,12 @@ export interface Installation {
 export const DATABASE_FILES = [STATE_FILE, `${STATE_FILE}-wal`, `${STATE_FILE}-shm`] as const;
 const LOCK = '.lock';
 
+/**
+ * Keys that encrypted jobs are wrapped by: in the jobs folder, so that they go wherever the jobs go; hidden, so that nobody
+ * takes it for a job.
+ */
+export const KEYS_FOLDER = '.keys';
+
 /** Configuration as it may stand in the working folder. */
 const CONFIG_NAMES = [
   ...['.env', 'config_template.json', 'configs', 'alerting_config.json', 'backup_config.json'],
@@ -79,6 +85,8 @@ export async function findParts(installation: Installation, choice: JobChoice): 
     configs.push({ path: `configs/default_config/${basename(defaultConfig)}`, from: defaultConfig });
   const others: BackupSource[] = [
     { path: 'logs', from: join(workingDir, 'logs') },
+    // After the jobs: so it holds the key of each, also of one that was wrapped anew meanwhile.
+    { path: `jobs/${KEYS_FOLDER}`, from: join(jobsDir, KEYS_FOLDER) },
     { path: 'state', from: stateDir, without: (name) => name === LOCK || name.startsWith(STATE_FILE) },
   ];
   const there: BackupSource[] = [];

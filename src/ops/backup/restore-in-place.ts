@@ -6,7 +6,7 @@ import type { BackupEntry, Origin } from '../../formats/backup/backup-manifest.t
 import { diskError } from '../../jobs/disk-errors.ts';
 import { JobLock } from '../../jobs/job-lock.ts';
 import type { ReadMore } from './cut-chunks.ts';
-import { DATABASE_FILES, type Installation } from './installation.ts';
+import { DATABASE_FILES, KEYS_FOLDER, type Installation } from './installation.ts';
 import { readTree } from './read-tree.ts';
 import type { Repository } from './repository.ts';
 import { restoreBackup, type RestoreOptions } from './restore-backup.ts';
@@ -110,7 +110,10 @@ function unitsOf(entries: readonly BackupEntry[], origins: readonly Origin[], in
     const [name] = rest;
     const unit = `${part}/${name}`;
     const from = origins.find((origin) => origin.path === path || path.startsWith(`${origin.path}/`));
-    if (part === 'jobs') units.set(unit, { path: unit, target: join(jobsDir, name) });
+    if (part === 'jobs' && name === KEYS_FOLDER) {
+      // Each key by itself: those that were made since are needed by jobs that were wrapped since.
+      if (rest.length > 1) units.set(path, { path, target: join(jobsDir, ...rest) });
+    } else if (part === 'jobs') units.set(unit, { path: unit, target: join(jobsDir, name) });
     else if (part === 'state' || part === 'database') units.set(unit, { path: unit, target: join(stateDir, name) });
     else if (unit === 'models/shipped') units.set(unit, { path: unit, target: modelFolder });
     else if (part === 'configs' && name !== 'default_config')

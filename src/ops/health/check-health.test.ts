@@ -41,6 +41,7 @@ function look(sources: Partial<HealthSources> = {}, resources: Partial<SystemRes
     now: () => NOW,
     lastGoodBackup: () => hoursAgo(10),
     lastGoodDrill: () => hoursAgo(100),
+    keyDue: () => Promise.resolve(null),
     dependencies: () => Promise.resolve([{ name: 'node', version: '20', available: true, needed: true, error: null }]),
     providers: () => Promise.resolve({ cpu: true, cuda: false }),
     ...sources,
@@ -106,6 +107,14 @@ describe('checkHealth', () => {
     expect(of(await look(none), 'last_good')).toBe('warn');
     const old = await look({ lastGoodBackup: () => hoursAgo(27), lastGoodDrill: () => hoursAgo(24 * 9) });
     expect([of(old, 'last_good'), of(old, 'last_drill')]).toEqual(['warn', 'warn']);
+  });
+
+  test('a key that was to be changed is warned of; where no job is encrypted nothing is said', async () => {
+    const of = async (hours: number | null): Promise<string | undefined> => {
+      const due = hours === null ? Promise.resolve(null) : hoursAgo(hours);
+      return (await look({ keyDue: () => due })).checks.find(({ name }) => name === 'keys:rotation')?.status;
+    };
+    expect([await of(null), await of(-24), await of(1)]).toEqual([undefined, 'ok', 'warn']);
   });
 
   test('a job whose process lives and has been silent for hours hangs; one that writes does not', async () => {

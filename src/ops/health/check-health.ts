@@ -24,6 +24,8 @@ export interface HealthSources {
   readonly lastGoodBackup: () => Promise<Date | null>;
   /** When a restore was last tried out with success; null where it never was. */
   readonly lastGoodDrill: () => Promise<Date | null>;
+  /** When the key of encrypted jobs is to be changed; null where there is none. */
+  readonly keyDue: () => Promise<Date | null>;
   readonly dependencies: () => Promise<DependencyProbe[]>;
   /** Devices that networks can run on. */
   readonly providers: () => Promise<Readonly<Record<string, boolean>>>;
@@ -61,6 +63,7 @@ export async function checkHealth(sources: HealthSources): Promise<HealthReport>
     ...dependencies.map(dependencyCheck),
     ...index.checks,
     ...(await backupChecks(sources, now, index.jobs)),
+    ...(await keyChecks(sources, now)),
   ];
   const bad = checks.filter(({ status }) => status !== 'ok');
   return {
@@ -167,6 +170,25 @@ async function checkIndex(
   } finally {
     state?.close();
   }
+}
+
+/** Where no job is encrypted there is nothing to change. */
+async function keyChecks({ keyDue }: HealthSources, now: Date): Promise<HealthCheck[]> {
+  const name = 'keys:rotation';
+  let due: Date | null;
+  try {
+    due = await keyDue();
+  } catch (error) {
+    if (!(error instanceof FrameError)) throw error;
+    return [{ name, status: 'warn', observed: null, message: error.message }];
+  }
+  if (due === null) return [];
+  const late = due <= now;
+  const day = due.toISOString().slice(0, 10);
+  const message = late
+    ? `The key of encrypted jobs was to be changed on ${day}; \`frame-pipeline keys rotate\` changes it, jobs may run meanwhile.`
+    : `The key of encrypted jobs is to be changed on ${day}.`;
+  return [{ name, status: late ? 'warn' : 'ok', observed: due.toISOString(), message }];
 }
 
 /** Whoever has jobs and no backup is warned; where there is nothing to lose yet, nothing is missing. */

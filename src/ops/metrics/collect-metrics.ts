@@ -19,6 +19,8 @@ export interface MetricsSources {
   readonly now: () => Date;
   readonly lastGoodBackup: () => Promise<Date | null>;
   readonly lastGoodDrill: () => Promise<Date | null>;
+  /** When the key of encrypted jobs is to be changed; null where there is none. */
+  readonly keyDue: () => Promise<Date | null>;
   /** Of a process that lives long enough to have one; null for a single collection. */
   readonly eventLoop: EventLoopWatch | null;
   /** How far back jobs count as ended lately, seconds. @default 3600 */
@@ -34,12 +36,13 @@ export async function measureMetrics(sources: MetricsSources): Promise<MetricsRe
   const { state, jobsDir, meter, eventLoop, windowSeconds = WINDOW_SECONDS } = sources;
   const startMs = performance.now();
   const now = sources.now();
-  const [{ unreadable }, resources, latency, backup, drill] = await Promise.all([
+  const [{ unreadable }, resources, latency, backup, drill, keyDue] = await Promise.all([
     refreshJobs(state, jobsDir, now),
     meter.measure(),
     latencyOf(jobsDir),
     sources.lastGoodBackup(),
     sources.lastGoodDrill(),
+    keyDueOf(sources),
   ]);
   const { job_metrics, steps, error_metrics } = readJobFigures(state, now, windowSeconds);
   return METRICS_RECORD.parse({
@@ -57,6 +60,7 @@ export async function measureMetrics(sources: MetricsSources): Promise<MetricsRe
       last_good_backup: backup?.toISOString() ?? null,
       last_good_drill: drill?.toISOString() ?? null,
     },
+    key_metrics: { rotation_due: keyDue?.toISOString() ?? null },
     worker_metrics: { last_seen: lastSign(state)?.toISOString() ?? null },
   });
 }
@@ -67,6 +71,16 @@ export async function collectMetrics(sources: MetricsSources, limits?: HistoryLi
   keepRecord(sources.state, record, limits);
   await saveJsonAtomically(join(sources.state.dir, NEWEST_FILE), record);
   return record;
+}
+
+/** Where it cannot be told, the health check says why. */
+async function keyDueOf({ keyDue }: MetricsSources): Promise<Date | null> {
+  try {
+    return await keyDue();
+  } catch (error) {
+    if (error instanceof FrameError) return null;
+    throw error;
+  }
 }
 
 /** A folder that cannot be written is a figure too: none. */

@@ -133,6 +133,11 @@ export async function expose(
     secondsOf(last_good_drill),
   );
   gauge(
+    'frame_key_rotation_due_timestamp_seconds',
+    'When the key of encrypted jobs is to be changed; 0 where there is none.',
+    secondsOf(record.key_metrics.rotation_due),
+  );
+  gauge(
     'frame_worker_last_seen_timestamp_seconds',
     'The last sign of life of a process that watches or works; 0 for never.',
     secondsOf(record.worker_metrics.last_seen),

@@ -7,6 +7,7 @@ import { completeParams } from '../../formats/params.ts';
 import type { IntegrityReport } from '../../formats/reports/recovery-reports.ts';
 import { readEnvironment } from '../../jobs/environment.ts';
 import { listJobs } from '../../jobs/job-folder.ts';
+import type { KeyKeeper } from '../../jobs/key-keeper.ts';
 import { loadModel } from '../../jobs/model-folder.ts';
 import { probePictures } from '../../jobs/probe-pictures.ts';
 import { readIfThere } from '../../jobs/read-if-there.ts';
@@ -24,8 +25,9 @@ type CheckName = keyof IntegrityReport['checks'];
  * content with a name. Damage is an answer, not an error.
  *
  * @param installation where it is now; after a restore into a scratch folder, that folder's.
+ * @param keys of encrypted jobs. Where none is set, that their files can be read is all that can be told.
  */
-export async function checkIntegrity(installation: Installation, now: Date): Promise<IntegrityReport> {
+export async function checkIntegrity(installation: Installation, now: Date, keys: KeyKeeper): Promise<IntegrityReport> {
   const problems: string[] = [];
   const run = async (check: (problem: (message: string) => void) => Promise<void>): Promise<boolean> => {
     const before = problems.length;
@@ -41,7 +43,7 @@ export async function checkIntegrity(installation: Installation, now: Date): Pro
     config_valid: await run((problem) => checkConfigs(installation, problem)),
     dependencies_ok: await run(checkDependencies),
     storage_accessible: await run(() => checkStorage(installation)),
-    jobs_readable: await run((problem) => checkJobs(installation, problem)),
+    jobs_readable: await run((problem) => checkJobs(installation, keys, problem)),
   };
   return { integrity_ok: problems.length === 0, checks, problems, timestamp: now.toISOString() };
 }
@@ -91,8 +93,8 @@ async function checkStorage({ jobsDir }: Installation): Promise<void> {
   }
 }
 
-async function checkJobs({ jobsDir }: Installation, problem: Tell): Promise<void> {
-  const jobs = await listJobs(jobsDir);
+async function checkJobs({ jobsDir }: Installation, keys: KeyKeeper, problem: Tell): Promise<void> {
+  const jobs = await listJobs(jobsDir, keys);
   const folders = (await readdir(jobsDir, { withFileTypes: true })).filter(
     (entry) => entry.isDirectory() && !entry.name.startsWith('.'),
   );
@@ -104,7 +106,9 @@ async function checkJobs({ jobsDir }: Installation, problem: Tell): Promise<void
     try {
       await job.status();
       await resolveJobParams(job, {});
-      for (const { path } of await job.data.inputPictures()) await readFile(path);
+      const opens = keys.isSet || (await job.files.encryption()) === null;
+      for (const { file } of await job.data.inputPictures())
+        await (opens ? job.files.read(file) : readFile(job.files.pathOf(file)));
     } catch (cause) {
       problem(`${name}: ${(cause as Error).message}`);
     }

@@ -2,6 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RecoveryPoint } from '../../formats/reports/recovery-reports.ts';
 import { FileHasher, listFiles } from '../../jobs/file-hash.ts';
+import { sealedBy } from '../../jobs/sealed-file.ts';
 import { STEP_NAMES } from '../../jobs/steps.ts';
 import type { ProgramIdentity } from '../backup/back-up-installation.ts';
 import type { HeldJob, Installation, InstallationParts } from '../backup/installation.ts';
@@ -40,8 +41,9 @@ export async function describeInstallation(
 async function doneSteps({ root }: HeldJob): Promise<string[]> {
   const done: string[] = [];
   for (const step of STEP_NAMES) {
-    const text = await readFile(join(root, 'output', step, 'done.json'), 'utf8').catch(() => '');
-    if (text.includes(`"step": "${step}"`)) done.push(step);
+    const mark = await readFile(join(root, 'output', step, 'done.json')).catch(() => Buffer.alloc(0));
+    // What the mark of an encrypted job says is for whoever has its key; that it is there is for all to see.
+    if (sealedBy(mark) !== null || mark.includes(`"step": "${step}"`)) done.push(step);
   }
   return done;
 }

@@ -9,6 +9,7 @@ import {
   noise,
   writeTree,
 } from '../../../test/support/small-repository.ts';
+import { NO_KEYS } from '../../jobs/key-keeper.ts';
 import { listRecords } from '../backup/backup-record.ts';
 import { listPacks, packPath } from '../backup/repository.ts';
 import { runDrill } from './drill.ts';
@@ -28,7 +29,13 @@ test('a drill that meets damage fails, and no backup that shares it counts any m
   bytes[100_000] ^= 8;
   await writeFile(packPath(repository, pack), bytes);
   const report = await runDrill(repository, name, {
-    ...{ now: new Date(2025, 0, 2), scratchDir: join(scratch(), 'drills'), stateDir, programVersion: '0.0.0' },
+    ...{
+      now: new Date(2025, 0, 2),
+      scratchDir: join(scratch(), 'drills'),
+      stateDir,
+      programVersion: '0.0.0',
+      keys: NO_KEYS,
+    },
     runJob: () => Promise.reject(new Error('nothing is run from a damaged backup')),
   });
   expect(report).toMatchObject({ ok: false, problems: [expect.stringContaining('FRAME_BACKUP_DAMAGED')] });

@@ -1,11 +1,13 @@
 import { mkdtemp, rm, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FrameError } from '../../errors.ts';
-import type { BackupEntry, FileEntry, Origin } from '../../formats/backup/backup-manifest.ts';
+import type { BackupEntry, Origin } from '../../formats/backup/backup-manifest.ts';
 import type { DrillReport } from '../../formats/reports/recovery-reports.ts';
 import { diskError } from '../../jobs/disk-errors.ts';
-import { FileHasher, listFiles } from '../../jobs/file-hash.ts';
+import { listFiles } from '../../jobs/file-hash.ts';
 import { JobFolder } from '../../jobs/job-folder.ts';
+import { KEY_FOLDER } from '../../jobs/job-key.ts';
+import type { KeyKeeper } from '../../jobs/key-keeper.ts';
 import { resolveJobParams } from '../../jobs/resolve-params.ts';
 import type { Installation } from '../backup/installation.ts';
 import type { Repository } from '../backup/repository.ts';
@@ -29,6 +31,8 @@ export interface DrillOptions {
   readonly stateDir: string;
   /** Of the program that runs the drill. */
   readonly programVersion: string;
+  /** Of encrypted jobs; where none is set, one that stands in the clear is run. */
+  readonly keys: KeyKeeper;
   /** Runs a job from where it stands to its end. @returns the steps that were made */
   readonly runJob: (run: DrillRun) => Promise<readonly string[]>;
   readonly progress?: (bytes: number, of: number) => void;
@@ -36,6 +40,8 @@ export interface DrillOptions {
 
 /** Parts of a job folder whose bytes tell times. */
 const TIMED_FILE = /\/report\.json$/;
+
+const ENCRYPTED_JOB = new RegExp(`^jobs/([^/]+)/${KEY_FOLDER}/[^/.]+\\.json$`);
 
 /**
  * Proves that a backup or recovery point can bring the work back: restores all of it into a scratch folder, checks that,
@@ -78,23 +84,27 @@ async function restoreAndRun(
   repository: Repository,
   name: string,
   scratch: string,
-  { now, programVersion, runJob, progress }: DrillOptions,
+  { now, programVersion, keys, runJob, progress }: DrillOptions,
 ): Promise<Pick<DrillReport, 'files' | 'size' | 'integrity' | 'job' | 'problems'>> {
   const restored = await restoreBackup(repository, name, scratch, progress === undefined ? {} : { progress });
   const { entries, files, size, manifest } = restored;
   const installation = restoredInstallation(scratch);
-  const integrity = await checkIntegrity(installation, now);
+  const integrity = await checkIntegrity(installation, now, keys);
   const common = { files, size, integrity };
-  const id = smallestJob(entries);
-  if (id === null) return { ...common, job: null, problems: integrity.problems };
-  const job = await JobFolder.open(join(installation.jobsDir, id));
+  const id = smallestJob(entries, keys);
+  if (id === null) {
+    const closed = smallestJob(entries) === null ? [] : ['All jobs are encrypted, and no key is set that opens them.'];
+    return { ...common, job: null, problems: [...integrity.problems, ...closed] };
+  }
+  const job = await JobFolder.open(join(installation.jobsDir, id), keys);
   const wasDone = (await job.status()).state === 'done';
   const modelFolder = await modelOf(job, scratch, manifest.body.origins);
+  const before = await outputsOf(job);
   // From nothing: a job whose steps all stand would only be looked at.
   if (wasDone) await rm(join(job.root, 'output'), { recursive: true, force: true });
   if (wasDone) await mkdir(join(job.root, 'output'));
   const stepsRun = await runJob({ jobFolder: job.root, modelFolder });
-  const differences = wasDone ? await outputDifferences(job, id, entries) : [];
+  const differences = wasDone ? differencesOf(before, await outputsOf(job)) : [];
   // Another version of the program may rightly answer otherwise; then only that it answers is proven.
   const isComparable = wasDone && manifest.head.pipeline_version === programVersion;
   const problems = [...integrity.problems];
@@ -116,12 +126,20 @@ export function restoredInstallation(folder: string): Installation {
   };
 }
 
-/** The job with the fewest bytes of input. @returns null where there is none. */
-export function smallestJob(entries: readonly BackupEntry[]): string | null {
+/**
+ * The job with the fewest bytes of input.
+ * @param keys leave out encrypted jobs where none is set. @default all jobs count
+ * @returns null where there is none.
+ */
+export function smallestJob(entries: readonly BackupEntry[], keys?: KeyKeeper): string | null {
   const bytes = new Map<string, number>();
+  const closed = new Set(
+    keys?.isSet === false ? entries.flatMap(({ path }) => ENCRYPTED_JOB.exec(path)?.[1] ?? []) : [],
+  );
   for (const entry of entries) {
     const [part, id, below] = entry.path.split('/');
-    if (part === 'jobs' && below === 'input' && entry.type === 'file') bytes.set(id, (bytes.get(id) ?? 0) + entry.size);
+    if (part === 'jobs' && below === 'input' && entry.type === 'file' && !closed.has(id))
+      bytes.set(id, (bytes.get(id) ?? 0) + entry.size);
   }
   return [...bytes].sort(([a, p], [b, q]) => p - q || (a < b ? -1 : 1))[0]?.[0] ?? null;
 }
@@ -133,19 +151,18 @@ async function modelOf(job: JobFolder, scratch: string, origins: readonly Origin
   return join(scratch, ...(named?.path ?? 'models/shipped').split('/'));
 }
 
-/** Outputs that are not as the backup has them. */
-async function outputDifferences(job: JobFolder, id: string, entries: readonly BackupEntry[]): Promise<string[]> {
-  const below = `jobs/${id}/output/`;
-  const isCompared = (path: string): boolean => !TIMED_FILE.test(path) && !path.includes('.previous_');
-  const wanted = new Map(
-    entries
-      .filter((entry): entry is FileEntry => entry.type === 'file' && entry.path.startsWith(below))
-      .map(({ path, sha256 }) => [path.slice(below.length), sha256]),
-  );
-  const hasher = new FileHasher();
-  const made = new Map<string, string>();
-  const output = join(job.root, 'output');
-  for (const path of await listFiles(output)) made.set(path, (await hasher.identify(join(output, path)))!.sha256);
-  const paths = [...new Set([...wanted.keys(), ...made.keys()])].filter((path) => isCompared(`/${path}`));
+/** What each output holds, by its path; the same whether or not the job is encrypted. */
+async function outputsOf(job: JobFolder): Promise<Map<string, string>> {
+  const outputs = new Map<string, string>();
+  for (const file of await listFiles(job.files.pathOf('output'))) {
+    const name = `output/${file}`;
+    if (TIMED_FILE.test(name) || name.includes('.previous_')) continue;
+    outputs.set(file, (await job.files.identify(name))!.sha256);
+  }
+  return outputs;
+}
+
+function differencesOf(wanted: ReadonlyMap<string, string>, made: ReadonlyMap<string, string>): string[] {
+  const paths = [...new Set([...wanted.keys(), ...made.keys()])];
   return paths.filter((path) => wanted.get(path) !== made.get(path));
 }

@@ -5,7 +5,7 @@ import type { JobParams } from '../../formats/job-params.ts';
 import type { JobFolder } from '../../jobs/job-folder.ts';
 import type { FragmentNote } from '../../jobs/job-data.ts';
 import { eachAtOnce, picturesAtOnce } from '../../jobs/each-at-once.ts';
-import { readPicture, readPictureHeader, type PictureHeader, type PictureLimits } from '../../jobs/picture-io.ts';
+import type { PictureHeader, PictureLimits } from '../../jobs/picture-io.ts';
 import { throwIfStopped } from '../../workers/stop.ts';
 import { shareBytes } from '../../workers/share.ts';
 import { BaseFilter, engineOptionsOf, type FilterContext, type FilterStep, type StepReport } from '../filter.ts';
@@ -63,10 +63,10 @@ async function cutOriginal(
   const limits = pictureLimitsOf(params);
   const original = await job.data.loadOriginal(limits);
   const masks: NamedMask[] = [];
-  for (const { name, path } of pictures) {
+  for (const picture of pictures) {
     throwIfStopped(signal);
-    const mask = maskFromPicture(await readPicture(path, limits));
-    masks.push({ name, mask: { ...mask, data: shareBytes(mask.data) } });
+    const mask = maskFromPicture(await job.data.loadInputPicture(picture, limits));
+    masks.push({ name: picture.name, mask: { ...mask, data: shareBytes(mask.data) } });
   }
   const [cut] = await tasks.map(
     'cutFragments',
@@ -101,18 +101,18 @@ async function segmentPhotographs(job: JobFolder, context: FilterContext): Promi
   progress(0, pictures.length);
   const limits = pictureLimitsOf(params);
   const headers: PictureHeader[] = [];
-  for (const { path } of pictures) headers.push(await readPictureHeader(path, limits));
+  for (const picture of pictures) headers.push(await job.data.loadInputHeader(picture, limits));
   const notes = new Array<FragmentNote>(pictures.length);
   let done = 0;
   // Each photograph goes all the way from its file to its fragment's before the next one is decoded: they are large.
-  await eachAtOnce(pictures, picturesAtOnce(headers, tasks.threads), async ({ name, path }, id) => {
+  await eachAtOnce(pictures, picturesAtOnce(headers, tasks.threads), async (picture, id) => {
     throwIfStopped(signal);
-    const photograph = await readPicture(path, limits);
-    const { mask, backgroundColor, report } = await found.find(photograph, name, { tasks, signal });
+    const photograph = await job.data.loadInputPicture(picture, limits);
+    const { mask, backgroundColor, report } = await found.find(photograph, picture.name, { tasks, signal });
     throwIfStopped(signal);
     const { width, height, data } = photograph;
     await job.data.saveFragment({ id, width, height, rgba: data, mask: mask.data });
-    notes[id] = { source: name, background: backgroundColor?.join(' ') ?? null, ...report };
+    notes[id] = { source: picture.name, background: backgroundColor?.join(' ') ?? null, ...report };
     progress(++done, pictures.length);
   });
   await job.data.saveFragmentNotes(notes);

@@ -7,6 +7,7 @@ import type { JobFolder } from '../../jobs/job-folder.ts';
 import { isJobId } from '../../jobs/job-id.ts';
 import type { JobInfo, JobRecord } from '../../jobs/job-info.ts';
 import type { JobOwnership } from '../../jobs/job-ownership.ts';
+import { NO_KEYS, type KeyKeeper } from '../../jobs/key-keeper.ts';
 import type { Logger } from '../../log.ts';
 import type { JobState } from '../api.ts';
 import { openPlain } from '../job-access.ts';
@@ -65,6 +66,7 @@ const TICK_MS = 2_100;
  */
 export class JobCatalogue {
   readonly jobsDir: string;
+  readonly keys: KeyKeeper;
   private readonly log: Logger;
   private readonly entries = new Map<string, JobEntry>();
   private readonly answers = new Map<string, KnownAnswer>();
@@ -78,8 +80,10 @@ export class JobCatalogue {
   /** Whether every job has been read once. */
   complete = false;
 
-  constructor(jobsDir: string, log: Logger) {
+  /** @param keys open jobs that are encrypted. */
+  constructor(jobsDir: string, log: Logger, keys: KeyKeeper = NO_KEYS) {
     this.jobsDir = jobsDir;
+    this.keys = keys;
     this.log = log;
   }
 
@@ -111,7 +115,7 @@ export class JobCatalogue {
       (settled || performance.now() - known.readMs < UNJUDGED_MS)
     )
       return known.answer;
-    const job = await openPlain(this.jobsDir, entry.id);
+    const job = await openPlain(this.jobsDir, entry.id, this.keys);
     const answer = job === null ? null : await readAnswer(job);
     this.answers.set(entry.id, { fingerprint: entry.fingerprint, answer, readMs: performance.now() });
     return answer;
@@ -164,7 +168,7 @@ export class JobCatalogue {
 
   private async read(id: string, fingerprint: Fingerprint): Promise<JobEntry | null> {
     try {
-      const job = await openPlain(this.jobsDir, id);
+      const job = await openPlain(this.jobsDir, id, this.keys);
       if (job === null) {
         this.forget(id);
         return null;

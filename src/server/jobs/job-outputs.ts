@@ -1,7 +1,6 @@
-import { createReadStream } from 'node:fs';
 import { lstat } from 'node:fs/promises';
-import { extname, join } from 'node:path';
-import type { Readable } from 'node:stream';
+import { extname } from 'node:path';
+import { Readable } from 'node:stream';
 import { ZipFile } from 'yazl';
 import { FrameError } from '../../errors.ts';
 import { listFiles } from '../../jobs/file-hash.ts';
@@ -18,6 +17,7 @@ const TYPES: Readonly<Record<string, string>> = {
   '.csv': 'text/csv; charset=utf-8',
   '.txt': 'text/plain; charset=utf-8',
 };
+const QUALITY = 'quality.json';
 const OTHER_TYPE = 'application/octet-stream';
 /** These are as small as they get; the others are text. */
 const COMPRESSED = new Set(['.png', '.jpg']);
@@ -26,14 +26,15 @@ const COMPRESSED = new Set(['.png', '.jpg']);
 export async function listOutputs(job: JobFolder): Promise<OutputFile[]> {
   const found: OutputFile[] = [];
   const add = async (path: string, step: StepName | null): Promise<void> => {
-    const file = await lstat(diskPath(job, path)).catch(() => null);
+    const name = nameIn(path);
+    const file = await lstat(job.files.pathOf(name)).catch(() => null);
     // A link is never followed: it could lead anywhere.
-    if (file?.isFile()) found.push({ path, sizeBytes: file.size, step, type: typeOf(path) });
+    if (file?.isFile()) found.push({ path, sizeBytes: await job.files.sizeOf(name), step, type: typeOf(path) });
   };
   for (const step of STEP_NAMES)
     for (const file of await listFiles(job.stepDir(step)))
       if (!file.split('/').some((name) => name.startsWith('.'))) await add(`${step}/${file}`, step);
-  await add('quality.json', null);
+  await add(QUALITY, null);
   return found;
 }
 
@@ -45,11 +46,10 @@ export async function listOutputs(job: JobFolder): Promise<OutputFile[]> {
 export async function openOutput(
   job: JobFolder,
   path: string,
-  range?: { readonly start: number; readonly end: number },
 ): Promise<{ readonly file: OutputFile; readonly stream: Readable }> {
   const file = (await listOutputs(job)).find((output) => output.path === path);
   if (file === undefined) throw new FrameError('FRAME_REQUEST_NOT_FOUND', 'The job has no such output.');
-  return { file, stream: createReadStream(diskPath(job, path), range) };
+  return { file, stream: Readable.from(job.files.stream(nameIn(path)), { objectMode: false }) };
 }
 
 /** All outputs as one zip, made while it is sent. */
@@ -61,14 +61,15 @@ export async function archiveOutputs(job: JobFolder): Promise<Readable> {
     zip.addReadStreamLazy(
       `${job.id}/${path}`,
       { compress: !COMPRESSED.has(extname(path)), mtime: new Date(job.info.created), mode: 0o100644 },
-      (take) => take(null, createReadStream(diskPath(job, path))),
+      (take) => take(null, Readable.from(job.files.stream(nameIn(path)), { objectMode: false })),
     );
   zip.end();
   return zip.outputStream as Readable;
 }
 
-function diskPath(job: JobFolder, path: string): string {
-  return path === 'quality.json' ? join(job.root, path) : join(job.root, 'output', path);
+/** The file's name in the job folder. */
+function nameIn(path: string): string {
+  return path === QUALITY ? path : `output/${path}`;
 }
 
 function typeOf(path: string): string {

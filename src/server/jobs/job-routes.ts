@@ -219,7 +219,7 @@ export function jobRoutes(deps: JobRoutesDeps): Route[] {
         const { user } = principal;
         const owner = user === null ? null : { id: user.id, name: user.name };
         const now = new Date();
-        const job = await cloneJob(catalogue.jobsDir, now, from, parseRequestParams(body.params), {
+        const job = await cloneJob(catalogue, now, from, parseRequestParams(body.params), {
           ...{ ...NOBODYS, owner, priority, name: name ?? null },
           ...{ wanted: true, submitted: now.toISOString() },
         });

@@ -20,7 +20,7 @@ export function outputRoutes(): Route[] {
     }),
     defineRoute({
       ...{ method: 'GET', path: `${API_ROOT}/jobs/:job/outputs/*`, rule: { who: 'job', need: 'view' }, tag: TAG },
-      summary: 'Hands out one output, or a stretch of it; with download=1 to be saved under its name.',
+      summary: 'Hands out one output; with download=1 to be saved under its name.',
       params: JobParams.extend({ '*': z.string().max(400) }),
       query: z.object({ download: z.enum(['0', '1']).default('0') }),
       answers: { 200: { contentType: 'application/octet-stream' } },

@@ -198,7 +198,7 @@ export class JobQueue {
   }
 
   private async openJob(id: string): Promise<JobFolder> {
-    const job = await openPlain(this.deps.catalogue.jobsDir, id);
+    const job = await openPlain(this.deps.catalogue.jobsDir, id, this.deps.catalogue.keys);
     if (job === null) throw noSuchJob();
     return job;
   }
@@ -326,7 +326,7 @@ export class JobQueue {
   private async afterEnd(id: string, end: JobProcessEnd): Promise<void> {
     const { catalogue, log } = this.deps;
     log.info({ job: id, ...end }, 'a job ends');
-    const job = await openPlain(catalogue.jobsDir, id);
+    const job = await openPlain(catalogue.jobsDir, id, catalogue.keys);
     if (job === null) return;
     const { wanted } = await job.ownership();
     if (end.outcome === 'done') await this.rest(job);

@@ -1,0 +1,14 @@
+import { readEnvironment, type Environment } from '../jobs/environment.ts';
+import { readDataProtection } from '../ops/keys/data-protection.ts';
+import { KeyRing } from '../ops/keys/key-ring.ts';
+
+/** The keys of jobs, as the environment and the working folder say; no key is opened before a file needs it. */
+export async function findJobKeys(environment?: Environment): Promise<KeyRing> {
+  const workingDir = process.cwd();
+  const { keyFile, keyPassphrase } = environment ?? (await readEnvironment(workingDir, process.env));
+  const { encryptionAtRest } = await readDataProtection(workingDir);
+  return new KeyRing({
+    ...{ encryptsNewJobs: encryptionAtRest, keyFile: keyFile.value, passphrase: keyPassphrase.value },
+    now: () => new Date(),
+  });
+}

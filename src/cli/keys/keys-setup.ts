@@ -1,0 +1,34 @@
+import { resolve } from 'node:path';
+import { readEnvironment } from '../../jobs/environment.ts';
+import { readDataProtection } from '../../ops/keys/data-protection.ts';
+import type { KeyRing } from '../../ops/keys/key-ring.ts';
+import { stateDirOf } from '../../ops/state/state-place.ts';
+import { findJobKeys } from '../job-keys.ts';
+
+/** What every command about keys takes. */
+export interface KeysOptions {
+  readonly jobsDir?: string;
+  readonly stateDir?: string;
+  readonly json?: boolean;
+}
+
+/** Everything that commands about keys are about. */
+export interface KeysSetup {
+  /** Absolute. */
+  readonly jobsDir: string;
+  readonly stateDir: string;
+  readonly ring: KeyRing;
+  readonly rotationDays: number;
+}
+
+export async function keysSetup({ jobsDir: asked, stateDir }: KeysOptions): Promise<KeysSetup> {
+  const environment = await readEnvironment(process.cwd(), process.env);
+  const jobsDir = asked === undefined ? environment.jobsDir.value : resolve(asked);
+  const { keyRotationDays } = await readDataProtection(process.cwd());
+  return {
+    jobsDir,
+    stateDir: stateDir === undefined ? stateDirOf(jobsDir, environment.stateDir.value) : resolve(stateDir),
+    ring: await findJobKeys(environment),
+    rotationDays: keyRotationDays,
+  };
+}
