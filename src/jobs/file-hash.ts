@@ -43,7 +43,8 @@ export class FileHasher {
   }
 }
 
-async function hashFile(path: string): Promise<string> {
+/** Hash of a file's bytes, lower-case hexadecimal. */
+export async function hashFile(path: string): Promise<string> {
   const hash = createHash('sha256');
   for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(chunk as Buffer);
   return hash.digest('hex');

@@ -68,7 +68,12 @@ for (const [type, encode] of [
 
   test(`a ${type} picture without a place stays as it is`, async () => {
     const file = join(scratch(), `plain.${type}`);
-    await writeFile(file, await encode().withExif({ IFD0: { Copyright: 'KEEP-ME' } }).toBuffer());
+    await writeFile(
+      file,
+      await encode()
+        .withExif({ IFD0: { Copyright: 'KEEP-ME' } })
+        .toBuffer(),
+    );
     expect(await findLocation(file)).toEqual([]);
   });
 }

@@ -188,6 +188,8 @@ export const NewJob = z.object({
   name: z.string().min(1).max(200).optional(),
   /** In simulation: which masks, such as `1:9`. @default all */
   parts: z.string().max(200).optional(),
+  /** Of the upload's files: the path of a picture of the intact work, which is no fragment. */
+  reference: z.string().max(400).optional(),
   /** As in `params.json`. */
   params: z.record(z.string(), z.unknown()).default({}),
   priority: z.int().min(-10).max(10).default(0),
@@ -239,6 +241,16 @@ export type UploadFile = z.infer<typeof UploadFile>;
 export const NewUpload = z.object({ files: z.array(UploadFile).min(1).max(5000) });
 export type NewUpload = z.infer<typeof NewUpload>;
 
+/** A file of an upload, and how it stands. */
+export const UploadedFile = UploadFile.extend({
+  /** Bytes that the server has from the start; `sizeBytes` when it needs no more of this file. */
+  haveBytes: z.int(),
+  state: z.enum(['waiting', 'complete', 'refused']),
+  /** Why it was refused. */
+  error: JobFailure.nullable(),
+});
+export type UploadedFile = z.infer<typeof UploadedFile>;
+
 export const Upload = z.object({
   id: z.string(),
   created: z.iso.datetime(),
@@ -246,18 +258,33 @@ export const Upload = z.object({
   expires: z.iso.datetime(),
   /** Send chunks of at most so many bytes. */
   chunkBytes: z.int(),
-  files: z.array(
-    UploadFile.extend({
-      /** Bytes that the server has from the start; `sizeBytes` when it needs no more of this file. */
-      haveBytes: z.int(),
-      state: z.enum(['waiting', 'complete', 'refused']),
-      /** Why it was refused. */
-      error: JobFailure.nullable(),
-    }),
-  ),
+  files: z.array(UploadedFile),
+  /** Of a zip: the pictures in it, once it is unpacked. */
+  unpacked: z.array(z.object({ path: z.string(), sizeBytes: z.int() })).nullable(),
   complete: z.boolean(),
 });
 export type Upload = z.infer<typeof Upload>;
+
+/** What to look for in an upload before a job is made of it. */
+export const CheckUpload = z.object({
+  mode: z.enum(['simulation', 'fragments']),
+  parts: z.string().max(200).optional(),
+  params: z.record(z.string(), z.unknown()).default({}),
+  reference: z.string().max(400).optional(),
+});
+export type CheckUpload = z.infer<typeof CheckUpload>;
+
+/** What would be wrong with a job of this upload. */
+export const UploadCheck = z.object({
+  /** Whether a job can be made of it. */
+  fit: z.boolean(),
+  files: z.array(z.object({ path: z.string(), problem: JobFailure.nullable() })),
+  /** What is wrong with the whole, such as masks that overlap, or a parameter. */
+  problem: JobFailure.nullable(),
+  /** What one should know, one sentence each. */
+  notices: z.array(z.string()),
+});
+export type UploadCheck = z.infer<typeof UploadCheck>;
 
 // --- the result, for a viewer
 

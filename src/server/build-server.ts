@@ -43,6 +43,10 @@ export async function buildServer({ log, authenticator, jobAccess, routes }: Ser
   server.addHook('onRoute', ({ method, url, config }) => {
     if (config?.rule === undefined) throw new Error(`${String(method)} ${url} has no rule of who may use it.`);
   });
+  // Chunks of uploads; which routes take them, and how large ones, they say themselves.
+  server.addContentTypeParser('application/octet-stream', { parseAs: 'buffer' }, (_request, body, done) =>
+    done(null, body),
+  );
   await server.register(cookie);
   server.decorateRequest('principal');
   server.addHook('onRequest', async (request) => {

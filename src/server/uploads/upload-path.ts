@@ -1,7 +1,8 @@
 import { FrameError } from '../../errors.ts';
 
 /** Names that Windows gives to devices, whatever comes after a dot; the digits also as superscripts. */
-const DEVICE = /^(con|prn|aux|nul|conin\$|conout\$|clock\$|com[0-9\u00b9\u00b2\u00b3]|lpt[0-9\u00b9\u00b2\u00b3])(\.|$)/i;
+const DEVICE =
+  /^(con|prn|aux|nul|conin\$|conout\$|clock\$|com[0-9\u00b9\u00b2\u00b3]|lpt[0-9\u00b9\u00b2\u00b3])(\.|$)/i;
 /** What Windows cannot have in a name; a colon would name a stream of another file. */
 const RESERVED = /[<>:"|?*\\]/;
 /** Control characters, and marks that turn the direction of text or cannot be seen: such a name is not what it looks like. */
@@ -37,7 +38,8 @@ export function readUploadPath(given: string): string {
     const plain = name.normalize('NFKC');
     if (plain === '' || name === '') refuse('has an empty part in its path, or an absolute path');
     if (plain.startsWith('.')) refuse('is hidden, or leads out of its folder');
-    if (RESERVED.test(name) || RESERVED.test(plain) || plain.includes('/')) refuse('has a character in its name that Windows cannot have');
+    if (RESERVED.test(name) || RESERVED.test(plain) || plain.includes('/'))
+      refuse('has a character in its name that Windows cannot have');
     if (/[. ]$/.test(plain) || /^ /.test(plain)) refuse('has a name with a blank or dot at an end');
     if (ODD_BLANK.test(name)) refuse('has a blank in its name that is none');
     if (DEVICE.test(plain) || DEVICE.test(plain.replace(/ +\./g, '.'))) refuse('has the name of a device of Windows');
@@ -85,5 +87,8 @@ function alike(one: string, other: string): FrameError {
 /** A name for a message: quoted, cut, and with what cannot be seen made visible. */
 function shown(path: string): string {
   const cut = path.length > 80 ? `${path.slice(0, 77)}...` : path;
-  return JSON.stringify(cut).replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (c) => `\\u${c.codePointAt(0)!.toString(16).padStart(4, '0')}`);
+  return JSON.stringify(cut).replace(
+    /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu,
+    (c) => `\\u${c.codePointAt(0)!.toString(16).padStart(4, '0')}`,
+  );
 }
