@@ -36,12 +36,14 @@ export interface JobInput {
  * draft is cleared away here or when the next job is made. The new job is locked by this process from the start.
  *
  * @param now when the job is made.
+ * @param prepare writes into the draft what must be in the job from its first moment, such as whose it is.
  * @throws FrameError about the disk.
  */
 export async function createJob(
   jobsDir: string,
   now: Date,
   input: JobInput,
+  prepare?: (draft: string) => Promise<void>,
 ): Promise<{ job: JobFolder; lock: JobLock }> {
   try {
     await makeFolder(jobsDir);
@@ -51,6 +53,7 @@ export async function createJob(
       const lock = await JobLock.acquire(draft);
       try {
         await fill(draft, id, input, now);
+        await prepare?.(draft);
         await rename(draft, join(jobsDir, id));
         lock.moveTo(join(jobsDir, id));
         await syncFolder(jobsDir);
