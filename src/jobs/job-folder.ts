@@ -7,7 +7,16 @@ import { JobData } from './job-data.ts';
 import { parseJobInfo, parseJobRecord, type JobInfo, type JobRecord, type JobStatus } from './job-info.ts';
 import { JobLock, lockState } from './job-lock.ts';
 import { removeUnfinished, saveJsonAtomically, syncFolder } from './save-atomically.ts';
-import { removeMark, stepState, writeMark, type StepClaim, type StepPlace, type StepState } from './step-mark.ts';
+import {
+  readMark,
+  removeMark,
+  stepState,
+  writeMark,
+  type StepClaim,
+  type StepMark,
+  type StepPlace,
+  type StepState,
+} from './step-mark.ts';
 import { STEP_NAMES, stepNumber, type StepName } from './steps.ts';
 
 const STATUS_FILE = 'status.json';
@@ -97,6 +106,11 @@ export class JobFolder {
   /** Whether a step stands as it would be made now, and if not, every difference. */
   async stepState(step: StepName, claim: StepClaim): Promise<StepState> {
     return stepState(this.#place(step), claim);
+  }
+
+  /** What a step's mark says, whether or not the step would be made so now; null where there is none. */
+  async readMark(step: StepName): Promise<StepMark | null> {
+    return readMark(this.#place(step));
   }
 
   /** Empties a step's folder, its mark first, so that a step without a mark is redone from nothing. */

@@ -56,6 +56,9 @@ const MARK = z.object({
   outputs: IDENTITY_RECORD,
 });
 
+/** What a mark says. */
+export type StepMark = z.infer<typeof MARK>;
+
 type Identities = Readonly<Record<string, FileIdentity | null>>;
 
 /** Where a step's folder stands and whose job it is. */
@@ -98,11 +101,7 @@ export async function removeMark(place: StepPlace): Promise<void> {
 
 /** Compares a step's mark with what it would be made from now, and its output files with what was written. */
 export async function stepState(place: StepPlace, claim: StepClaim): Promise<StepState> {
-  const folder = join(place.jobRoot, place.folder);
-  const text = await readFile(join(folder, MARK_FILE), 'utf8').catch((cause: unknown) => {
-    if (errnoOf(cause) === 'ENOENT' || errnoOf(cause) === 'ENOTDIR') return null;
-    throw diskError('read', join(folder, MARK_FILE), cause);
-  });
+  const text = await readMarkText(place);
   if (text === null) return stale([{ kind: 'not-done', what: '', message: 'It has not been done yet.' }]);
   const mark = parseMark(text);
   if (mark === null || mark.step !== place.step) {
@@ -122,11 +121,25 @@ export async function stepState(place: StepPlace, claim: StepClaim): Promise<Ste
   return reasons.length === 0 ? { done: true, reasons: [] } : stale(reasons);
 }
 
+/** A step's mark, without a look at whether it still fits; null where there is none, or one that cannot be read. */
+export async function readMark(place: Pick<StepPlace, 'jobRoot' | 'folder'>): Promise<StepMark | null> {
+  const text = await readMarkText(place);
+  return text === null ? null : parseMark(text);
+}
+
+async function readMarkText({ jobRoot, folder }: Pick<StepPlace, 'jobRoot' | 'folder'>): Promise<string | null> {
+  const file = join(jobRoot, folder, MARK_FILE);
+  return readFile(file, 'utf8').catch((cause: unknown) => {
+    if (errnoOf(cause) === 'ENOENT' || errnoOf(cause) === 'ENOTDIR') return null;
+    throw diskError('read', file, cause);
+  });
+}
+
 function stale(reasons: readonly StaleReason[]): StepState {
   return { done: false, reasons };
 }
 
-function parseMark(text: string): z.infer<typeof MARK> | null {
+function parseMark(text: string): StepMark | null {
   try {
     return MARK.parse(JSON.parse(text));
   } catch {

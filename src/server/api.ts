@@ -290,6 +290,9 @@ export type UploadCheck = z.infer<typeof UploadCheck>;
 
 /** Everything a viewer draws of an answer, but pixels. Outlines and joints' seams are in the frame of the fragment, in pixels. */
 export const Scene = z.object({
+  /** Changes with the answer: pictures asked for with `?v=` and this may be kept for ever. */
+  version: z.string(),
+  /** Its pixels are those of the assembled picture before that was shrunk; further components stand to its right. */
   page: z.object({ width: z.number(), height: z.number() }),
   fragments: z.array(
     z.object({
@@ -350,3 +353,49 @@ export const JointEvidence = z.object({
   otherCandidates: z.array(z.object({ score: z.number(), turnDeg: z.number(), x: z.number(), y: z.number() })),
 });
 export type JointEvidence = z.infer<typeof JointEvidence>;
+
+/** The assembled picture, cut into tiles for deep zoom. */
+export const TilesInfo = z.object({
+  version: z.string(),
+  width: z.int(),
+  height: z.int(),
+  /** Side of a tile, pixels; those at the right and the bottom are smaller. */
+  tilePx: z.int(),
+  /** 0 is one pixel; each level is twice the one before; `levels - 1` is the whole picture. */
+  levels: z.int(),
+  /** Pixels of the picture per pixel of the scene's page. */
+  scale: z.number(),
+});
+export type TilesInfo = z.infer<typeof TilesInfo>;
+
+/** Counts of values from 0 to 1 in bins of equal width. */
+const Histogram = z.array(z.int());
+
+/** What there is to draw of a job in plots. */
+export const Plots = z.object({
+  /** Probabilities of all candidates of step 5, and of those that were kept. */
+  candidates: Histogram,
+  kept: Histogram,
+  /** Of the answer. */
+  joints: Histogram,
+  fragments: Histogram,
+  /** In simulation: of kept candidates, those that are right and those that are wrong. */
+  right: Histogram.nullable(),
+  wrong: Histogram.nullable(),
+  steps: z.array(z.object({ step: Step, seconds: z.number(), items: z.number().nullable() })),
+  /** Empty where the score by hand judged alone. */
+  learners: z.array(
+    z.object({
+      learner: z.string(),
+      alpha: z.number(),
+      /** How many candidates it was asked about. */
+      asked: z.int(),
+      votes: Histogram,
+      /** Share of its votes that fall on the side of the ensemble's decision. */
+      agreement: z.number().nullable(),
+      /** In simulation: share of its votes that are on the right side. */
+      accuracy: z.number().nullable(),
+    }),
+  ),
+});
+export type Plots = z.infer<typeof Plots>;
