@@ -20,6 +20,7 @@ import { FixImageBackgroundsFilter } from '../../pipeline/filters/fix-image-back
 import { MatlabFilter } from '../../pipeline/filters/matlab-filter.ts';
 import { ReconstructFilter } from '../../pipeline/filters/reconstruct-filter.ts';
 import { JointEvidence, Plots, Scene } from '../api.ts';
+import { findCandidates, scoreCandidates, solvePoses } from '../../pipeline/native-engine.ts';
 import { answerOfJob } from './answer-of-job.ts';
 import { jointOf } from './joint-evidence.ts';
 import { resultRoutes } from './result-routes.ts';
@@ -28,7 +29,7 @@ import { DiskViewCache, MemoryViewCache } from './view-cache.ts';
 import { IN_LINE, ThreadedViewWork, type ViewRequest, type ViewWork } from './view-work.ts';
 
 const scratch = scratchFolder('file');
-const PIECES = 6;
+const PIECES = 8;
 let puzzle: SmallPuzzle;
 let job: JobFolder;
 let server: FastifyInstance;
@@ -41,11 +42,14 @@ async function solve(target: JobFolder, from = 0): Promise<void> {
   const filters = [MatlabFilter, FixGroundtruthFilter, FixImageBackgroundsFilter, BoostFilter, ReconstructFilter];
   for (const filter of filters.slice(from)) {
     const made = new filter('test');
-    const { params } = contextOf();
+    const context = contextOf(
+      { engine: { findCandidates, scoreCandidates, solvePoses } },
+      { profile: 'fast', seed: 1 },
+    );
     for (const step of made.steps) {
       await target.beginStep(step.name);
-      await made.run(step, target, contextOf());
-      const { params: mattering, inputs } = step.dependsOn(target, params);
+      await made.run(step, target, context);
+      const { params: mattering, inputs } = step.dependsOn(target, context.params);
       await target.finishStep(step.name, { code: `test/${step.codeVersion}`, params: mattering, inputs });
     }
   }
@@ -53,7 +57,7 @@ async function solve(target: JobFolder, from = 0): Promise<void> {
 }
 
 beforeAll(async () => {
-  puzzle = await writeSmallPuzzle(scratch(), { width: 300, height: 220, pieces: PIECES });
+  puzzle = await writeSmallPuzzle(scratch(), { width: 400, height: 300, pieces: PIECES, seed: 2 });
   const names = (await readdir(puzzle.masks)).sort();
   job = await makeJob(jobsDir(), {
     mode: 'simulation',
@@ -160,13 +164,22 @@ test('the picture of a seam shows the original there, in the frame of a', async 
     const frame = frameAround(joint.seam, answer.sizes[joint.a]);
     expect([info.width, info.height, info.channels]).toEqual([frame.width, frame.height, 4]);
     const pageFromA = affineFromRowFirst(truth.get(joint.a)!);
+    // The truth is known up to where its page begins: the mask tells where in the original fragment a was.
+    const fragment = await job.data.loadFragment(joint.a);
+    const home = applyAffine(pageFromA, ...centroidOf(fragment.mask, fragment.width));
+    const white = await readPicture(join(puzzle.masks, answer.names[joint.a]));
+    const [maskX, maskY] = centroidOf(
+      white.data.filter((_, k) => k % 4 === 0).map((level) => level >> 7),
+      white.width,
+    );
+    const page = { x: maskX - home.x, y: maskY - home.y };
     let [difference, pixels] = [0, 0];
     for (let y = 0; y < info.height; y += 2)
       for (let x = 0; x < info.width; x += 2) {
         const p = 4 * (y * info.width + x);
         if (data[p + 3] < 255) continue;
         const at = applyAffine(pageFromA, x + frame.left, y + frame.top);
-        const [px, py] = [Math.round(at.x), Math.round(at.y)];
+        const [px, py] = [Math.round(at.x + page.x), Math.round(at.y + page.y)];
         if (px < 0 || py < 0 || px >= original.width || py >= original.height) continue;
         for (let c = 0; c < 3; c++)
           difference += Math.abs(data[p + c] - original.data[4 * (py * original.width + px) + c]);
@@ -274,6 +287,16 @@ test('nothing of a view lies in the job', async () => {
   expect((await readdir(job.root)).sort()).toEqual(['.lock', 'input', 'job.json', 'logs', 'output', 'status.json']);
   expect((await readFile(join(job.root, 'status.json'), 'utf8')).length).toBeGreaterThan(0);
 });
+
+function centroidOf(mask: Uint8Array, width: number): [number, number] {
+  let [count, sumX, sumY] = [0, 0, 0];
+  mask.forEach((inside, k) => {
+    count += inside;
+    sumX += inside * (k % width);
+    sumY += inside * Math.floor(k / width);
+  });
+  return [sumX / count, sumY / count];
+}
 
 function distanceTo(px: number, py: number, ax: number, ay: number, bx: number, by: number): number {
   const [dx, dy] = [bx - ax, by - ay];
