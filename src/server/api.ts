@@ -286,6 +286,38 @@ export const UploadCheck = z.object({
 });
 export type UploadCheck = z.infer<typeof UploadCheck>;
 
+// --- webhooks
+
+/** What happens to a job that a program may be told of. */
+export const WebhookEvent = z.enum(['job.queued', 'job.done', 'job.failed', 'job.stopped']);
+export type WebhookEvent = z.infer<typeof WebhookEvent>;
+
+export const NewWebhook = z.object({
+  /** https or http, on the public internet or let through by the administrator. */
+  url: z.string().min(1).max(2048),
+  events: z.array(WebhookEvent).min(1).max(WebhookEvent.options.length),
+});
+export type NewWebhook = z.infer<typeof NewWebhook>;
+
+/** An address that is told of what becomes of its owner's jobs, signed by the Standard Webhooks scheme. */
+export const Webhook = z.object({
+  id: z.string(),
+  url: z.string(),
+  events: z.array(WebhookEvent),
+  created: z.iso.datetime(),
+  /** Null before the first. */
+  lastDelivered: z.iso.datetime().nullable(),
+  /** Since when nothing gets through, and why; null where all is well. */
+  failing: z.object({ since: z.iso.datetime(), reason: z.string() }).nullable(),
+  /** Messages that wait to be delivered. */
+  waiting: z.int(),
+});
+export type Webhook = z.infer<typeof Webhook>;
+
+/** A new webhook, with the secret that its messages are signed by: it is told this once and never again. */
+export const MadeWebhook = Webhook.extend({ secret: z.string() });
+export type MadeWebhook = z.infer<typeof MadeWebhook>;
+
 // --- the result, for a viewer
 
 /** Everything a viewer draws of an answer, but pixels. Outlines and joints' seams are in the frame of the fragment, in pixels. */
