@@ -26,7 +26,7 @@ import { jointOf } from './joint-evidence.ts';
 import { resultRoutes } from './result-routes.ts';
 import { frameAround } from './seam-picture.ts';
 import { DiskViewCache, MemoryViewCache } from './view-cache.ts';
-import { IN_LINE, ThreadedViewWork, type ViewRequest, type ViewWork } from './view-work.ts';
+import { IN_LINE, makeView, ThreadedViewWork, type ViewRequest, type ViewWork } from './view-work.ts';
 
 const scratch = scratchFolder('file');
 const PIECES = 8;
@@ -34,7 +34,7 @@ let puzzle: SmallPuzzle;
 let job: JobFolder;
 let server: FastifyInstance;
 const asked: ViewRequest[] = [];
-const work: ViewWork = { make: (request) => (asked.push(request), IN_LINE.make(request)), close: IN_LINE.close };
+const work: ViewWork = { make: (request) => (asked.push(request), makeView(request)), close: () => Promise.resolve() };
 const client = new UploadClient(() => server);
 const jobsDir = (): string => join(scratch(), 'jobs');
 

@@ -1,6 +1,7 @@
 /** What a thread for views runs. */
 import { answerOf, type ViewAnswer, type ViewRequest } from './view-work.ts';
 
-export default function run(request: ViewRequest): Promise<ViewAnswer> {
+/** Makes a view; a fault comes back as a value. */
+export function run(request: ViewRequest): Promise<ViewAnswer> {
   return answerOf(request);
 }

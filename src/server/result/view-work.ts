@@ -85,6 +85,7 @@ function startPool(): Piscina<ViewRequest, ViewAnswer> {
   const fromSource = import.meta.url.endsWith('.ts');
   const pool = new Piscina<ViewRequest, ViewAnswer>({
     filename: fileURLToPath(new URL(fromSource ? './view-entry.ts' : './view-entry.js', import.meta.url)),
+    name: 'run',
     ...{ minThreads: 0, maxThreads: 1, idleTimeout: IDLE_MS, concurrentTasksPerWorker: 1 },
     execArgv: fromSource ? ['--import', pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href] : [],
   });
