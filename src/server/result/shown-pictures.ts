@@ -9,12 +9,17 @@ import type { JobFolder } from '../../jobs/job-folder.ts';
 import { decodeBmp } from '../../formats/bmp.ts';
 import { pictureTypeOf } from '../../jobs/picture-io.ts';
 import { readIfThere } from '../../jobs/read-if-there.ts';
+import { Turnstile } from '../turnstile.ts';
 
 const STEP1 = 'step1_generate_new_example';
 const STEP6 = 'step6_reconstruct';
 
 /** Widths that pictures are shown in, pixels: whoever asks for another gets the next larger one, so that few are kept. */
 const WIDTHS = [64, 128, 256, 512, 1024, 2048, 4096] as const;
+
+/** Pictures at work at the same time: the threads that encode them are those that read and write files for everybody. */
+const AT_ONCE = 2;
+const turnstile = new Turnstile(AT_ONCE);
 
 /** Side of a tile. */
 export const TILE_PX = 512;
@@ -26,20 +31,26 @@ export function shownWidth(wanted: number | undefined): number | null {
 
 /** A fragment with alpha, as WebP. Nothing but pixels is written: no EXIF, no place. */
 export async function showFragment(job: JobFolder, id: number, width: number | null): Promise<Uint8Array> {
-  const picture = await pictureOf(job.data.pathOf(STEP1, fragmentPicture(id)), `fragment ${id}`);
-  return inWidth(picture, width).webp({ quality: 88, alphaQuality: 100, effort: 2 }).toBuffer();
+  return turnstile.pass(async () => {
+    const picture = await pictureOf(job.data.pathOf(STEP1, fragmentPicture(id)), `fragment ${id}`);
+    return inWidth(picture, width).webp({ quality: 88, alphaQuality: 100, effort: 2 }).toBuffer();
+  });
 }
 
 /** The assembled picture of the largest component, with alpha. */
 export async function showAssembled(job: JobFolder, width: number | null): Promise<Uint8Array> {
-  const picture = await pictureOf(job.data.pathOf(STEP6, 'final_result.png'), 'assembled picture');
-  return inWidth(picture, width).webp({ quality: 88, alphaQuality: 100, effort: 2 }).toBuffer();
+  return turnstile.pass(async () => {
+    const picture = await pictureOf(job.data.pathOf(STEP6, 'final_result.png'), 'assembled picture');
+    return inWidth(picture, width).webp({ quality: 88, alphaQuality: 100, effort: 2 }).toBuffer();
+  });
 }
 
 /** A picture of the input, upright. @param file relative to the job folder */
 export async function showInput(job: JobFolder, file: string, width: number | null): Promise<Uint8Array> {
-  const picture = await pictureOf(join(job.root, file), 'picture');
-  return inWidth(picture.autoOrient(), width).toColourspace('srgb').webp({ quality: 88, effort: 2 }).toBuffer();
+  return turnstile.pass(async () => {
+    const picture = await pictureOf(join(job.root, file), 'picture');
+    return inWidth(picture.autoOrient(), width).toColourspace('srgb').webp({ quality: 88, effort: 2 }).toBuffer();
+  });
 }
 
 /** A tile, by its level, column and row. */
@@ -51,7 +62,11 @@ export interface Tile {
 }
 
 /** Cuts the assembled picture into tiles of every level at once, since each look into a PNG decodes all of it. */
-export async function cutTiles(job: JobFolder): Promise<Tile[]> {
+export function cutTiles(job: JobFolder): Promise<Tile[]> {
+  return turnstile.pass(() => cutNow(job));
+}
+
+async function cutNow(job: JobFolder): Promise<Tile[]> {
   const picture = await pictureOf(job.data.pathOf(STEP6, 'final_result.png'), 'assembled picture');
   const folder = await mkdtemp(join(tmpdir(), 'frame-tiles-'));
   try {

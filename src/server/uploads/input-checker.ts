@@ -4,6 +4,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { z } from 'zod';
 import { ERROR_CODES, FrameError } from '../../errors.ts';
 import type { Params } from '../../formats/parameters.ts';
+import { Turnstile } from '../turnstile.ts';
 
 /** What a checking process is asked. Paths are of this machine. */
 export interface CheckRequest {
@@ -69,19 +70,10 @@ const KEPT_VARIABLES = [
  * made to break its decoder breaks nothing but that process. It knows no secret, and its word is taken for names alone.
  */
 export class ProcessChecker implements InputChecker {
-  #running = 0;
-  readonly #waiting: (() => void)[] = [];
+  readonly #turnstile = new Turnstile(AT_ONCE);
 
-  async check(request: CheckRequest, signal: AbortSignal): Promise<CheckAnswer> {
-    if (this.#running >= AT_ONCE) await new Promise<void>((next) => this.#waiting.push(next));
-    else this.#running++;
-    try {
-      return await runCheck(request, signal);
-    } finally {
-      const next = this.#waiting.shift();
-      if (next === undefined) this.#running--;
-      else next();
-    }
+  check(request: CheckRequest, signal: AbortSignal): Promise<CheckAnswer> {
+    return this.#turnstile.pass(() => runCheck(request, signal));
   }
 }
 

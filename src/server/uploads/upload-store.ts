@@ -25,6 +25,9 @@ const REMOVING_PREFIX = 'removing_';
 /** A folder that is being made has its name within this time. */
 const MAKING_MS = 3_600_000;
 
+/** Lists that are kept in memory: one of 5,000 files takes about a megabyte. */
+const MOST_LISTS = 100;
+
 const META = z.object({
   format: z.literal(1),
   owner: z.string(),
@@ -92,6 +95,8 @@ export class UploadStore {
   readonly #log: Logger;
   readonly #clock: () => number;
   readonly #locks = new KeyedLocks();
+  /** Lists of uploads: written once, so one that was read stays right; a list of thousands is read for each chunk. */
+  readonly #lists = new Map<string, Meta>();
 
   constructor({ jobsDir, limits, log, clock = Date.now }: UploadStoreDeps) {
     this.#root = join(jobsDir, UPLOADS_FOLDER);
@@ -397,10 +402,29 @@ export class UploadStore {
 
   async #open(owner: string, id: string): Promise<{ folder: string; meta: Meta }> {
     const folder = join(this.#root, id);
-    const meta = UPLOAD_ID.test(id) ? await readMeta(folder) : null;
+    const meta = UPLOAD_ID.test(id) ? await this.#list(id) : null;
     // Somebody else's is answered like none.
     if (meta === null || meta.owner !== owner) throw notFound('There is no such upload.');
     return { folder, meta };
+  }
+
+  /** The list of an upload; null where there is none any more, or one that cannot be read. */
+  async #list(id: string): Promise<Meta | null> {
+    const folder = join(this.#root, id);
+    const known = this.#lists.get(id);
+    if (known !== undefined) {
+      if (await exists(join(folder, 'upload.json'))) return known;
+      this.#lists.delete(id);
+      return null;
+    }
+    const meta = await readMeta(folder);
+    if (meta === null) return null;
+    this.#lists.set(id, meta);
+    for (const oldest of this.#lists.keys()) {
+      if (this.#lists.size <= MOST_LISTS) break;
+      this.#lists.delete(oldest);
+    }
+    return meta;
   }
 
   async #uploadsOf(owner: string): Promise<KnownUpload[]> {
@@ -408,7 +432,7 @@ export class UploadStore {
     for (const id of await this.#names()) {
       if (!UPLOAD_ID.test(id)) continue;
       const folder = join(this.#root, id);
-      const meta = await readMeta(folder);
+      const meta = await this.#list(id);
       if (meta?.owner !== owner) continue;
       const whole = await this.#numbersIn(folder, 'whole');
       uploads.push({ id, meta, whole, settled: whole.size + (await this.#numbersIn(folder, 'refused')).size });

@@ -5,6 +5,7 @@ import type { FastifyInstance } from 'fastify';
 import sharp from 'sharp';
 import { beforeEach, expect, test } from 'vitest';
 import { apiServer } from '../../../test/support/api-server.ts';
+import { hostileNames } from '../../../test/support/hostile-names.ts';
 import { scratchFolder } from '../../../test/support/scratch-folder.ts';
 import { sha256, UploadClient, type SentFile } from '../../../test/support/upload-client.ts';
 import { SILENT_LOGGER } from '../../log.ts';
@@ -180,6 +181,16 @@ test('the place where a picture was taken goes, and the file is known again by w
   expect(Buffer.from(file.bytes).includes(Buffer.from('450c000064000000', 'hex'))).toBe(true);
   expect(clean.includes(Buffer.from('450c000064000000', 'hex'))).toBe(false);
   expect((await ada.begin([file])).complete).toBe(true);
+});
+
+test('500 hostile names: none begins an upload', async () => {
+  for (const name of hostileNames()) {
+    const { statusCode, body } = await ada.ask('POST', '/uploads', {
+      files: [{ path: name, sizeBytes: 1, sha256: sha256('') }],
+    });
+    expect([name, statusCode, body]).toEqual([name, 422, expect.stringMatching(/FRAME_(UPLOAD_NAME|REQUEST_INVALID)/)]);
+  }
+  expect(await readdir(scratch())).toEqual([]);
 });
 
 test('limits: sizes, number of files, open uploads, the room of a user, the room of the disk', async () => {
