@@ -364,6 +364,8 @@ export const Scene = z.object({
   /** Pictures that can be laid over the answer. */
   reference: z.boolean(),
   original: z.boolean(),
+  /** How the original lies on the page; null where there is none, or it cannot be told. */
+  pageFromOriginal: z.object({ turnDeg: z.number(), x: z.number(), y: z.number() }).nullable(),
 });
 export type Scene = z.infer<typeof Scene>;
 

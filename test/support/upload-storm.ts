@@ -1,7 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
-import { listJobs } from '../../src/jobs/job-folder.ts';
+import { createJob } from '../../src/jobs/job-draft.ts';
+import { JobFolder, listJobs } from '../../src/jobs/job-folder.ts';
 import { encodePng } from '../../src/jobs/picture-io.ts';
 import { SILENT_LOGGER } from '../../src/log.ts';
 import { seededRandom, type Random } from '../../src/math/random.ts';
@@ -67,6 +68,8 @@ export async function stormUploads({
       log: SILENT_LOGGER,
     });
     const maker = new JobMaker({
+      createJob: (input, prepare) => createJob(jobsDir, new Date(), input, prepare),
+      openJob: (id) => JobFolder.open(join(jobsDir, id)),
       ...{ jobsDir, uploads: store, keys: new RequestKeys(jobsDir), checker: TRUSTING, submitter },
       ...{ templateDirs: [], configFile: null, shippedModel: join(jobsDir, 'none') },
     });

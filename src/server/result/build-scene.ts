@@ -14,6 +14,7 @@ import { deviation, isWithin, levelsFor, type Level } from '../../reassembly/jud
 import { poseAt } from '../../reassembly/poses/pose-columns.ts';
 import type { Scene } from '../api.ts';
 import { answerOfJob, versionOfAnswer, type Answer } from './answer-of-job.ts';
+import { findOriginal } from './find-original.ts';
 import { shapeOfOutline } from './outline-shape.ts';
 
 /** Blank between components, as a share of the page's height. */
@@ -31,6 +32,7 @@ export async function buildScene(job: JobFolder): Promise<Scene> {
   const { poses, joints, names, outlines, sizes } = answer;
   const { shiftOf, page, largest } = layComponents(answer);
   const judged = answer.truth === null ? null : judge(answer, answer.truth, largest);
+  const originalFromTruth = judged === null ? null : await findOriginal(job, answer);
   const shifted = (pose: Affine, { x, y }: Shift): { turnDeg: number; x: number; y: number } => ({
     turnDeg: rounded((turnOfAffine(pose) * 180) / Math.PI, 6),
     x: rounded(pose.x + x, 4),
@@ -65,6 +67,8 @@ export async function buildScene(job: JobFolder): Promise<Scene> {
     })),
     reference: job.data.referenceFile() !== null,
     original: job.info.original !== null,
+    pageFromOriginal:
+      originalFromTruth && shifted(composeAffine(judged!.pageFromTruth, invertAffine(originalFromTruth)), home),
   };
 }
 
@@ -127,6 +131,7 @@ function layComponents({ poses, outlines, picture }: Answer): {
 }
 
 interface Judged {
+  readonly pageFromTruth: Affine;
   /** True poses on the page of the largest component. */
   readonly pageFromFragment: PosesById;
   readonly right: ReadonlySet<number>;
@@ -146,6 +151,7 @@ function judge({ poses, outlines }: Answer, truth: PosesById, largest: number | 
   const { truthFromAnswer, right } = anchoring;
   const pageFromTruth = invertAffine(right.length > 0 ? truthFromAnswer : anchorAt([...known.keys()][0], known, truth));
   return {
+    pageFromTruth,
     pageFromFragment: new Map([...truth].map(([id, pose]) => [id, composeAffine(pageFromTruth, pose)])),
     // A single fragment always fits its own anchor, which says nothing unless it is the whole puzzle.
     right: new Set(right.length >= 2 || truth.size === 1 ? right : []),

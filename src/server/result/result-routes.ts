@@ -1,8 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { join } from 'node:path';
 import { z } from 'zod';
 import { FrameError } from '../../errors.ts';
-import { JobFolder } from '../../jobs/job-folder.ts';
+import type { JobFolder } from '../../jobs/job-folder.ts';
 import { API_ROOT, JointEvidence, Plots, Scene, TilesInfo } from '../api.ts';
 import { defineRoute, type Route } from '../route.ts';
 import { answerPicture, versionOfAnswer } from './answer-of-job.ts';
@@ -11,7 +10,8 @@ import type { ViewCache } from './view-cache.ts';
 import type { ViewWork } from './view-work.ts';
 
 export interface ResultRoutesDeps {
-  readonly jobsDir: string;
+  /** Opens a job that a rule has let somebody in to. */
+  readonly openJob: (id: string) => Promise<JobFolder>;
   readonly cache: ViewCache;
   readonly work: ViewWork;
 }
@@ -33,8 +33,7 @@ const TILE_LIST = 'tiles.json';
 
 /** What a viewer of an answer asks for. All of it is made once for each answer and kept. */
 export function resultRoutes(deps: ResultRoutesDeps): Route[] {
-  const { jobsDir, cache, work } = deps;
-  const open = (id: string): Promise<JobFolder> => JobFolder.open(join(jobsDir, id));
+  const { openJob, cache, work } = deps;
 
   /** Answers with a view of the answer as it is now. A job that is made anew in the meantime has none. */
   const view = async (
@@ -43,7 +42,7 @@ export function resultRoutes(deps: ResultRoutesDeps): Route[] {
     { name, type, asked }: { readonly name: string; readonly type: string; readonly asked?: string | undefined },
     make: (job: JobFolder) => Promise<Uint8Array>,
   ): Promise<unknown> => {
-    const job = await open(id);
+    const job = await openJob(id);
     const version = await versionOfAnswer(job);
     const etag = `"${version}-${name}"`;
     const answer = (): FastifyReply =>
@@ -119,7 +118,7 @@ export function resultRoutes(deps: ResultRoutesDeps): Route[] {
       params: JOB,
       answers: { 200: TilesInfo },
       handle: async ({ params }) => {
-        const job = await open(params.job);
+        const job = await openJob(params.job);
         const version = await versionOfAnswer(job);
         const { width, height, scale } = await answerPicture(job);
         return { version, width, height, scale, tilePx: TILE_PX, levels: levelsOf(width, height) };

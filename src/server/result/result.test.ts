@@ -10,7 +10,7 @@ import { copyJob, makeJob, writeSmallPuzzle, type SmallPuzzle } from '../../../t
 import { UploadClient } from '../../../test/support/upload-client.ts';
 import { parseGroundTruth } from '../../formats/ground-truth.ts';
 import { affineFromRowFirst } from '../../formats/row-first.ts';
-import type { JobFolder } from '../../jobs/job-folder.ts';
+import { JobFolder } from '../../jobs/job-folder.ts';
 import { readPicture } from '../../jobs/picture-io.ts';
 import { applyAffine } from '../../math/affine.ts';
 import { applyTo } from '../../math/rigid.ts';
@@ -26,7 +26,7 @@ import { jointOf } from './joint-evidence.ts';
 import { resultRoutes } from './result-routes.ts';
 import { frameAround } from './seam-picture.ts';
 import { DiskViewCache, MemoryViewCache } from './view-cache.ts';
-import { IN_LINE, makeView, ThreadedViewWork, type ViewRequest, type ViewWork } from './view-work.ts';
+import { inLine, makeView, ThreadedViewWork, type ViewRequest, type ViewWork } from './view-work.ts';
 
 const scratch = scratchFolder('file');
 const PIECES = 8;
@@ -34,7 +34,12 @@ let puzzle: SmallPuzzle;
 let job: JobFolder;
 let server: FastifyInstance;
 const asked: ViewRequest[] = [];
-const work: ViewWork = { make: (request) => (asked.push(request), makeView(request)), close: () => Promise.resolve() };
+const work: ViewWork = {
+  make: (request) => (asked.push(request), makeView(request, openRoot)),
+  close: () => Promise.resolve(),
+};
+const openRoot = (root: string): Promise<JobFolder> => JobFolder.open(root);
+const openJob = (id: string): Promise<JobFolder> => JobFolder.open(join(jobsDir(), id));
 const client = new UploadClient(() => server);
 const jobsDir = (): string => join(scratch(), 'jobs');
 
@@ -66,7 +71,7 @@ beforeAll(async () => {
     pictures: names.map((name) => ({ name, file: join(puzzle.masks, name) })),
   });
   await solve(job);
-  const routes = resultRoutes({ jobsDir: jobsDir(), cache: new DiskViewCache(join(scratch(), 'views')), work });
+  const routes = resultRoutes({ openJob, cache: new DiskViewCache(join(scratch(), 'views')), work });
   server = await apiServer({ routes, jobsDir: jobsDir() });
 });
 afterAll(() => server.close());
@@ -123,6 +128,23 @@ test('in simulation it holds the truth in the same frame, and what is right', as
   }
   expect(joints.length).toBeGreaterThanOrEqual(PIECES - 1);
   expect(joints.filter((joint) => joint.right === true).length).toBeGreaterThanOrEqual(PIECES - 1);
+});
+
+test('the original lies on the page where the assembled picture shows it', async () => {
+  const { pageFromOriginal: pose } = await sceneOf();
+  const original = await readPicture(puzzle.original);
+  const picture = await job.data.loadPicture('step6_reconstruct', 'final_result.png');
+  let [difference, pixels] = [0, 0];
+  for (let y = 0; y < original.height; y += 3)
+    for (let x = 0; x < original.width; x += 3) {
+      const at = applyTo({ turnRad: (pose!.turnDeg * Math.PI) / 180, x: pose!.x, y: pose!.y }, x, y);
+      const p = 4 * (Math.round(at.y) * picture.width + Math.round(at.x));
+      if (picture.data[p + 3] !== 255) continue;
+      pixels++;
+      difference += Math.abs(picture.data[p] - original.data[4 * (y * original.width + x)]);
+    }
+  expect(pixels).toBeGreaterThan(0.9 * ((original.width * original.height) / 9));
+  expect(difference / pixels).toBeLessThan(14);
 });
 
 test('a joint tells its seam in the frame of a, its candidate, and its rivals', async () => {
@@ -215,7 +237,7 @@ test.each([
   ['on disk', () => new DiskViewCache(join(scratch(), 'tiles'))],
   ['in memory that holds next to nothing', () => new MemoryViewCache(10)],
 ])('tiles make up the assembled picture, kept %s', async (_, cache) => {
-  const routes = resultRoutes({ jobsDir: jobsDir(), cache: cache(), work });
+  const routes = resultRoutes({ openJob, cache: cache(), work });
   const own = await apiServer({ routes, jobsDir: jobsDir() });
   const ask = (path: string) =>
     own.inject({ url: `/api/v1/jobs/${job.id}/picture/tiles${path}`, headers: { 'x-user': 'ada' } });
@@ -274,7 +296,9 @@ test('a thread makes the same scene, and its faults keep their codes', async () 
   const threaded = new ThreadedViewWork();
   try {
     const request = { kind: 'scene', jobRoot: job.root } as const;
-    expect(Buffer.from(await threaded.make(request)).equals(Buffer.from(await IN_LINE.make(request)))).toBe(true);
+    expect(Buffer.from(await threaded.make(request)).equals(Buffer.from(await inLine(openRoot).make(request)))).toBe(
+      true,
+    );
     await expect(threaded.make({ ...request, kind: 'joint', a: 0, b: 99 })).rejects.toMatchObject({
       code: 'FRAME_REQUEST_NOT_FOUND',
     });

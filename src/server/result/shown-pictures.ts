@@ -8,11 +8,10 @@ import { fragmentPicture } from '../../jobs/job-data.ts';
 import type { JobFolder } from '../../jobs/job-folder.ts';
 import { decodeBmp } from '../../formats/bmp.ts';
 import { pictureTypeOf } from '../../jobs/picture-io.ts';
-import { readIfThere } from '../../jobs/read-if-there.ts';
 import { Turnstile } from '../turnstile.ts';
 
 const STEP1 = 'step1_generate_new_example';
-const STEP6 = 'step6_reconstruct';
+const ASSEMBLED = 'output/step6_reconstruct/final_result.png';
 
 /** Widths that pictures are shown in, pixels: whoever asks for another gets the next larger one, so that few are kept. */
 const WIDTHS = [64, 128, 256, 512, 1024, 2048, 4096] as const;
@@ -32,7 +31,7 @@ export function shownWidth(wanted: number | undefined): number | null {
 /** A fragment with alpha, as WebP. Nothing but pixels is written: no EXIF, no place. */
 export async function showFragment(job: JobFolder, id: number, width: number | null): Promise<Uint8Array> {
   return turnstile.pass(async () => {
-    const picture = await pictureOf(job.data.pathOf(STEP1, fragmentPicture(id)), `fragment ${id}`);
+    const picture = await pictureOf(job, `output/${STEP1}/${fragmentPicture(id)}`, `fragment ${id}`);
     return inWidth(picture, width).webp({ quality: 88, alphaQuality: 100, effort: 2 }).toBuffer();
   });
 }
@@ -40,7 +39,7 @@ export async function showFragment(job: JobFolder, id: number, width: number | n
 /** The assembled picture of the largest component, with alpha. */
 export async function showAssembled(job: JobFolder, width: number | null): Promise<Uint8Array> {
   return turnstile.pass(async () => {
-    const picture = await pictureOf(job.data.pathOf(STEP6, 'final_result.png'), 'assembled picture');
+    const picture = await pictureOf(job, ASSEMBLED, 'assembled picture');
     return inWidth(picture, width).webp({ quality: 88, alphaQuality: 100, effort: 2 }).toBuffer();
   });
 }
@@ -48,7 +47,7 @@ export async function showAssembled(job: JobFolder, width: number | null): Promi
 /** A picture of the input, upright. @param file relative to the job folder */
 export async function showInput(job: JobFolder, file: string, width: number | null): Promise<Uint8Array> {
   return turnstile.pass(async () => {
-    const picture = await pictureOf(join(job.root, file), 'picture');
+    const picture = await pictureOf(job, file, 'picture');
     return inWidth(picture.autoOrient(), width).toColourspace('srgb').webp({ quality: 88, effort: 2 }).toBuffer();
   });
 }
@@ -67,7 +66,7 @@ export function cutTiles(job: JobFolder): Promise<Tile[]> {
 }
 
 async function cutNow(job: JobFolder): Promise<Tile[]> {
-  const picture = await pictureOf(job.data.pathOf(STEP6, 'final_result.png'), 'assembled picture');
+  const picture = await pictureOf(job, ASSEMBLED, 'assembled picture');
   const folder = await mkdtemp(join(tmpdir(), 'frame-tiles-'));
   try {
     await picture
@@ -99,8 +98,8 @@ export function levelsOf(width: number, height: number): number {
   return 1 + Math.ceil(Math.log2(Math.max(width, height, 1)));
 }
 
-async function pictureOf(file: string, what: string): Promise<Sharp> {
-  const bytes = await readIfThere(file);
+async function pictureOf({ data: files }: JobFolder, file: string, what: string): Promise<Sharp> {
+  const bytes = await files.readFile(file);
   if (bytes === null)
     throw new FrameError('FRAME_REQUEST_NOT_FOUND', `There is no ${what}.`, {
       remedy: 'Ask for what the scene lists.',

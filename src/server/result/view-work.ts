@@ -3,7 +3,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { Piscina } from 'piscina';
 import { ERROR_CATALOGUE, FrameError, type ErrorCode } from '../../errors.ts';
 import { failureOf, type JobFailure } from '../../jobs/job-info.ts';
-import { JobFolder } from '../../jobs/job-folder.ts';
+import type { JobFolder } from '../../jobs/job-folder.ts';
 import { JointEvidence, Plots, Scene } from '../api.ts';
 import { buildScene } from './build-scene.ts';
 import { evidenceOfJoint } from './joint-evidence.ts';
@@ -22,9 +22,12 @@ export interface ViewWork {
   close(): Promise<void>;
 }
 
+/** Opens a job folder, with whatever it takes to read its files. */
+export type OpenJob = (root: string) => Promise<JobFolder>;
+
 /** Makes one view on the caller's thread. JSON is held to its schema here, so that nobody need do so who sends it. */
-export async function makeView(request: ViewRequest): Promise<Uint8Array> {
-  const job = await JobFolder.open(request.jobRoot);
+export async function makeView(request: ViewRequest, openJob: OpenJob): Promise<Uint8Array> {
+  const job = await openJob(request.jobRoot);
   switch (request.kind) {
     case 'scene':
       return jsonBytes(Scene.parse(await buildScene(job)));
@@ -37,15 +40,17 @@ export async function makeView(request: ViewRequest): Promise<Uint8Array> {
   }
 }
 
-/** For tests, and where a thread cannot be had. */
-export const IN_LINE: ViewWork = { make: makeView, close: () => Promise.resolve() };
+/** For tests, and where a thread cannot be had: what it takes to read the files may not be for threads to know. */
+export function inLine(openJob: OpenJob): ViewWork {
+  return { make: (request) => makeView(request, openJob), close: () => Promise.resolve() };
+}
 
 /** What a thread answers: errors lose their class on their way. */
 export type ViewAnswer = { readonly bytes: Uint8Array } | { readonly failure: JobFailure };
 
-export async function answerOf(request: ViewRequest): Promise<ViewAnswer> {
+export async function answerOf(request: ViewRequest, openJob: OpenJob): Promise<ViewAnswer> {
   try {
-    return { bytes: await makeView(request) };
+    return { bytes: await makeView(request, openJob) };
   } catch (error) {
     return { failure: failureOf(error) };
   }

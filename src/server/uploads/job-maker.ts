@@ -1,17 +1,16 @@
 import { copyFile, link, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FrameError } from '../../errors.ts';
-import { parseParams } from '../../formats/params.ts';
-import { DEFAULT_PARAMS, type Params } from '../../formats/parameters.ts';
+import type { Params } from '../../formats/parameters.ts';
 import { diskError } from '../../jobs/disk-errors.ts';
-import { createJob } from '../../jobs/job-draft.ts';
-import { JobFolder } from '../../jobs/job-folder.ts';
+import type { createJob, JobInput } from '../../jobs/job-draft.ts';
+import type { JobFolder } from '../../jobs/job-folder.ts';
 import { failureOf } from '../../jobs/job-info.ts';
 import { resolveNewParams } from '../../jobs/resolve-params.ts';
 import type { JsonValue } from '../../jobs/stable-json.ts';
-import { NO_MODEL } from '../../pipeline/judges.ts';
 import type { CheckUpload, NewJob, UploadCheck } from '../api.ts';
 import type { AboutJob, JobSubmitter } from '../job-submitter.ts';
+import { parseRequestParams } from '../jobs/settable-params.ts';
 import { KeyedLocks } from '../keyed-locks.ts';
 import type { CheckAnswer, InputChecker } from './input-checker.ts';
 import type { RequestKeys } from './request-keys.ts';
@@ -20,6 +19,9 @@ import type { UploadStore } from './upload-store.ts';
 
 export interface JobMakerDeps {
   readonly jobsDir: string;
+  /** Makes the folder of a job. @param prepare writes into the draft what must be there from the first moment */
+  readonly createJob: (input: JobInput, prepare: (draft: string) => Promise<void>) => ReturnType<typeof createJob>;
+  readonly openJob: (id: string) => Promise<JobFolder>;
   readonly uploads: UploadStore;
   readonly keys: RequestKeys;
   readonly checker: InputChecker;
@@ -54,7 +56,7 @@ export class JobMaker {
    */
   async make(owner: Owner, asked: NewJob, key: string | null, signal: AbortSignal): Promise<JobFolder> {
     const about: AboutJob = { owner, name: asked.name ?? null, priority: asked.priority };
-    const { keys, submitter, jobsDir } = this.#deps;
+    const { keys, submitter, openJob } = this.#deps;
     if (key === null) {
       const made = await this.#make(owner.id, asked, signal, (draft) => submitter.keepOwner(draft, about));
       await submitter.submit(made, about);
@@ -66,7 +68,7 @@ export class JobMaker {
       const known = await keys.find(request, body);
       const job =
         known !== null
-          ? await JobFolder.open(join(jobsDir, known)).catch((cause: unknown) => {
+          ? await openJob(known).catch((cause: unknown) => {
               throw cause instanceof FrameError && cause.code !== 'FRAME_JOB_DAMAGED' ? gone(known) : cause;
             })
           : await this.#make(
@@ -132,9 +134,7 @@ export class JobMaker {
       const byName = new Map(layout.pictures.map((picture) => [picture.name, picture]));
       const { original, reference } = layout;
       await begin();
-      const { job, lock } = await createJob(
-        this.#deps.jobsDir,
-        new Date(),
+      const { job, lock } = await this.#deps.createJob(
         {
           mode: asked.mode,
           // The checking process says which; where they lie is known here.
@@ -157,14 +157,11 @@ export class JobMaker {
     parts,
   }: Pick<NewJob, 'params' | 'parts'>): Promise<{ params: Params; notices: readonly string[] }> {
     const { templateDirs, configFile: file } = this.#deps;
-    const said = parseParams(JSON.stringify(given), 'The parameters of the request');
-    requireHarmless(said);
-    const commandLine = { ...said, ...(parts === undefined ? {} : { parts }) };
-    // Of the same shape as those of a file, and held to the same rules.
+    const commandLine = parseRequestParams({ ...given, ...(parts === undefined ? {} : { parts }) });
     return resolveNewParams({
       templateDirs,
       file,
-      commandLine: parseParams(JSON.stringify(commandLine), 'The request'),
+      commandLine,
     });
   }
 
@@ -201,23 +198,6 @@ export class JobMaker {
 
 /** Faults of what was asked or sent, which a check tells as its answer. */
 const TELLABLE = /^FRAME_(PARAMS|INPUT|PICTURE|FRAGMENT|MASK|FORMAT|REFERENCE|MODEL|DEVICE)_|^FRAME_UPLOAD_LAYOUT$/;
-
-/**
- * Refuses parameters that reach beyond the job: a folder of this machine, or pictures larger than it takes from anybody.
- * @throws FrameError FRAME_PARAMS_INVALID
- */
-function requireHarmless(said: Partial<Params>): void {
-  const model = said['boost.model'];
-  if (model !== undefined && model !== '' && model !== NO_MODEL)
-    throw new FrameError('FRAME_PARAMS_INVALID', 'boost.model cannot name a folder of the server.', {
-      remedy: 'Leave it out for the learners of the server, or set it to "none".',
-    });
-  for (const key of ['max_picture_side', 'max_picture_pixels'] as const)
-    if ((said[key] ?? 0) > DEFAULT_PARAMS[key])
-      throw new FrameError('FRAME_PARAMS_INVALID', `${key} can be at most ${DEFAULT_PARAMS[key]} here.`, {
-        remedy: 'Scale the pictures down, or use the command line on the server.',
-      });
-}
 
 function inputsOf({ pictures, original, reference }: UploadLayout): NamedInput[] {
   return [...pictures, original, reference].filter((input) => input !== null);

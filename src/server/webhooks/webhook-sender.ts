@@ -19,7 +19,14 @@ import { mayReach, NO_PRIVATE_TARGETS } from '../../ops/net/public-address.ts';
 import { readTargetUrl } from '../../ops/net/target-url.ts';
 import type { Job, MadeWebhook, NewWebhook, Webhook, WebhookEvent } from '../api.ts';
 import { KeyedLocks } from '../keyed-locks.ts';
-import { UNSEALED, WebhookStore, type KeptWebhook, type SecretKeeper } from './webhook-store.ts';
+import {
+  newWebhookId,
+  secretOf,
+  UNSEALED,
+  WebhookStore,
+  type KeptWebhook,
+  type SecretKeeper,
+} from './webhook-store.ts';
 
 const MESSAGE = z.object({
   format: z.literal(1),
@@ -86,9 +93,10 @@ export class WebhookSender {
   async add(owner: string, { url, events }: NewWebhook): Promise<MadeWebhook> {
     this.#requireTarget(url);
     const secret = `whsec_${randomBytes(32).toString('base64')}`;
-    const sealed = await this.#secrets.seal(secret);
+    const id = newWebhookId();
+    const sealed = this.#secrets.seal(secret, secretOf(id));
     const kept = await this.#locks.hold(`owner ${owner}`, () =>
-      this.#store.add({ owner, url, events: [...new Set(events)], secret: sealed }, new Date(this.#clock())),
+      this.#store.add({ id, owner, url, events: [...new Set(events)], secret: sealed }, new Date(this.#clock())),
     );
     return { ...shown(kept, 0), secret };
   }
@@ -183,9 +191,9 @@ export class WebhookSender {
     return false;
   }
 
-  async #attempt({ url, secret: sealed }: KeptWebhook, { id, body }: Message): Promise<Outcome> {
+  async #attempt({ id: webhook, url, secret: sealed }: KeptWebhook, { id, body }: Message): Promise<Outcome> {
     try {
-      const secret = await this.#secrets.open(sealed);
+      const secret = this.#secrets.open(sealed, secretOf(webhook));
       const headers = signedHeaders(secret, id, body, new Date());
       return await outcomeOf([...secretsOfUrl(url), secret], () =>
         guardedFetch({ method: 'POST', url, what: 'The webhook', headers, body }, this.#guarded),

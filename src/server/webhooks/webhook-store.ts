@@ -29,15 +29,26 @@ export type KeptWebhook = z.infer<typeof KEPT>;
 
 /** Seals what must not lie on a disk in the clear. */
 export interface SecretKeeper {
-  seal(secret: string): Promise<string>;
-  open(sealed: string): Promise<string>;
+  /** @param about the secret's place: it opens at no other */
+  seal(secret: string, about: string): string;
+  open(sealed: string, about: string): string;
 }
 
 /** For installations that encrypt nothing: the files are the owner's of the process alone. */
 export const UNSEALED: SecretKeeper = {
-  seal: (secret) => Promise.resolve(secret),
-  open: (sealed) => Promise.resolve(sealed),
+  seal: (secret) => secret,
+  open: (sealed) => sealed,
 };
+
+/** A name for a new webhook. */
+export function newWebhookId(): string {
+  return `wh_${randomBytes(12).toString('hex')}`;
+}
+
+/** Where a webhook's secret stands, for its keeper. */
+export function secretOf(id: string): string {
+  return `webhooks/${id}/secret`;
+}
 
 /** Webhooks on disk, a file each. */
 export class WebhookStore {
@@ -48,7 +59,7 @@ export class WebhookStore {
   }
 
   /** @throws FrameError FRAME_WEBHOOK_LIMIT */
-  async add(webhook: Pick<KeptWebhook, 'owner' | 'url' | 'events' | 'secret'>, now: Date): Promise<KeptWebhook> {
+  async add(webhook: Pick<KeptWebhook, 'id' | 'owner' | 'url' | 'events' | 'secret'>, now: Date): Promise<KeptWebhook> {
     if ((await this.of(webhook.owner)).length >= MOST_WEBHOOKS)
       throw new FrameError(
         'FRAME_WEBHOOK_LIMIT',
@@ -57,10 +68,8 @@ export class WebhookStore {
           remedy: 'Remove one first.',
         },
       );
-    const id = `wh_${randomBytes(12).toString('hex')}`;
     const kept: KeptWebhook = {
       format: 1,
-      id,
       ...webhook,
       created: now.toISOString(),
       lastDelivered: null,

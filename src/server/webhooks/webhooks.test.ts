@@ -203,8 +203,8 @@ test('a name that turns out to be private, and a redirect to a private address, 
 
 test('secrets lie on the disk as their keeper sealed them', async () => {
   const secrets = {
-    seal: (secret: string) => Promise.resolve(Buffer.from(secret).toString('hex')),
-    open: (sealed: string) => Promise.resolve(Buffer.from(sealed, 'hex').toString()),
+    seal: (secret: string, about: string) => Buffer.from(`${about} ${secret}`).toString('hex'),
+    open: (sealed: string, about: string) => Buffer.from(sealed, 'hex').toString().replace(`${about} `, ''),
   };
   await start({ secrets });
   const { id, secret } = await add();
