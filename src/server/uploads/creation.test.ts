@@ -45,7 +45,7 @@ class TrustingChecker implements InputChecker {
 }
 let trusting: TrustingChecker;
 
-const makerFor = (checker: InputChecker): JobMaker =>
+const makerFor = (checker: InputChecker, forgetUploads = false): JobMaker =>
   new JobMaker({
     jobsDir: scratch(),
     createJob: (input, prepare) => createJob(scratch(), new Date(), input, prepare),
@@ -56,10 +56,17 @@ const makerFor = (checker: InputChecker): JobMaker =>
       log: SILENT_LOGGER,
     }),
     keys: new RequestKeys(scratch()),
-    ...{ checker, submitter, templateDirs: [], configFile: null, shippedModel: join(scratch(), 'no-model') },
+    ...{
+      forgetUploads,
+      checker,
+      submitter,
+      templateDirs: [],
+      configFile: null,
+      shippedModel: join(scratch(), 'no-model'),
+    },
   });
 
-async function start(checker: InputChecker = trusting): Promise<void> {
+async function start(checker: InputChecker = trusting, forgetUploads = false): Promise<void> {
   const uploads = new UploadStore({
     jobsDir: scratch(),
     limits: { ...DEFAULT_UPLOAD_LIMITS, reserveBytes: 0 },
@@ -67,7 +74,7 @@ async function start(checker: InputChecker = trusting): Promise<void> {
   });
   const routes = [
     ...uploadRoutes({ uploads }),
-    ...creationRoutes({ maker: makerFor(checker), submitter, signal: new AbortController().signal }),
+    ...creationRoutes({ maker: makerFor(checker, forgetUploads), submitter, signal: new AbortController().signal }),
   ];
   server = await apiServer({ routes, jobsDir: scratch() });
 }
@@ -124,6 +131,15 @@ test('an upload of fragments becomes a job with its owner, its name and its para
   }
   // The upload stays, for the next job; what the check needed is gone.
   expect((await readdir(join(scratch(), '.uploads', id))).sort()).toEqual(['parts', 'refused', 'upload.json', 'whole']);
+});
+
+test('where jobs are encrypted an upload goes once its job stands, and the same request still finds the job', async () => {
+  await start(trusting, true);
+  const { id } = await ada.sendAll(fragments);
+  const made = (await post(id, {}, 'key-1')).json<Job>();
+  expect((await ada.ask('GET', `/uploads/${id}`)).statusCode).toBe(404);
+  expect((await post(id, {}, 'key-1')).json<Job>().id).toBe(made.id);
+  expect(await readdir(join(scratch(), '.uploads'))).toEqual([]);
 });
 
 test('an upload of masks and an original becomes a simulation, with a reference where one is named', async () => {

@@ -32,6 +32,11 @@ export interface JobMakerDeps {
   readonly configFile: string | null;
   /** Where the learners lie that come with the program. */
   readonly shippedModel: string;
+  /**
+   * Whether an upload goes once a job was made of it: where jobs are encrypted, nothing of them may stay beside them in the
+   * clear. @default false: it need not be sent again for the next job
+   */
+  readonly forgetUploads?: boolean;
 }
 
 interface Owner {
@@ -60,6 +65,7 @@ export class JobMaker {
     if (key === null) {
       const made = await this.#make(owner.id, asked, signal, (draft) => submitter.keepOwner(draft, about));
       await submitter.submit(made, about);
+      await this.#forget(owner.id, asked.upload);
       return made;
     }
     const request = keys.nameOf(owner.id, key);
@@ -83,6 +89,7 @@ export class JobMaker {
             );
       await keys.finish(request, body, job.id);
       await submitter.submit(job, about);
+      await this.#forget(owner.id, asked.upload);
       return job;
     });
   }
@@ -114,6 +121,14 @@ export class JobMaker {
       const { code, message, remedy } = failureOf(cause);
       return { ...nothing, problem: { code, message, ...(remedy === undefined ? {} : { remedy }) } };
     }
+  }
+
+  async #forget(owner: string, upload: string): Promise<void> {
+    if (this.#deps.forgetUploads !== true) return;
+    await this.#deps.uploads.remove(owner, upload).catch((cause: unknown) => {
+      // A request that comes again finds it gone.
+      if (!(cause instanceof FrameError) || cause.code !== 'FRAME_REQUEST_NOT_FOUND') throw cause;
+    });
   }
 
   async #make(

@@ -73,7 +73,10 @@ async function unpack(bytes: Uint8Array, limits = DEFAULT_UPLOAD_LIMITS): Promis
 }
 
 test('a zip becomes its pictures; what file managers leave and what is no picture is passed over', async () => {
+  const gps = { IFD3: { GPSLatitude: '41/1 53/1 3141/100', GPSLatitudeRef: 'N' } };
+  const placed = await sharp(PICTURE).jpeg().withExif(gps).toBuffer();
   const bytes = await zipOf([
+    { name: 'set/0.jpg', bytes: placed },
     { name: 'set/1.png' },
     { name: 'set/2.png', bytes: Buffer.concat([PICTURE, Buffer.from('tail')]) },
     { name: 'set/readme.pdf', bytes: Buffer.from('%PDF') },
@@ -83,12 +86,15 @@ test('a zip becomes its pictures; what file managers leave and what is no pictur
   const upload = await ada.sendAll([{ path: 'set.zip', bytes }]);
   expect(upload).toMatchObject({
     complete: true,
-    unpacked: [{ path: 'set/1.png' }, { path: 'set/2.png' }],
+    unpacked: [{ path: 'set/0.jpg' }, { path: 'set/1.png' }, { path: 'set/2.png' }],
   });
   const files = await store.completeFiles('ada', upload.id);
-  expect(await readFile(files[0].file)).toEqual(PICTURE);
+  expect(await readFile(files[1].file)).toEqual(PICTURE);
+  // Where it was taken goes out of what comes in a zip, too.
+  const latitude = Buffer.from('450c000064000000', 'hex');
+  expect([placed.includes(latitude), (await readFile(files[0].file)).includes(latitude)]).toEqual([true, false]);
   // Sent again, it is not asked for again, and what is in it is there all the same.
-  expect(await ada.begin([{ path: 'other.zip', bytes }])).toMatchObject({ complete: true, unpacked: [{}, {}] });
+  expect(await ada.begin([{ path: 'other.zip', bytes }])).toMatchObject({ complete: true, unpacked: [{}, {}, {}] });
 });
 
 test.each([['beside other files', [{ path: 'a.zip' }, { path: 'b.png' }]]])('a zip %s is refused', async (_, files) => {
