@@ -141,7 +141,12 @@ export const ERROR_CATALOGUE = {
   FRAME_ACCESS_LOGIN: access(401, 'This needs somebody who is logged in, or a token that is valid.'),
   FRAME_REQUEST_INVALID: input('A request to the server is not as its description says.'),
   FRAME_REQUEST_NOT_FOUND: access(404, 'What was asked for is not there, or not for the one who asks.'),
-  FRAME_REQUEST_TOO_LARGE: { exit: 2, status: 413, retry: false, meaning: 'A request is larger than the server takes.' },
+  FRAME_REQUEST_TOO_LARGE: {
+    exit: 2,
+    status: 413,
+    retry: false,
+    meaning: 'A request is larger than the server takes.',
+  },
   FRAME_REQUEST_KEY_USED: input('An Idempotency-Key was used before, for another request.'),
   FRAME_RESULT_NOT_READY: {
     exit: 4,
