@@ -30,6 +30,9 @@ point_to() {
   mv -T "$OPT/.$1.new" "$OPT/$1"
 }
 
+# What people put in the link's place stays.
+link() { [ -e "$2" ] || [ -L "$2" ] || ln -s "$1" "$2"; }
+
 version_of() { readlink "$OPT/$1" 2>/dev/null || true; }
 
 restart() {
@@ -67,6 +70,9 @@ install_version() {
   fi
   mkdir -p "$ETC" "$UNITS" "$ROTATE" "$DATA" "$LOGS" "$BACKUPS"
   [ -e "$ETC/environment" ] || cp "$HERE/environment.example" "$ETC/environment"
+  # Commands given in the folder of the data find them there, and backups hold them.
+  link "$ETC/environment" "$DATA/.env"
+  link "$LOGS" "$DATA/logs"
   [ -e "$ETC/params.json" ] || printf '{}\n' >"$ETC/params.json"
   cp "$HERE"/systemd/* "$UNITS/"
   cp "$HERE/logrotate/$NAME" "$ROTATE/$NAME"

@@ -59,6 +59,7 @@ export const ERROR_CATALOGUE = {
   FRAME_CONSTRAINTS_BORDER: input('What is said of the outer border cannot be, as the fragments look.'),
   // --- job folders
   FRAME_JOB_DAMAGED: input('A file that belongs to the job is missing, damaged or written by another program.'),
+  FRAME_JOB_DIED: machine('The process of a job crashed or was killed, again after it had been tried anew.'),
   FRAME_JOB_IN_USE: {
     exit: 4,
     status: 409,
@@ -139,6 +140,7 @@ export const ERROR_CATALOGUE = {
   // --- the server
   FRAME_ACCESS_DENIED: access(403, 'The one who asks may not do this.'),
   FRAME_ACCESS_LOGIN: access(401, 'This needs somebody who is logged in, or a token that is valid.'),
+  FRAME_REQUEST_CONFLICT: access(409, 'What was asked for cannot be done as things stand.'),
   FRAME_REQUEST_INVALID: input('A request to the server is not as its description says.'),
   FRAME_REQUEST_NOT_FOUND: access(404, 'What was asked for is not there, or not for the one who asks.'),
   FRAME_REQUEST_TOO_LARGE: {
@@ -168,6 +170,10 @@ export const ERROR_CATALOGUE = {
   FRAME_UPLOAD_OFFSET: access(409, 'A chunk of a file does not begin where the server has the file to.'),
   FRAME_WEBHOOK_LIMIT: input('Somebody has as many webhooks as one may have.'),
   FRAME_REQUEST_TOO_MANY: { exit: 4, status: 429, retry: true, meaning: 'Too many requests came in a short time.' },
+  FRAME_SERVER_NOT_READY: { exit: 4, status: 503, retry: true, meaning: 'The server is starting or stopping.' },
+  FRAME_SERVER_PORT: machine('The server cannot listen at the address and port that it was given.'),
+  FRAME_SERVER_RUNNING: { exit: 4, status: 409, retry: true, meaning: 'A server already works on the jobs folder.' },
+  FRAME_SERVER_TLS: input('The certificate or the key for HTTPS cannot be used.'),
   // --- the command line
   FRAME_USAGE: input('The command line cannot be understood.'),
 } as const satisfies Record<string, ErrorKind>;

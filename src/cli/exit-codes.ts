@@ -1,5 +1,5 @@
 /** What a command's exit code tells a script; docs/reference/command-line.md and `--help` show this table. */
-export const EXIT_CODES: readonly (readonly [code: number, meaning: string])[] = [
+const EXIT_CODES: readonly (readonly [code: number, meaning: string])[] = [
   [0, 'Done.'],
   [1, 'The command worked, and its answer is no: a check failed.'],
   [2, 'An input, a parameter or the command line was refused; nothing was changed.'],

@@ -11,6 +11,7 @@ import { JobFolder, listJobs } from '../jobs/job-folder.ts';
 import type { JobStatus } from '../jobs/job-info.ts';
 import { removeJob } from '../jobs/remove-job.ts';
 import { resolveJobParams } from '../jobs/resolve-params.ts';
+import { localTime } from './local-time.ts';
 import { notice, printJson } from './output.ts';
 import { plainTable } from './plain-table.ts';
 import { judgesOfStatus } from '../pipeline/judges.ts';
@@ -132,10 +133,6 @@ async function openNamed(name: string, jobsDir: string): Promise<JobFolder> {
   const isPath =
     name.includes(sep) || name.includes('/') || (await stat(join(name, 'job.json')).catch(() => null)) !== null;
   return JobFolder.open(isPath ? name : join(jobsDir, name));
-}
-
-function localTime(iso: string): string {
-  return new Date(iso).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 }
 
 function colour(state: JobStatus['state']): string {

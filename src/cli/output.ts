@@ -51,7 +51,7 @@ function showsDetails(): boolean {
 }
 
 /** Any error as one of the catalogue. */
-export function asFrameError(error: unknown, logFile: string | null = null): FrameError {
+function asFrameError(error: unknown, logFile: string | null = null): FrameError {
   if (error instanceof FrameError) return error;
   const code: ErrorCode = 'FRAME_INTERNAL';
   const message = error instanceof Error ? error.message : String(error);

@@ -14,6 +14,7 @@ import { registerMonitor } from './commands/monitor.ts';
 import { registerRecovery } from './commands/recovery.ts';
 import { registerRun } from './commands/run.ts';
 import { registerSelftest } from './commands/selftest.ts';
+import { registerServe } from './commands/serve.ts';
 import { registerShred } from './commands/shred.ts';
 import { registerTrain } from './commands/train.ts';
 import { registerTune } from './commands/tune.ts';
@@ -38,6 +39,7 @@ Examples:
   $ frame-pipeline run --fragments photos/               put photographed fragments together
   $ frame-pipeline run masks/ original.jpg "1:9"         cut a picture by masks and put it together again
   $ frame-pipeline run -j jobs/job_20250101_120000       go on with a job
+  $ frame-pipeline serve                                 the same for a lab, in a browser
 
 ${exitCodesHelp()}`,
     );
@@ -57,6 +59,7 @@ ${exitCodesHelp()}`,
   registerMetrics(program);
   registerAlerts(program);
   registerMonitor(program);
+  registerServe(program);
   registerDoctor(program);
   registerTune(program);
   return program;

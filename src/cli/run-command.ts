@@ -17,7 +17,8 @@ import { NO_MODEL, openJudges, type Judges } from '../pipeline/judges.ts';
 import { notice, printFailure, printJson } from './output.ts';
 import { showProgress } from './progress.ts';
 import { packageFolder, programVersion, shippedModelFolder } from './program-version.ts';
-import { runSession, type RunSummary } from './run-session.ts';
+import type { RunSummary } from './run-session.ts';
+import { terminalSession } from './terminal-session.ts';
 
 export interface RunArguments {
   readonly masks?: string | undefined;
@@ -91,7 +92,7 @@ export async function runReadyJob(ready: ReadyJob, { environment, from, to, json
   for (const text of [...environment.notices, ...notices]) notice(`note: ${text}`);
   notice(`job ${job.root}`);
   try {
-    const summary = await runSession(job, lock, {
+    const summary = await terminalSession(job, lock, {
       params: jobParamsOf(params),
       programVersion: programVersion(),
       judges,
@@ -212,10 +213,11 @@ async function withCheckShown<T>(check: (progress: (done: number, total: number)
   }
 }
 
-async function openJob(
+/** Takes a job that is there, and checks everything that its run needs. @throws FrameError FRAME_JOB_IN_USE, … */
+export async function openJob(
   folder: string,
   commandLine: SomeParams,
-  { constraints: constraintsFile, reference: referenceFile }: Pick<RunCommandOptions, 'constraints' | 'reference'>,
+  { constraints: constraintsFile, reference: referenceFile }: Pick<RunCommandOptions, 'constraints' | 'reference'> = {},
 ): Promise<ReadyJob> {
   const job = await JobFolder.open(folder);
   const lock = await job.lock();

@@ -1,5 +1,5 @@
 import { runJob } from '../app.ts';
-import { ERROR_CATALOGUE, FrameError } from '../errors.ts';
+import { FrameError } from '../errors.ts';
 import { countConfidences, parsePosesJson, type Confidence } from '../formats/poses-json.ts';
 import type { JobParams } from '../formats/job-params.ts';
 import type { LogLevel } from '../jobs/environment.ts';
@@ -8,11 +8,7 @@ import type { JobLock } from '../jobs/job-lock.ts';
 import type { StepName } from '../jobs/steps.ts';
 import type { FoundFragments } from '../pipeline/found-fragments.ts';
 import type { Judges } from '../pipeline/judges.ts';
-import { notice } from './output.ts';
-import { showProgress } from './progress.ts';
-
-/** A clean stop takes less than this; after it the process ends anyway, which no job minds. */
-const STOP_WITHIN_MS = 4_500;
+import type { PipelineObserver } from '../pipeline/pipeline.ts';
 
 export interface SessionOptions {
   readonly params: JobParams;
@@ -24,6 +20,9 @@ export interface SessionOptions {
   readonly to?: StepName | undefined;
   /** What the check found in the job's photographs. */
   readonly found?: FoundFragments | undefined;
+  /** Stops the work cleanly. */
+  readonly signal: AbortSignal;
+  readonly observer: PipelineObserver;
 }
 
 /** What a finished run shows for it. */
@@ -49,33 +48,17 @@ export interface RunSummary {
 }
 
 /**
- * Runs the chain on a job with progress on standard error. The first Ctrl+C stops it cleanly, a second one ends the
- * process at once. Lets the job's lock go in every case.
+ * Runs the chain on a job, for whoever watches it: a terminal, or a server whose child this process is. Lets the job's lock go
+ * in every case.
+ * @throws FrameError FRAME_STOPPED after a stop, else as `runJob`
  */
 export async function runSession(job: JobFolder, lock: JobLock, options: SessionOptions): Promise<RunSummary> {
-  const stop = new AbortController();
-  const display = showProgress(process.stderr);
-  let forced: NodeJS.Timeout | undefined;
-  const onSignal = (): void => {
-    if (stop.signal.aborted) process.exit(ERROR_CATALOGUE.FRAME_STOPPED.exit);
-    display.close();
-    notice('Stopping. Press Ctrl+C again to end at once; nothing that is done gets lost either way.');
-    forced = setTimeout(() => process.exit(ERROR_CATALOGUE.FRAME_STOPPED.exit), STOP_WITHIN_MS);
-    forced.unref();
-    stop.abort();
-  };
-  process.on('SIGINT', onSignal);
-  process.on('SIGTERM', onSignal);
   try {
-    await runJob(job, { ...options, signal: stop.signal, observer: display });
+    await runJob(job, options);
   } catch (error) {
     if (error instanceof FrameError && error.code === 'FRAME_STOPPED') throw stoppedAt(job);
     throw error;
   } finally {
-    display.close();
-    clearTimeout(forced);
-    process.off('SIGINT', onSignal);
-    process.off('SIGTERM', onSignal);
     await lock.release();
   }
   return summaryOf(job, options.judges.warnings);

@@ -87,7 +87,7 @@ const PLANNED_SILENCE = z.strictObject({
   why: line,
 });
 
-export const ALERTING_CONFIG = z.strictObject({
+const ALERTING_CONFIG = z.strictObject({
   email_enabled: z.boolean().default(false),
   slack_enabled: z.boolean().default(false),
   email: EMAIL.prefault({}),

@@ -10,11 +10,13 @@ describe('parseDuration', () => {
     ['2h', 7_200_000],
     ['1d', 86_400_000],
     ['1h30m', 5_400_000],
+    ['1.5h', 5_400_000],
     ['1d2h3m4s', 93_784_000],
   ])('%s', (text, ms) => expect(parseDuration(text)).toBe(ms));
 
-  test.each(['', '5', 'm', '-5m', '5 m', '1.5h', '30m1h', '5m5m', '5w', '999999999d', '1e3s'])('refuses "%s"', (text) =>
-    expect(parseDuration(text)).toBeNull(),
+  test.each(['', '5', 'm', '-5m', '5 m', '1.5h30m', '.5h', '30m1h', '5m5m', '5w', '999999999d', '1e3s'])(
+    'refuses "%s"',
+    (text) => expect(parseDuration(text)).toBeNull(),
   );
 });
 

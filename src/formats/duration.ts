@@ -5,14 +5,16 @@ type Unit = keyof typeof UNIT_MS;
 const LONGEST_MS = 10 * 366 * UNIT_MS.d;
 
 /**
- * Reads a length of time as people write it: `30s`, `5m`, `2h`, `1d`, `1h30m`, and `0`.
+ * Reads a length of time as people write it: `30s`, `5m`, `2h`, `1d`, `1h30m`, `1.5h`, and `0`.
  * @returns milliseconds, or null where the text says none.
  */
 export function parseDuration(text: string): number | null {
   if (text === '0') return 0;
-  if (!/^(\d{1,9}d)?(\d{1,9}h)?(\d{1,9}m)?(\d{1,9}s)?$/.test(text) || text === '') return null;
+  const isTime = /^(\d{1,9}d)?(\d{1,9}h)?(\d{1,9}m)?(\d{1,9}s)?$/.test(text) || /^\d{1,9}\.\d{1,3}[smhd]$/.test(text);
+  if (!isTime || text === '') return null;
   let sumMs = 0;
-  for (const [, count, unit] of text.matchAll(/(\d+)([smhd])/g)) sumMs += Number(count) * UNIT_MS[unit as Unit];
+  for (const [, count, unit] of text.matchAll(/([\d.]+)([smhd])/g))
+    sumMs += Math.round(Number(count) * UNIT_MS[unit as Unit]);
   return sumMs <= LONGEST_MS ? sumMs : null;
 }
 

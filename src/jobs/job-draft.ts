@@ -4,9 +4,10 @@ import type { Params } from '../formats/parameters.ts';
 import { formatParams } from '../formats/params.ts';
 import { diskError, errnoOf } from './disk-errors.ts';
 import { CONSTRAINTS_FILE, referenceFileOf, type TypedPicture } from './job-data.ts';
-import { JobFolder } from './job-folder.ts';
+import { JobFolder, OWNERSHIP_FILE } from './job-folder.ts';
 import type { JobInfo } from './job-info.ts';
 import { JobLock, lockState } from './job-lock.ts';
+import { ownershipFile, type JobOwnership } from './job-ownership.ts';
 import { makeFolder } from './make-folder.ts';
 import { REMOVING_PREFIX } from './remove-job.ts';
 import { saveJsonAtomically, saveTextAtomically, syncFolder } from './save-atomically.ts';
@@ -28,6 +29,8 @@ export interface JobInput {
   readonly reference?: TypedPicture | undefined;
   /** The resolved parameters; the job's own id and the original's name are filled in. */
   readonly params: Params;
+  /** Whose it is. @default nobody's: the command line makes it */
+  readonly ownership?: JobOwnership | undefined;
 }
 
 /**
@@ -112,6 +115,8 @@ async function fill(draft: string, id: string, input: JobInput, now: Date): Prom
   if (input.constraints !== undefined) await saveTextAtomically(join(draft, CONSTRAINTS_FILE), input.constraints);
   if (input.reference !== undefined)
     await copyIn(input.reference.file, join(draft, referenceFileOf(input.reference.type)));
+  if (input.ownership !== undefined)
+    await saveJsonAtomically(join(draft, OWNERSHIP_FILE), ownershipFile(input.ownership));
   const info: JobInfo = { mode: input.mode, created: now.toISOString(), original };
   await saveJsonAtomically(join(draft, 'job.json'), { format: 1, ...info });
   await saveJsonAtomically(join(draft, 'status.json'), { state: 'queued' });

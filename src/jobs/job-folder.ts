@@ -6,9 +6,12 @@ import { FileHasher, byBytes } from './file-hash.ts';
 import { JobData } from './job-data.ts';
 import { parseJobInfo, parseJobRecord, type JobInfo, type JobRecord, type JobStatus } from './job-info.ts';
 import { JobLock, lockState } from './job-lock.ts';
+import { NOBODYS, ownershipFile, parseOwnership, type JobOwnership } from './job-ownership.ts';
+import { isThere, readIfThere } from './read-if-there.ts';
 import { removeUnfinished, saveJsonAtomically, syncFolder } from './save-atomically.ts';
 import {
   readMark,
+  hasMark,
   removeMark,
   stepState,
   writeMark,
@@ -20,12 +23,16 @@ import {
 import { STEP_NAMES, stepNumber, type StepName } from './steps.ts';
 
 const STATUS_FILE = 'status.json';
+/** Nobody takes a lock more often than this while one small file is written. */
+const MOST_WRITES = 5;
+/** Whose the job is. */
+export const OWNERSHIP_FILE = 'access.json';
 
 /**
  * A job on disk. This folder of the program alone knows the names of its files:
  *
  * ```
- * job.json  status.json  quality.json (once evaluated)  .lock/
+ * job.json  status.json  access.json (whose it is; not in jobs of the command line)  quality.json (once evaluated)  .lock/
  * input/    masks/ + original.*  or  fragments/;  params.json;  constraints.json (where something is known beforehand);
  *           reference.* (where there is a picture of the intact work)
  * output/   step1_generate_new_example/ … step6_reconstruct/, each with done.json, written last
@@ -103,6 +110,11 @@ export class JobFolder {
     return join(this.root, 'output', step);
   }
 
+  /** Whether a step has its mark: that it was done once. Whether it would be made anew now takes a look at all its files. */
+  async hasMark(step: StepName): Promise<boolean> {
+    return hasMark(this.#place(step));
+  }
+
   /** Whether a step stands as it would be made now, and if not, every difference. */
   async stepState(step: StepName, claim: StepClaim): Promise<StepState> {
     return stepState(this.#place(step), claim);
@@ -172,6 +184,28 @@ export class JobFolder {
 
   async saveStatus(status: JobStatus): Promise<void> {
     await this.#keepStatus(status, await this.#attempts());
+  }
+
+  /** Whose the job is. @throws FrameError FRAME_JOB_DAMAGED, FRAME_DISK_… */
+  async ownership(): Promise<JobOwnership> {
+    const file = join(this.root, OWNERSHIP_FILE);
+    const text = await readIfThere(file);
+    return text === null ? NOBODYS : parseOwnership(text.toString('utf8'), file);
+  }
+
+  /**
+   * Needs no lock of the job: one server has a jobs folder, and nobody else writes this. So somebody who takes the lock meanwhile
+   * may clear the half-written file away as a killed writer's; then it is written again.
+   */
+  async saveOwnership(ownership: JobOwnership): Promise<void> {
+    for (let turn = 1; ; turn++) {
+      try {
+        return await saveJsonAtomically(join(this.root, OWNERSHIP_FILE), ownershipFile(ownership));
+      } catch (cause) {
+        const cleared = cause instanceof FrameError && errnoOf(cause.cause) === 'ENOENT' && (await isThere(this.root));
+        if (!cleared || turn === MOST_WRITES) throw cause;
+      }
+    }
   }
 
   /** Keeps the quality figures of the job's answer beside its outputs. @returns the file. */

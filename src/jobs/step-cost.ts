@@ -11,6 +11,8 @@ export interface StepCost {
   readonly seconds: number;
   /** What the step works through: pairs in step 2, candidates in step 5, fragments in the others; null where it does not say. */
   readonly items: number | null;
+  /** Time of processors, where the report tells it. */
+  readonly cpuSeconds?: number | undefined;
 }
 
 const COUNTED: Readonly<Partial<Record<StepName, 'pairs' | 'candidates'>>> = {
@@ -21,6 +23,7 @@ const COUNTED: Readonly<Partial<Record<StepName, 'pairs' | 'candidates'>>> = {
 const count = z.number().min(0).optional().catch(undefined);
 const REPORT = z.object({
   elapsedMs: z.number().min(0),
+  cpuMs: count,
   finished: z.iso.datetime().optional(),
   fragments: count,
   pairs: count,
@@ -39,6 +42,7 @@ export async function readStepCost(job: JobFolder, step: StepName): Promise<Step
       // Reports of older versions do not tell when: then the file does.
       finishedMs: finished === undefined ? Math.round(mtimeMs) : Date.parse(finished),
       seconds: elapsedMs / 1000,
+      ...(report.cpuMs === undefined ? {} : { cpuSeconds: report.cpuMs / 1000 }),
       items: report[COUNTED[step] ?? 'fragments'] ?? null,
     };
   } catch (cause) {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { diskError, errnoOf } from './disk-errors.ts';
 import { byBytes, listFiles, type FileHasher, type FileIdentity } from './file-hash.ts';
+import { isThere } from './read-if-there.ts';
 import { saveJsonAtomically, syncFolder } from './save-atomically.ts';
 import { stableJson, type JsonValue } from './stable-json.ts';
 import type { StepName } from './steps.ts';
@@ -97,6 +98,11 @@ export async function removeMark(place: StepPlace): Promise<void> {
   } catch (cause) {
     if (errnoOf(cause) !== 'ENOENT') throw diskError('write', join(folder, MARK_FILE), cause);
   }
+}
+
+/** Whether the step has a mark, readable or not. */
+export async function hasMark(place: StepPlace): Promise<boolean> {
+  return isThere(join(place.jobRoot, place.folder, MARK_FILE));
 }
 
 /** Compares a step's mark with what it would be made from now, and its output files with what was written. */

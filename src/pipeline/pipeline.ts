@@ -97,6 +97,11 @@ export class Pipeline {
     }
   }
 
+  /** The steps of the chain, in order. */
+  steps(): { readonly step: StepName; readonly filter: FilterName }[] {
+    return this.chain.map(({ filter, step }) => ({ step: step.name, filter: filter.name }));
+  }
+
   /** How each step of a job stands; changes nothing. */
   async status(job: JobFolder, params: JobParams): Promise<StepStatus[]> {
     const statuses: StepStatus[] = [];

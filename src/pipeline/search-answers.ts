@@ -69,7 +69,13 @@ export function areProven(
   return others.every((other) => agreedBonds(descriptions, bonds, best, other).freeShare <= PROVEN_OPEN_SHARE);
 }
 
-const ranked = (answers: readonly SearchResult[]): SearchResult[] => [...answers].sort((p, q) => q.kept - p.kept);
+/**
+ * How good an answer is: what it keeps of the candidates, and what its borders show where they lie. Of answers that keep alike, and on worn
+ * borders many do, the second tells which one is right (docs/design/0006-solver.md).
+ */
+const merit = ({ kept, worth }: SearchResult): number => kept + worth;
+
+const ranked = (answers: readonly SearchResult[]): SearchResult[] => [...answers].sort((p, q) => merit(q) - merit(p));
 
 /**
  * Trials, restarts of the search, then answers made out of the best one and each other: what the two agree on moves as
@@ -126,7 +132,7 @@ export async function searchAnswers(
       generation * restarts,
     );
     unlike.forEach((k, child) => {
-      if (children[child].kept > others[k].kept) others[k] = children[child];
+      if (merit(children[child]) > merit(others[k])) others[k] = children[child];
     });
     pool = ranked([best, ...others]);
   }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ERROR_CODES } from '../errors.ts';
+import { HEALTH_REPORT } from '../formats/reports/health-report.ts';
 import { STEP_NAMES } from '../jobs/steps.ts';
 
 /*
@@ -213,6 +214,100 @@ export const JobEvent = z.discriminatedUnion('kind', [
 ]);
 export type JobEvent = z.infer<typeof JobEvent>;
 
+/** What a job may be told after it was made. */
+export const JobPatch = z.object({
+  /** Null takes the name away. */
+  name: z.string().trim().min(1).max(200).nullable().optional(),
+  priority: z.int().min(-10).max(10).optional(),
+});
+export type JobPatch = z.infer<typeof JobPatch>;
+
+/** Everybody who may see a job beside its owner and administrators. */
+export const Sharing = z.object({
+  /** Ids of users; whoever is left out does not see it any more. */
+  users: z.array(z.string().min(1).max(100)).max(100),
+});
+export type Sharing = z.infer<typeof Sharing>;
+
+/** From where a job is made anew. */
+export const Restart = z.object({ from: Step });
+export type Restart = z.infer<typeof Restart>;
+
+/** A new job from the input of another one. */
+export const Clone = z.object({
+  name: z.string().trim().min(1).max(200).optional(),
+  /** As in `params.json`; only what differs from the other job. */
+  params: z.record(z.string(), z.unknown()).default({}),
+  priority: z.int().min(-10).max(10).default(0),
+});
+export type Clone = z.infer<typeof Clone>;
+
+/** A job in the trash. */
+export const TrashedJob = z.object({
+  id: z.string(),
+  name: z.string(),
+  owner: z.object({ id: z.string(), name: z.string() }).nullable(),
+  deleted: z.iso.datetime(),
+  deletedBy: z.string(),
+  /** When it goes for good. */
+  expires: z.iso.datetime(),
+});
+export type TrashedJob = z.infer<typeof TrashedJob>;
+
+/** One parameter, for a form. */
+export const ParameterInfo = z.object({
+  /** With a dot after its group, as `params` of a job has it. */
+  key: z.string(),
+  type: z.enum(['whole', 'real', 'flag', 'choice', 'text']),
+  /** In words, as it follows "must be". */
+  expects: z.string(),
+  default: z.unknown(),
+  min: z.number().nullable(),
+  max: z.number().nullable(),
+  choices: z.array(z.union([z.string(), z.number()])).nullable(),
+  /** A regular expression that a text matches. */
+  pattern: z.string().nullable(),
+  /** What it does. */
+  does: z.string(),
+  /** Whether it has an effect here, or steers the MATLAB scripts only. */
+  effective: z.boolean(),
+  /** Whether one who makes a job over the API may set it; the server sets the others. */
+  settable: z.boolean(),
+});
+export type ParameterInfo = z.infer<typeof ParameterInfo>;
+
+/** Two runs held against each other. */
+export const JobComparison = z.object({
+  a: Job,
+  b: Job,
+  params: z.array(z.object({ key: z.string(), a: z.unknown(), b: z.unknown() })),
+  steps: z.array(z.object({ step: Step, secondsA: z.number().nullable(), secondsB: z.number().nullable() })),
+  /** Null where the two do not have the same fragments, or one has no answer. */
+  poses: z
+    .object({
+      /** Fragments that are placed in both. */
+      common: z.int(),
+      onlyA: z.array(z.string()),
+      onlyB: z.array(z.string()),
+      /** Of the common ones, those that lie elsewhere once the two answers are laid over each other by one motion. */
+      moved: z.array(z.object({ file: z.string(), shiftPx: z.number(), turnDeg: z.number() })),
+    })
+    .nullable(),
+});
+export type JobComparison = z.infer<typeof JobComparison>;
+
+export const LogQuery = z.object({
+  step: Step.optional(),
+  level: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal']).default('trace'),
+  /** As the answer before said it; from the beginning without one. */
+  cursor: z
+    .string()
+    .regex(/^\d{1,15}$/)
+    .optional(),
+  limit: z.coerce.number().int().min(1).max(1000).default(200),
+});
+export type LogQuery = z.infer<typeof LogQuery>;
+
 export const LogLine = z.object({
   at: z.iso.datetime(),
   level: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal']),
@@ -220,8 +315,20 @@ export const LogLine = z.object({
   part: z.string(),
   message: z.string(),
   step: Step.nullable(),
+  /** What else the line tells: numbers and words by name. */
+  details: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
 });
 export type LogLine = z.infer<typeof LogLine>;
+
+/** A stretch of a job's log. */
+export const LogPage = z.object({
+  items: z.array(LogLine),
+  /** Where to read on, also when there is nothing more yet. */
+  next: z.string(),
+  /** Whether more can be read at once. */
+  more: z.boolean(),
+});
+export type LogPage = z.infer<typeof LogPage>;
 
 export const OutputFile = z.object({ path: z.string(), sizeBytes: z.int(), step: Step.nullable(), type: z.string() });
 export type OutputFile = z.infer<typeof OutputFile>;
@@ -433,3 +540,104 @@ export const Plots = z.object({
   ),
 });
 export type Plots = z.infer<typeof Plots>;
+
+// --- the system, for administrators
+
+/** Whether this installation can do its work, each part really exercised. */
+export const Health = HEALTH_REPORT;
+export type Health = z.infer<typeof Health>;
+
+/** How figures went, for plots. */
+export const MetricsHistory = z.object({
+  since: z.iso.datetime(),
+  until: z.iso.datetime(),
+  courses: z.array(
+    z.object({
+      path: z.string(),
+      title: z.string(),
+      unit: z.string(),
+      /** Figures of one group share a plot. */
+      group: z.string(),
+      /** Instant in ms since 1970, and the value; oldest first. */
+      points: z.array(z.tuple([z.number(), z.number()])),
+      min: z.number(),
+      mean: z.number(),
+      max: z.number(),
+      last: z.number(),
+    }),
+  ),
+});
+export type MetricsHistory = z.infer<typeof MetricsHistory>;
+
+const Silence = z.object({
+  id: z.string(),
+  /** A rule, or a group. */
+  of: z.string(),
+  from: z.iso.datetime(),
+  until: z.iso.datetime(),
+  why: z.string(),
+});
+
+export const Alerts = z.object({
+  /** Null where nothing was evaluated yet. */
+  evaluated: z.iso.datetime().nullable(),
+  rules: z.array(
+    z.object({
+      id: z.string(),
+      group: z.string(),
+      severity: z.string(),
+      measure: z.string(),
+      threshold: z.number(),
+      state: z.enum(['ok', 'pending', 'firing']),
+      since: z.iso.datetime().nullable(),
+      value: z.number().nullable(),
+      silence: Silence.nullable(),
+    }),
+  ),
+  silences: z.array(Silence),
+  channels: z.array(z.object({ name: z.string(), failures: z.int(), failingSince: z.iso.datetime().nullable() })),
+  /** The last ones, newest first. */
+  notices: z.array(z.object({ at: z.iso.datetime(), kind: z.string(), group: z.string(), severity: z.string() })),
+});
+export type Alerts = z.infer<typeof Alerts>;
+
+export const NewSilence = z.object({
+  /** A rule, or a group. */
+  of: z.string().min(1).max(200),
+  minutes: z
+    .int()
+    .min(1)
+    .max(60 * 24 * 31),
+  why: z.string().max(500).default(''),
+});
+export type NewSilence = z.infer<typeof NewSilence>;
+
+export const Backups = z.object({
+  /** Null where there is no repository. */
+  lastGood: z.iso.datetime().nullable(),
+  lastGoodDrill: z.iso.datetime().nullable(),
+  /** Newest first. */
+  backups: z.array(
+    z.object({
+      name: z.string(),
+      kind: z.enum(['backup', 'recovery_point']),
+      state: z.enum(['good', 'unverified', 'damaged', 'failed']),
+      created: z.iso.datetime().nullable(),
+    }),
+  ),
+});
+export type Backups = z.infer<typeof Backups>;
+
+/** What the server itself does now. */
+export const ServerLoad = z.object({
+  programVersion: z.string(),
+  started: z.iso.datetime(),
+  jobs: z.int(),
+  waiting: z.int(),
+  running: z.int(),
+  parallel: z.int(),
+  threads: z.int(),
+  /** How late the server came to its work since this was asked last, seconds; null where nothing was seen yet. */
+  eventLoopDelay: z.object({ mean: z.number(), p99: z.number(), max: z.number() }).nullable(),
+});
+export type ServerLoad = z.infer<typeof ServerLoad>;

@@ -3,11 +3,14 @@ import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { z } from 'zod';
 import { FrameError } from '../errors.ts';
+import type { JobFolder } from '../jobs/job-folder.ts';
 import type { Logger } from '../log.ts';
 import { Fault } from './api.ts';
+import { describeApi, descriptionRoute, REFERENCE_ROOT } from './api-description.ts';
 import { faultOf } from './fault-of.ts';
 import type { JobAccess } from './job-access.ts';
 import { nobody, type Authenticator, type Principal } from './principal.ts';
+import { pageRoutes } from './page-files.ts';
 import type { Route, RouteRule } from './route.ts';
 
 /** What the server is made of; `serve` wires it, tests bring their own. */
@@ -16,6 +19,18 @@ export interface ServerDeps {
   readonly authenticator: Authenticator;
   readonly jobAccess: JobAccess;
   readonly routes: readonly Route[];
+  /** For the description of the API. @default 0.0.0 */
+  readonly programVersion?: string;
+  /** Folder of the built page; where it is not given, there is none. */
+  readonly pageFolder?: string;
+  /** Where given, the server speaks HTTPS. */
+  readonly tls?: TlsFiles | undefined;
+}
+
+/** A certificate with its key, as PEM. */
+export interface TlsFiles {
+  readonly cert: string;
+  readonly key: string;
 }
 
 declare module 'fastify' {
@@ -24,6 +39,8 @@ declare module 'fastify' {
   }
   interface FastifyRequest {
     principal: Principal;
+    /** Where the rule is about a job. */
+    openedJob: JobFolder | null;
   }
 }
 
@@ -33,14 +50,19 @@ const BODY_LIMIT_BYTES = 1024 * 1024;
  * The server without a port: every route registered, with its rule. Tests call `inject`, the command calls `listen`.
  * @throws Error for a route without a rule: such a server must never start
  */
-export async function buildServer({ log, authenticator, jobAccess, routes }: ServerDeps): Promise<FastifyInstance> {
-  const server = fastify({
-    bodyLimit: BODY_LIMIT_BYTES,
-    routerOptions: { maxParamLength: 500 },
-  }).withTypeProvider<ZodTypeProvider>();
+export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
+  const { log, authenticator, jobAccess, routes, programVersion = '0.0.0', pageFolder, tls } = deps;
+  const options = { bodyLimit: BODY_LIMIT_BYTES, routerOptions: { maxParamLength: 500 } };
+  // Over HTTPS it answers by the same calls; only the type of what lies beneath differs.
+  const server = (
+    tls === undefined ? fastify(options) : (fastify({ ...options, https: tls }) as unknown as FastifyInstance)
+  ).withTypeProvider<ZodTypeProvider>();
   server.setValidatorCompiler(validatorCompiler);
   server.setSerializerCompiler(serializerCompiler);
-  server.addHook('onRoute', ({ method, url, config }) => {
+  server.addHook('onRoute', (route) => {
+    // The reference's own files: the only routes that are not defined here.
+    if (route.url.startsWith(REFERENCE_ROOT)) route.config = { ...route.config, rule: { who: 'anyone' } };
+    const { method, url, config } = route;
     if (config?.rule === undefined) throw new Error(`${String(method)} ${url} has no rule of who may use it.`);
   });
   // Chunks of uploads; which routes take them, and how large ones, they say themselves.
@@ -49,6 +71,7 @@ export async function buildServer({ log, authenticator, jobAccess, routes }: Ser
   );
   await server.register(cookie);
   server.decorateRequest('principal');
+  server.decorateRequest('openedJob', null);
   server.addHook('onRequest', async (request) => {
     request.principal = nobody(request.ip);
     const rule = request.routeOptions.config.rule;
@@ -59,7 +82,7 @@ export async function buildServer({ log, authenticator, jobAccess, routes }: Ser
   // Which job it is stands in the parameters, which are known to be sound only now.
   server.addHook('preHandler', async (request) => {
     const rule = request.routeOptions.config.rule;
-    if (rule?.who === 'job') await jobAccess.open(request.principal, jobOf(request), rule.need);
+    if (rule?.who === 'job') request.openedJob = await jobAccess.open(request.principal, jobOf(request), rule.need);
   });
   server.setErrorHandler((error, request, reply) => {
     const { status, fault } = faultOf(error, request.id);
@@ -73,16 +96,21 @@ export async function buildServer({ log, authenticator, jobAccess, routes }: Ser
     );
     return reply.status(status).send(fault);
   });
-  for (const route of routes) register(server, route);
+  await describeApi(server, programVersion);
+  const pages = pageFolder === undefined ? [] : await pageRoutes(server, pageFolder);
+  for (const route of [...routes, descriptionRoute(() => server), ...pages]) register(server, route);
   return server;
 }
 
 function register(server: FastifyInstance, route: Route): void {
+  const files = Object.entries(route.answers).flatMap(([status, answer]) =>
+    'contentType' in answer ? [[status, answer.contentType] as const] : [],
+  );
   const schemas = Object.entries(route.answers).filter((entry): entry is [string, z.ZodType] => 'parse' in entry[1]);
   server.route({
     method: route.method,
     url: route.path,
-    config: { rule: route.rule },
+    config: { rule: route.rule, contentTypes: Object.fromEntries(files) },
     bodyLimit: route.bodyLimit,
     schema: {
       ...{ summary: route.summary, tags: [route.tag] },
@@ -97,6 +125,10 @@ function register(server: FastifyInstance, route: Route): void {
         query: request.query,
         body: request.body,
         principal: request.principal,
+        get job() {
+          if (request.openedJob === null) throw new Error(`The rule of ${route.path} is about no job.`);
+          return request.openedJob;
+        },
         request,
         reply,
       }),

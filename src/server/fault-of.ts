@@ -1,5 +1,6 @@
 import { ERROR_CATALOGUE, FrameError } from '../errors.ts';
 import type { Fault } from './api.ts';
+import { withoutPaths } from './without-paths.ts';
 
 /** What is told of an error, and with which status. Of faults of the program itself nothing but the request's number is told. */
 export function faultOf(error: unknown, requestId: string): { readonly status: number; readonly fault: Fault } {
@@ -10,8 +11,8 @@ export function faultOf(error: unknown, requestId: string): { readonly status: n
     fault: {
       error: {
         code: known.code,
-        message: known.message,
-        ...(known.remedy === undefined ? {} : { remedy: known.remedy }),
+        message: withoutPaths(known.message),
+        ...(known.remedy === undefined ? {} : { remedy: withoutPaths(known.remedy) }),
         retry,
         requestId,
       },

@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
+import type { JobFolder } from '../jobs/job-folder.ts';
 import type { Permission } from './api.ts';
 import type { Principal } from './principal.ts';
 
@@ -24,6 +25,8 @@ export interface RouteCall<Params, Query, Body> {
   readonly query: Query;
   readonly body: Body;
   readonly principal: Principal;
+  /** The job that the rule is about, opened for the one who asks. @throws Error on a route whose rule is about none */
+  readonly job: JobFolder;
   readonly request: FastifyRequest;
   /** For streams and headers; whoever answers by it returns it. */
   readonly reply: FastifyReply;

@@ -33,11 +33,18 @@ test('installs, upgrades, goes back and goes away, and leaves what people made',
   expect(runs()).toBe('1.0.0');
   expect(readdirSync(inRoot('etc', 'systemd', 'system'))).toContain('frame-pipeline-monitor.service');
 
+  // What the units read is what backups hold and what people's commands find.
+  expect(readFileSync(inRoot('var', 'lib', 'frame-pipeline', '.env'), 'utf8')).toContain('PIPELINE_BACKUP_DIR=');
+  writeFileSync(inRoot('var', 'log', 'frame-pipeline', 'monitor.log'), 'a line');
+  expect(readFileSync(inRoot('var', 'lib', 'frame-pipeline', 'logs', 'monitor.log'), 'utf8')).toBe('a line');
+  writeFileSync(inRoot('etc', 'frame-pipeline', 'environment'), 'LOG_LEVEL=debug\n');
+
   writeFileSync(inRoot('etc', 'frame-pipeline', 'params.json'), '{"threads": 3}\n');
   writeFileSync(inRoot('var', 'lib', 'frame-pipeline', 'job'), 'work');
   await install('install', packageOf('1.1.0'));
   expect([runs(), readlinkSync(opt('previous'))]).toEqual(['1.1.0', '1.0.0']);
   expect(readFileSync(inRoot('etc', 'frame-pipeline', 'params.json'), 'utf8')).toContain('3');
+  expect(readFileSync(inRoot('var', 'lib', 'frame-pipeline', '.env'), 'utf8')).toBe('LOG_LEVEL=debug\n');
 
   await install('rollback');
   expect(runs()).toBe('1.0.0');

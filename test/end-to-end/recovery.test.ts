@@ -131,10 +131,26 @@ describe('after the loss of everything but the repository and its key', () => {
     const list = BACKUP_LIST.parse(await answer('backup', 'list'));
     expect(faultsOf('backup-list', list)).toEqual([]);
     expect(list.backups.map(({ state }) => state)).toEqual(['good']);
-    expect(BACKUP_LIST.parse(await answer('recovery', 'list')).backups.length).toBeGreaterThanOrEqual(3);
+    const points = BACKUP_LIST.parse(await answer('recovery', 'list'));
+    expect(faultsOf('backup-list', points)).toEqual([]);
+    expect(points.backups.length).toBeGreaterThanOrEqual(3);
+    expect(points.drill).toMatchObject({ ok: true });
     expect(BACKUP_VERIFY_REPORT.parse(await answer('backup', 'verify', '--read-data'))).toMatchObject({ ok: true });
     expect(await answer('backup', 'prune', '--keep-last', '7')).toMatchObject({ remove: [] });
     expect((await run('backup', 'prune')).stderr).toContain('FRAME_BACKUP_POLICY');
+  });
+
+  test('a name that stands for nothing is no good answer', async () => {
+    const [{ name }] = BACKUP_LIST.parse(await answer('backup', 'list')).backups;
+    for (const words of [
+      ['backup', 'verify', 'backup_20000101_000000'],
+      ['backup', 'verify', '--read-data', 'yesterday'],
+      ['recovery', 'verify', name],
+    ])
+      expect(await run(...words), words.join(' ')).toMatchObject({
+        code: 2,
+        stderr: expect.stringContaining('FRAME_BACKUP_NOT_FOUND'),
+      });
   });
 
   test('a disk that is not mounted is not taken for a new repository', async () => {

@@ -4,6 +4,7 @@ import { FrameError } from '../../errors.ts';
 import { loadEntries, loadManifest } from '../../ops/backup/manifest-file.ts';
 import { contentOf } from '../../ops/backup/back-up-installation.ts';
 import { listRecords, type BackupRecord } from '../../ops/backup/backup-record.ts';
+import { lastGood } from '../../ops/backup/backup-status.ts';
 import { makeKeyFile } from '../../ops/backup/backup-secret.ts';
 import { ChunkReader, loadChunkIndex } from '../../ops/backup/chunk-index.ts';
 import { countSources, createBackup } from '../../ops/backup/create-backup.ts';
@@ -12,6 +13,7 @@ import { initAndRemember } from '../../ops/backup/known-repository.ts';
 import { loadBackupConfig } from '../../ops/backup/schedule.ts';
 import { repositoryId } from '../../ops/backup/repository.ts';
 import { verifyRepository } from '../../ops/backup/verify-repository.ts';
+import { localTime } from '../local-time.ts';
 import { notice, printJson } from '../output.ts';
 import { plainTable } from '../plain-table.ts';
 import { sizeWords } from '../size-words.ts';
@@ -62,7 +64,7 @@ export async function createCommand(options: CreateCommandOptions): Promise<void
     const jobs = parts.jobs.map(({ id }) => id);
     if (options.json) return printJson({ status: 'dry run', jobFolder: null, files, size, jobs, warnings });
     say(
-      `Would hold ${files} files, ${sizeWords(size)}: ${jobs.length} jobs, ${parts.learners} learners. Nothing was written.`,
+      `Would hold ${files} files, ${sizeWords(size)} (jobs: ${jobs.length}, learners: ${parts.learners}). Nothing was written.`,
     );
     return warnings.forEach(warn);
   }
@@ -119,12 +121,13 @@ export function printRecords(
   root: string,
   { json }: BackupOptions,
   none: string,
+  alsoInJson: Readonly<Record<string, unknown>> = {},
 ): void {
   if (json) {
     const backups = records.map(({ name, state, created, head, verified, failed }) => {
       return { name, state, created, manifest: head, verified, error: failed?.error ?? null };
     });
-    return printJson({ status: 'ok', jobFolder: null, root, backups });
+    return printJson({ status: 'ok', jobFolder: null, root, backups, ...alsoInJson });
   }
   if (records.length === 0) return notice(`${none} in ${root}.`);
   const colours = { good: pc.green, unverified: pc.yellow, damaged: pc.red, failed: pc.red };
@@ -134,8 +137,7 @@ export function printRecords(
     head === null ? '' : String(head.jobs.length),
     head === null ? '' : sizeWords(head.size),
     head === null ? '' : sizeWords(head.added),
-    failed?.error.message ??
-      (verified === null ? '' : `${verified.checked.slice(0, 16).replace('T', ' ')} (${verified.look})`),
+    failed?.error.message ?? (verified === null ? '' : `${localTime(verified.checked)} (${verified.look})`),
   ]);
   say(plainTable(['NAME', 'STATE', 'JOBS', 'SIZE', 'NEW', 'VERIFIED'], rows));
 }
@@ -153,7 +155,7 @@ export async function verifyCommand(asked: readonly string[], options: VerifyCom
   const setup = await backupSetup(options);
   const repository = await openExisting(setup);
   const names: string[] = [];
-  for (const name of asked) names.push(await nameOf(name, setup.root));
+  for (const name of asked) names.push(await nameToVerify(name, setup.root));
   const progress = new ByteProgress('read');
   const report = await verifyRepository(repository, {
     ...{ readData, share, dryRun: options.dryRun ?? false, now: new Date(), waiting: sayWaiting },
@@ -167,10 +169,28 @@ export async function verifyCommand(asked: readonly string[], options: VerifyCom
     problems.forEach((problem) => say(`         ${problem}`));
   }
   report.problems.forEach((problem) => say(`${pc.red('problem')}  ${problem}`));
+  if (report.problems.some((problem) => problem.startsWith('Pack ')))
+    say(
+      'What still stands of it is stored anew by the next `backup create`; `backup prune` then removes damaged packs.',
+    );
   const read = readData
     ? `${report.packsRead} of ${report.packs} packs were read whole`
     : `${report.packs} packs are there in full length`;
-  say(`${read}; ${sizeWords(report.unusedBytes)} are needed by no backup.`);
+  // Of some backups alone nobody can tell what the others need.
+  say(names.length > 0 ? `${read}.` : `${read}; ${sizeWords(report.unusedBytes)} are needed by no backup.`);
+}
+
+/** A name that a look could say something of: one that is mistyped must not end as a good answer about nothing. */
+async function nameToVerify(asked: string, root: string): Promise<string> {
+  const name = await nameOf(asked, root);
+  const record = (await listRecords(root)).find((one) => one.name === name);
+  if (record !== undefined && record.state !== 'failed') return name;
+  const why = record?.failed?.error.message;
+  throw new FrameError(
+    'FRAME_BACKUP_NOT_FOUND',
+    why === undefined ? `There is no backup ${name} in ${root}.` : `${name} came to nothing: ${why}`,
+    { file: root, remedy: 'Name one that `backup list` or `recovery list` shows as good or damaged.' },
+  );
 }
 
 /** A share such as `5%` or `0.05`. @throws FrameError FRAME_USAGE */
@@ -194,14 +214,19 @@ export function wholeNumber(option: string, text: string, least: number): number
 /** A name as it is, or `latest`: the newest good one. @throws FrameError FRAME_BACKUP_NOT_FOUND */
 export async function nameOf(asked: string, root: string, kind: BackupRecord['kind'] = 'backup'): Promise<string> {
   if (asked !== 'latest') return asked;
-  const good = (await listRecords(root)).findLast((record) => record.kind === kind && record.state === 'good');
+  const records = (await listRecords(root)).filter((record) => record.kind === kind);
+  const good = lastGood(records);
   if (good !== undefined) return good.name;
+  const damaged = records.findLast(({ state }) => state === 'damaged' || state === 'unverified');
   throw new FrameError(
     'FRAME_BACKUP_NOT_FOUND',
     `There is no good ${kind === 'backup' ? 'backup' : 'recovery point'} in ${root}.`,
     {
       file: root,
-      remedy: kind === 'backup' ? 'Make one with `backup create`.' : 'Make one with `recovery create`.',
+      remedy:
+        damaged === undefined
+          ? `Make one with \`${kind === 'backup' ? 'backup' : 'recovery'} create\`.`
+          : `The newest of all is ${damaged.name}, ${damaged.state}: name it, and see with \`backup verify --read-data\` how much of it is whole.`,
     },
   );
 }

@@ -1,11 +1,12 @@
-import { rm, stat } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { FrameError } from '../../errors.ts';
+import { isThere } from '../../jobs/read-if-there.ts';
 import { syncFolder } from '../../jobs/save-atomically.ts';
 import { addKeySlot, keySlotFile, listKeySlots, type BackupSecret } from '../../ops/backup/backup-keys.ts';
 import { checkNewSecret, makeKeyFile, readKeyFile } from '../../ops/backup/backup-secret.ts';
 import { repositoryFolders } from '../../ops/backup/repository.ts';
-import { printJson } from '../output.ts';
+import { notice, printJson } from '../output.ts';
 import { plainTable } from '../plain-table.ts';
 import { say } from './backup-command.ts';
 import { backupSetup, openExisting, type BackupOptions } from './backup-setup.ts';
@@ -15,6 +16,7 @@ export async function listKeysCommand(options: BackupOptions): Promise<void> {
   const { root } = await backupSetup(options);
   const { slots, damaged } = await listKeySlots(repositoryFolders(root).keys);
   if (options.json) return printJson({ status: 'ok', jobFolder: null, root, keys: slots, damaged });
+  if (slots.length + damaged.length === 0) return notice(`There is no repository of backups in ${root}.`);
   say(
     plainTable(
       ['KEY', 'KIND', 'MADE'],
@@ -48,8 +50,7 @@ async function newSecret({ keyFile, passphraseFrom }: AddKeyOptions): Promise<Ba
   }
   if (keyFile !== undefined) {
     const file = resolve(keyFile);
-    const isThere = (await stat(file).catch(() => null)) !== null;
-    return isThere ? { kind: 'key file', bytes: await readKeyFile(file) } : makeKeyFile(file);
+    return (await isThere(file)) ? { kind: 'key file', bytes: await readKeyFile(file) } : makeKeyFile(file);
   }
   const passphrase = process.env[passphraseFrom!];
   if (passphrase) return { kind: 'passphrase', passphrase };

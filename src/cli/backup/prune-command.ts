@@ -4,6 +4,7 @@ import type { BackupRecord } from '../../ops/backup/backup-record.ts';
 import { pruneRepository } from '../../ops/backup/prune-repository.ts';
 import { checkPolicy, type PrunePolicy } from '../../ops/backup/prune-policy.ts';
 import { backupConfigFile, loadBackupConfig, nextBackup, saveBackupConfig } from '../../ops/backup/schedule.ts';
+import { localTime } from '../local-time.ts';
 import { printJson } from '../output.ts';
 import { plainTable } from '../plain-table.ts';
 import { sizeWords } from '../size-words.ts';
@@ -79,7 +80,7 @@ export async function scheduleCommand(options: ScheduleOptions): Promise<void> {
   say(
     config.schedule === null
       ? 'No backups are made on schedule.'
-      : `Backups are made at "${config.schedule}"; next ${next?.toLocaleString() ?? 'never'}.`,
+      : `Backups are made at "${config.schedule}"; next ${next === null ? 'never' : localTime(next.toISOString())}.`,
   );
   say(`Each holds ${config.all_jobs ? 'all jobs' : `jobs of the last ${config.days} days`}.`);
   const rules = Object.entries(config.keep ?? {}).map(([rule, count]) => `${rule} ${count}`);

@@ -88,6 +88,7 @@ async function inPlace(
   if (json) return printJson({ status: dryRun ? 'dry run' : 'done', jobFolder: null, name, ...report });
   const { replaced, unchanged, recoveryPoint } = report;
   for (const path of replaced) say(`${dryRun ? 'would replace' : 'replaced'}  ${path}`);
-  say(`${replaced.length} put back from ${name}, ${unchanged.length} were so already.`);
+  const [done, are] = dryRun ? ['would be put back', 'are'] : ['put back', 'were'];
+  say(`${replaced.length} ${done} from ${name}, ${unchanged.length} ${are} so already.`);
   if (recoveryPoint !== null) say(`How things stood before is kept in ${recoveryPoint}.`);
 }

@@ -1,5 +1,5 @@
 import { InvalidArgumentError, type Command } from 'commander';
-import { parseDuration } from '../../formats/duration.ts';
+import { readDuration } from '../ops/duration.ts';
 import type { AlertsOptions, SilenceOptions, TestOptions } from '../ops/alerts-command.ts';
 import { JOBS_DIR, JSON_OPTION, STATE_DIR } from './common-options.ts';
 
@@ -90,12 +90,6 @@ export function registerAlerts(program: Command): void {
       '\nExamples:\n  $ frame-pipeline alerts check\n  $ frame-pipeline alerts check --config /etc/frame/alerting_config.json --json',
     )
     .action(async (options: AlertsOptions) => (await import('../ops/alerts-command.ts')).checkCommand(options));
-}
-
-function readDuration(text: string): number {
-  const ms = parseDuration(text);
-  if (ms !== null && ms > 0) return ms;
-  throw new InvalidArgumentError('Write a time such as 30m, 2h, 1d or 1h30m.');
 }
 
 function readTime(text: string): number {

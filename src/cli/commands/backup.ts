@@ -42,7 +42,7 @@ export function registerBackup(program: Command): void {
     .command('backup')
     .summary('make, check, restore and thin out backups')
     .description(
-      'Backups of models, configuration, jobs, logs and the database: encrypted, and each thing kept once.\n' +
+      'Backups of models, configuration, jobs, logs and the database: encrypted, and each thing kept once. ' +
         'PIPELINE_BACKUP_KEY_FILE or PIPELINE_BACKUP_PASSPHRASE opens them; there is no key by default.',
     )
     .addHelpText(
@@ -125,7 +125,7 @@ export function registerRestore(parent: Command, kind: 'backup' | 'recovery_poin
       parent
         .command('restore')
         .description(
-          `Restores a ${word} into an empty folder, or in place. In place, a recovery point is made first, the\n` +
+          `Restores a ${word} into an empty folder, or in place. In place, a recovery point is made first, the ` +
             'installation is checked afterwards, and everything is put back where the check fails.',
         )
         .argument('<name>', `a ${word}, or latest`)
@@ -156,7 +156,7 @@ export function registerPrune(parent: Command, kind: 'backup' | 'recovery_point'
   const word = kind === 'backup' ? 'backups' : 'recovery points';
   withDryRun(withPlaces(withKeep(parent.command('prune'))))
     .description(
-      `Removes ${word} that no rule keeps, then the data that nothing needs. Only good ones count; the newest good\n` +
+      `Removes ${word} that no rule keeps, then the data that nothing needs. Only good ones count; the newest good ` +
         'one is never removed, and without a rule nothing is.',
     )
     .addHelpText(

@@ -34,14 +34,19 @@ const collect = (value: string, before: readonly string[]): string[] => [...befo
 export function registerBenchmark(program: Command): void {
   program
     .command('benchmark')
-    .description('measure quality, time and memory on sets with a known answer')
+    .summary('measure quality, time and memory on sets with a known answer')
+    .description('Measures quality, time and memory of the whole pipeline on sets with a known answer.')
     .option('--sets <folder>', 'a folder with one folder per set')
     .option(
       '--suite <name>',
       'solver, development, or a manifest of your own: puzzles that the program makes by itself',
     )
     .option('--pictures <folder>', "break this folder's pictures for the suite, not painted ones")
-    .option('--only <names>', 'only these sets, or groups and puzzles of the suite, with commas between', names, [])
+    .addOption(
+      new Option('--only <names>', 'only these sets, or groups and puzzles of the suite, with commas between')
+        .argParser(names)
+        .default([], 'all'),
+    )
     .addOption(
       new Option('--seeds <numbers>', 'solve each set once per seed, with commas between')
         .argParser((text) => names(text).map(wholeNumber))
@@ -52,7 +57,11 @@ export function registerBenchmark(program: Command): void {
     .addOption(
       new Option('--profile <name>', 'how much search').choices(['fast', 'balanced', 'quality']).default('balanced'),
     )
-    .option('--set <key=value>', 'set a parameter of every run; may stand several times', collect, [])
+    .addOption(
+      new Option('--set <key=value>', 'set a parameter of every run; may stand several times')
+        .argParser(collect)
+        .default([], 'none'),
+    )
     .option('--out <folder>', 'where reports are kept and compared', join('benchmarks', 'results'))
     .option('--baseline <report>', 'compare with this report (JSON), not with the last of the same kind')
     .option(

@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander';
-import { parseDuration } from '../ops/duration.ts';
+import { readDuration } from '../ops/duration.ts';
 import type { HealthOptions } from '../ops/health-command.ts';
 import { JOBS_DIR, STATE_DIR } from './common-options.ts';
 
@@ -17,7 +17,7 @@ export function registerHealth(program: Command): void {
         'health+json',
       ]),
     )
-    .option('--watch [every]', 'look again and again (default: every 10s)', parseDuration)
+    .option('--watch [every]', 'look again and again (default: every 10s)', readDuration)
     .option('--model <folder>', 'learners to check (default: those of the program)')
     .option(...JOBS_DIR)
     .option(...STATE_DIR)

@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander';
-import { parseDuration } from '../ops/duration.ts';
+import { readDuration } from '../ops/duration.ts';
 import type { CollectOptions, ExportOptions, ShowOptions } from '../ops/metrics-command.ts';
 import { JOBS_DIR, STATE_DIR } from './common-options.ts';
 
@@ -27,7 +27,7 @@ export function registerMetrics(program: Command): void {
   metrics
     .command('show')
     .description('Shows how the metrics went: every collection of the last week, by the hour beyond that.')
-    .option('--since <time>', 'how far back: 30m, 24h, 7d, … (default: 24h)', parseDuration, DAY_MS)
+    .option('--since <time>', 'how far back: 30m, 24h, 7d, … (default: 24h)', readDuration, DAY_MS)
     .option('--html <file>', 'write a page with plots instead, one file that needs no network')
     .option('--json', 'print one JSON object')
     .option(...JOBS_DIR)

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { parseDuration } from '../ops/duration.ts';
+import { readDuration } from '../ops/duration.ts';
 import type { MonitorOptions } from '../ops/monitor-command.ts';
 import { JOBS_DIR, STATE_DIR } from './common-options.ts';
 
@@ -12,7 +12,7 @@ export function registerMonitor(program: Command): void {
     .description(
       'Watches the jobs until it is stopped: collects metrics at its pace, evaluates the rules of alerts, and delivers their notices. Made to run as a service; it logs JSON lines on standard error, and one runs per state folder.',
     )
-    .option('--every <time>', 'from one collection to the next: 30s, 1m, … (default: 60s)', parseDuration, EVERY_MS)
+    .option('--every <time>', 'from one collection to the next: 30s, 1m, … (default: 60s)', readDuration, EVERY_MS)
     .option('--alerts <file>', 'how alerts are given (default: alerting_config.json here, if there is one)')
     .option(...JOBS_DIR)
     .option(...STATE_DIR)

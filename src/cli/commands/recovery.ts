@@ -8,7 +8,7 @@ export function registerRecovery(program: Command): void {
     .command('recovery')
     .summary('recovery points, and drills that prove them')
     .description(
-      'Recovery points hold everything that a backup holds, every job, and how each stood. After restoring one, each open\n' +
+      'Recovery points hold everything that a backup holds, every job, and how each stood. After restoring one, each open ' +
         'job goes on with `run -j` as if nothing had happened. They lie in the repository of backups.',
     )
     .addHelpText('after', examples('recovery create', 'recovery verify latest', 'recovery drill'));
@@ -45,7 +45,7 @@ export function registerRecovery(program: Command): void {
       recovery
         .command('drill')
         .description(
-          'Restores a recovery point or backup into a scratch folder, checks it, runs its smallest job there to its end, and\n' +
+          'Restores a recovery point or backup into a scratch folder, checks it, runs its smallest job there to its end, and ' +
             'keeps when this was and what came of it. Exit code 1 where it failed.',
         )
         .argument('[name]', 'a recovery point or backup (default: the newest good one of both)')

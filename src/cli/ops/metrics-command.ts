@@ -45,7 +45,7 @@ export async function collectCommand(options: CollectOptions): Promise<void> {
     const { total_jobs, completed_jobs, failed_jobs, processing_jobs } = record.job_metrics;
     const { cpu_usage, memory_usage, disk_usage } = record.system_resources;
     process.stdout.write(
-      `${total_jobs} jobs: ${completed_jobs} done, ${failed_jobs} failed, ${processing_jobs} running. ` +
+      `Jobs: ${total_jobs}, of which ${completed_jobs} done, ${failed_jobs} failed, ${processing_jobs} running. ` +
         `Processors ${cpu_usage} %, memory ${memory_usage} %, disk ${disk_usage} %.\n`,
     );
   });
@@ -57,7 +57,7 @@ export async function showCommand({ since, html, json, ...options }: ShowOptions
     const now = new Date();
     const sinceMs = now.getTime() - since;
     const courses = readCourses(state, sinceMs, now);
-    const newest = newestRecord(state);
+    const newest = newestRecord(state, now);
     if (json) {
       return printJson({
         status: 'ok',

@@ -19,6 +19,7 @@ import type { PipelineObserver } from '../../pipeline/pipeline.ts';
 import { nameOf, printRecords, say, warn } from '../backup/backup-command.ts';
 import { backupSetup, openExisting, openForBackup, sayWaiting, type BackupOptions } from '../backup/backup-setup.ts';
 import { ByteProgress } from '../backup/byte-progress.ts';
+import { localTime } from '../local-time.ts';
 import { notice, printJson } from '../output.ts';
 import { sizeWords } from '../size-words.ts';
 
@@ -36,7 +37,7 @@ export async function createPointCommand(options: DryRunOptions): Promise<void> 
     const { files, size, warnings } = await countSources(parts.sources);
     if (options.json) return printJson({ status: 'dry run', jobFolder: null, files, size, warnings });
     say(
-      `Would hold ${files} files, ${sizeWords(size)}, and the state of ${parts.jobs.length} jobs. Nothing was written.`,
+      `Would hold ${files} files, ${sizeWords(size)}, and how each job stands (jobs: ${parts.jobs.length}). Nothing was written.`,
     );
     return warnings.forEach(warn);
   }
@@ -47,7 +48,7 @@ export async function createPointCommand(options: DryRunOptions): Promise<void> 
   }).finally(() => progress.close());
   if (options.json) return printJson({ status: 'done', jobFolder: null, root, name, manifest: head, warnings });
   say(
-    `${name}: the state of ${head.jobs.length} jobs and ${sizeWords(head.size)}; ${sizeWords(head.added)} of it new.`,
+    `${name}: ${head.counts.files} files, ${sizeWords(head.size)}, ${sizeWords(head.added)} of it new; and how each job stands (jobs: ${head.jobs.length}).`,
   );
   warnings.forEach(warn);
 }
@@ -56,12 +57,11 @@ export async function createPointCommand(options: DryRunOptions): Promise<void> 
 export async function listPointsCommand(options: BackupOptions): Promise<void> {
   const { root, installation } = await backupSetup(options);
   const points = (await listRecords(root)).filter(({ kind }) => kind === 'recovery_point');
-  printRecords(points, root, options, 'There is no recovery point');
   const drill = await lastDrill(installation.stateDir);
+  printRecords(points, root, options, 'There is no recovery point', { drill });
   if (options.json) return;
   if (drill === null) notice('There has been no restore drill yet: `recovery drill` makes one.');
-  else
-    notice(`Last restore drill: ${drill.timestamp.slice(0, 16).replace('T', ' ')}, ${drill.ok ? 'good' : 'failed'}.`);
+  else notice(`Last restore drill: ${localTime(drill.timestamp)}, ${drill.ok ? 'good' : 'failed'}.`);
 }
 
 /** `recovery verify`. */

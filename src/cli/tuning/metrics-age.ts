@@ -1,5 +1,5 @@
-import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isThere } from '../../jobs/read-if-there.ts';
 import { newestRecord } from '../../ops/metrics/history.ts';
 import { openState } from '../../ops/state/open-state.ts';
 import { STATE_FILE } from '../../ops/state/state-place.ts';
@@ -9,12 +9,12 @@ import { STATE_FILE } from '../../ops/state/state-place.ts';
  * @throws FrameError FRAME_STATE_…, FRAME_DISK_…
  */
 export async function metricsAgeS(stateDir: string): Promise<number | null> {
-  const there = await stat(join(stateDir, STATE_FILE)).catch(() => null);
-  if (there === null) return null;
+  if (!(await isThere(join(stateDir, STATE_FILE)))) return null;
   const state = await openState(stateDir);
   try {
-    const newest = newestRecord(state);
-    return newest === null ? null : Math.max(0, (Date.now() - Date.parse(newest.timestamp)) / 1000);
+    const now = new Date();
+    const newest = newestRecord(state, now);
+    return newest === null ? null : (now.getTime() - Date.parse(newest.timestamp)) / 1000;
   } finally {
     state.close();
   }

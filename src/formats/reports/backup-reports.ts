@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DRILL_REPORT } from './recovery-reports.ts';
 
 const count = z.number().int().min(0);
 const time = z.iso.datetime();
@@ -41,6 +42,7 @@ export const BACKUP_LIST = z.object({
       error: z.object({ code: z.string(), message: z.string() }).nullable().describe('Why it came to nothing'),
     }),
   ),
+  drill: DRILL_REPORT.nullable().optional().describe('The last restore drill; `recovery list` alone tells it'),
 });
 
 /** What `backup verify --json` prints. */

@@ -8,7 +8,7 @@ export type HealthLevel = (typeof HEALTH_LEVELS)[number];
 const level = z.enum(HEALTH_LEVELS);
 
 /** One thing that was looked at. */
-export const HEALTH_CHECK = z.object({
+const HEALTH_CHECK = z.object({
   name: z.string().describe('Such as `jobs_folder:latency`'),
   status: level,
   observed: z.union([z.number(), z.string(), z.boolean()]).nullable(),

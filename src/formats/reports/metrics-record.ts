@@ -6,7 +6,7 @@ const seconds = z.number().min(0);
 const time = z.iso.datetime();
 
 /** What making one step has taken so far, over all jobs since the state database was made. */
-export const STEP_FIGURES = z.object({
+const STEP_FIGURES = z.object({
   made: count.describe('How often the step was made'),
   seconds_total: seconds,
   items_total: z.number().min(0).describe('Pairs in step 2, candidates in step 5, fragments in the others'),

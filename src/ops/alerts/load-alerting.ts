@@ -7,7 +7,7 @@ import { NO_PRIVATE_TARGETS, parsePrivateTargets, type PrivateTargets } from '..
 import { readTargetUrl } from '../net/target-url.ts';
 
 /** Name of the file in the working folder. */
-export const ALERTING_FILE = 'alerting_config.json';
+const ALERTING_FILE = 'alerting_config.json';
 
 /** A file of some kilobytes; more is some other file. */
 const MAX_FILE_BYTES = 1 << 20;

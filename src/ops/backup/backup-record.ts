@@ -58,7 +58,7 @@ export async function listRecords(root: string): Promise<BackupRecord[]> {
 }
 
 /** One backup, which need not be there: then it counts as damaged. */
-export async function readRecord(root: string, name: string): Promise<BackupRecord> {
+async function readRecord(root: string, name: string): Promise<BackupRecord> {
   const common = { name, kind: kindOfName(name) ?? ('backup' as const) };
   const head = await loadHead(root, name);
   const verified = await loadVerified(root, name);

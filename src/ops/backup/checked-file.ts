@@ -6,7 +6,7 @@ import { saveTextAtomically } from '../../jobs/save-atomically.ts';
 import { stableJson } from '../../jobs/stable-json.ts';
 
 /** How files with a checksum of their own are written here. */
-export const CHECKED: CheckedJsonWay = { stable: stableJson, hash: hashBytes };
+const CHECKED: CheckedJsonWay = { stable: stableJson, hash: hashBytes };
 
 /** Writes a JSON file that tells every changed bit of itself. @throws FrameError FRAME_DISK_… */
 export async function saveChecked(path: string, content: Readonly<Record<string, unknown>>): Promise<void> {

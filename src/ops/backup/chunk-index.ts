@@ -6,6 +6,7 @@ import type { StoredBytes } from '../../formats/backup/backup-manifest.ts';
 import { diskError } from '../../jobs/disk-errors.ts';
 import { eachAtOnce } from '../../jobs/each-at-once.ts';
 import { byBytes, hashBytes } from '../../jobs/file-hash.ts';
+import { loadDamagedPacks } from './damaged-packs.ts';
 import { aboutChunk, readAt, readPackList, type PackedChunk } from './pack-file.ts';
 import { listPacks, packPath, type Repository } from './repository.ts';
 import { openBox } from './sealed-box.ts';
@@ -24,11 +25,17 @@ export interface ChunkIndex {
   readonly packs: Map<string, readonly PackedChunk[]>;
   /** Packs whose list cannot be read: what they hold counts as not there. */
   readonly damaged: readonly string[];
+  /** Packs in which a look found something damaged; of several copies of a chunk theirs is the last choice. */
+  readonly suspected: readonly string[];
 }
 
 /** Reads the lists of all packs. @throws FrameError FRAME_DISK_… */
 export async function loadChunkIndex(repository: Repository): Promise<ChunkIndex> {
-  const names = (await listPacks(repository)).sort(byBytes);
+  const found = await loadDamagedPacks(repository.root);
+  const isSuspected = (name: string): boolean => found?.has(name) ?? false;
+  const names = (await listPacks(repository)).sort(
+    (a, b) => Number(isSuspected(a)) - Number(isSuspected(b)) || byBytes(a, b),
+  );
   const lists = new Map<string, PackedChunk[] | null>();
   await eachAtOnce(names, PACKS_AT_ONCE, async (name) => {
     lists.set(name, await readPackList(packPath(repository, name), repository.secret.content));
@@ -45,7 +52,7 @@ export async function loadChunkIndex(repository: Repository): Promise<ChunkIndex
       for (const chunk of list) if (!places.has(chunk.id)) places.set(chunk.id, { ...chunk, pack: name });
     }
   }
-  return { places, packs, damaged };
+  return { places, packs, damaged, suspected: [...packs.keys()].filter(isSuspected) };
 }
 
 /** Reads chunks; keeps the packs that it read last open. */

@@ -13,8 +13,10 @@ import type { ReadMore } from './cut-chunks.ts';
 import { damagedBackup, publish, saveManifest } from './manifest-file.ts';
 import { hashPack } from './pack-file.ts';
 import { clearDead, enter, type Presence } from './presence.ts';
+import { brokenChunks } from './prove-pack.ts';
 import { readTree, type BackupSource } from './read-tree.ts';
 import { listPacks, packPath, type Repository } from './repository.ts';
+import { lookAgain } from './verify-repository.ts';
 
 /** What a backup is to hold. */
 export interface BackupContent {
@@ -62,13 +64,16 @@ export async function createBackup(
   try {
     await clearDead(repository.work, (folder) => buryCreator(repository.root, folder));
     await noteBegun(presence.folder, kind, now);
+    let report: CreateReport;
     try {
-      return await write(repository, presence, content, options);
+      report = await write(repository, presence, content, options);
     } catch (cause) {
       // A full disk may be the very failure: it must not hide behind a second one.
       await recordFailure(repository, presence.folder, kind, now, cause).catch(() => undefined);
       throw cause;
     }
+    await lookAgain(repository, new Date());
+    return report;
   } finally {
     await presence.leave();
   }
@@ -80,7 +85,10 @@ async function write(
   { sources, about, prepare, extra = {} }: BackupContent,
   { kind, now, progress = () => undefined }: CreateOptions,
 ): Promise<CreateReport> {
-  const { places } = await loadChunkIndex(repository);
+  const index = await loadChunkIndex(repository);
+  const { places } = index;
+  // What is known to be damaged is not taken for there: what still stands of it is stored anew.
+  for (const id of await brokenChunks(repository, index)) places.delete(id);
   const writer = new ChunkWriter(repository, presence.folder, places);
   const warnings: string[] = [];
   const entries: BackupEntry[] = [];

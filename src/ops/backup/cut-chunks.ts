@@ -30,7 +30,7 @@ export function gearOf(key: Buffer): Gear {
  * @param end of what can be cut; without `whole` at least MAX_CHUNK_BYTES after `start`.
  * @returns the offset after the chunk.
  */
-export function findCut(bytes: Uint8Array, start: number, end: number, gear: Gear): number {
+function findCut(bytes: Uint8Array, start: number, end: number, gear: Gear): number {
   if (end - start <= MIN_CHUNK_BYTES) return end;
   const usual = Math.min(end, start + USUAL_CHUNK_BYTES);
   const most = Math.min(end, start + MAX_CHUNK_BYTES);

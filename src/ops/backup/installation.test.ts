@@ -1,4 +1,4 @@
-import { rm, utimes } from 'node:fs/promises';
+import { readFile, rename, rm, symlink, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { scratchFolder } from '../../../test/support/scratch-folder.ts';
@@ -6,6 +6,7 @@ import {
   backUpInstallation,
   installationIn,
   newRepository,
+  treeOf,
   writeTree,
 } from '../../../test/support/small-repository.ts';
 import { loadSqlite } from '../state/load-sqlite.ts';
@@ -53,6 +54,25 @@ describe('what a backup holds', () => {
       'drill.json',
     ]);
   });
+});
+
+test('what is named is held, also where a link stands in its place: the content, not the link', async () => {
+  await job('job_1', 'done', 3);
+  await rename(join(scratch(), 'jobs', 'job_1'), join(scratch(), 'on another disk'));
+  await symlink(join(scratch(), 'on another disk'), join(scratch(), 'jobs', 'job_1'));
+  await writeTree(scratch(), { 'etc/environment': 'JWT_SECRET_KEY=a', 'learners/manifest.json': '{}' });
+  await symlink('etc/environment', join(scratch(), '.env'));
+  await symlink('learners', join(scratch(), 'model'));
+  await symlink('/etc', join(scratch(), 'on another disk', 'link inside'));
+  const repository = await newRepository(join(scratch(), 'repo'));
+  const { name, head } = await backUpInstallation(repository, installationIn(scratch()));
+  expect(head.jobs).toEqual(['job_1']);
+  await restoreBackup(repository, name, join(scratch(), 'target'));
+  const restored = await treeOf(join(scratch(), 'target'));
+  expect(await readFile(join(scratch(), 'target', 'configs', '.env'), 'utf8')).toBe('JWT_SECRET_KEY=a');
+  expect(restored['jobs/job_1/job.json']).toMatch(/^file/);
+  expect(restored['models/shipped/manifest.json']).toMatch(/^file/);
+  expect(restored['jobs/job_1/link inside']).toBe('link to /etc');
 });
 
 test('the database is held as it was at one instant, while it is written in', async () => {

@@ -100,7 +100,7 @@ async function findJobs(jobsDir: string, { days, now }: JobChoice): Promise<Held
   for (const id of names.filter((name) => !name.startsWith('.')).sort(byBytes)) {
     const root = join(jobsDir, id);
     const file = await lstat(join(root, 'job.json')).catch(() => null);
-    if (file === null || !(await lstat(root)).isDirectory()) continue;
+    if (file === null) continue;
     const status = await statusOf(root);
     const touched = await lstat(join(root, 'status.json')).catch(() => file);
     const isYoung = days === null || now.getTime() - Math.max(file.mtimeMs, touched.mtimeMs) <= days * DAY_MS;

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { diskError } from '../../jobs/disk-errors.ts';
 import { hashBytes } from '../../jobs/file-hash.ts';
+import type { ChunkIndex } from './chunk-index.ts';
 import { aboutChunk, type PackedChunk } from './pack-file.ts';
 import { packPath, type Repository } from './repository.ts';
 import { openBox } from './sealed-box.ts';
@@ -27,4 +28,16 @@ export async function provePack(
   });
   if (broken.length === 0 && hashBytes(bytes) === name) return null;
   return broken.map(({ id }) => id);
+}
+
+/** Chunks that are damaged and of which there is no other copy; only the packs that are suspected are read. */
+export async function brokenChunks(
+  repository: Repository,
+  { packs, places, suspected }: Pick<ChunkIndex, 'packs' | 'places' | 'suspected'>,
+): Promise<Set<string>> {
+  const broken = new Set<string>();
+  for (const pack of suspected)
+    for (const id of (await provePack(repository, pack, packs.get(pack)!)) ?? [])
+      if (places.get(id)!.pack === pack) broken.add(id);
+  return broken;
 }

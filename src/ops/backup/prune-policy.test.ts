@@ -44,7 +44,7 @@ function modelKeeps(backups: readonly DatedBackup[], policy: PrunePolicy): Set<s
     date.setUTCDate(date.getUTCDate() - ((date.getUTCDay() + 6) % 7));
     return date.toISOString();
   };
-  const rules = [
+  const freshRules = (): { left: number; of: (name: string) => string; seen: string }[] => [
     { left: policy.last ?? 0, of: (name: string) => name, seen: '' },
     { left: policy.daily ?? 0, of: (name: string) => day(name).toISOString(), seen: '' },
     { left: policy.weekly ?? 0, of: monday, seen: '' },
@@ -53,20 +53,25 @@ function modelKeeps(backups: readonly DatedBackup[], policy: PrunePolicy): Set<s
   ];
   const kept = new Set<string>();
   let anyGood = false;
-  for (const { name, state } of [...backups].sort((a, b) => (a.created! < b.created! ? 1 : -1))) {
-    if (state === 'unverified') kept.add(name);
-    else if (state !== 'good') {
-      if (!anyGood) kept.add(name);
-    } else {
-      if (!anyGood) kept.add(name);
-      anyGood = true;
-      for (const rule of rules) {
-        const stretch = rule.of(name);
-        if (stretch === rule.seen) continue;
-        rule.seen = stretch;
-        if (rule.left-- > 0) kept.add(name);
-      }
+  // Those of the good ones, and those of good and damaged ones together.
+  const [rules, allRules] = [freshRules(), freshRules()];
+  const isNew = (name: string, among: typeof rules): boolean => {
+    let any = false;
+    for (const rule of among) {
+      const stretch = rule.of(name);
+      if (stretch === rule.seen) continue;
+      rule.seen = stretch;
+      if (rule.left-- > 0) any = true;
     }
+    return any;
+  };
+  for (const { name, state } of [...backups].sort((a, b) => (a.created! < b.created! ? 1 : -1))) {
+    const together = (state === 'good' || state === 'damaged') && isNew(name, allRules);
+    if (state === 'unverified' || !anyGood) kept.add(name);
+    if (state === 'damaged' && together) kept.add(name);
+    if (state !== 'good') continue;
+    anyGood = true;
+    if (isNew(name, rules)) kept.add(name);
   }
   return kept;
 }
@@ -99,6 +104,15 @@ describe('planPrune', () => {
       const { remove } = planPrune(nights.slice(0, night), { last: 7 });
       expect(remove).toEqual([]);
     }
+  });
+
+  test('a rotten bit that old backups share takes none of them away before its time', () => {
+    const nights = Array.from({ length: 20 }, (_, night) =>
+      backupAt(new Date(Date.UTC(2025, 0, 1 + night, 6)), night < 19 ? 'damaged' : 'good'),
+    );
+    const { keep, remove } = planPrune(nights, { last: 3, daily: 14 });
+    expect(keep.map(({ name }) => name)).toEqual(nights.slice(6).map(({ name }) => name));
+    expect(remove).toEqual(nights.slice(0, 6).map(({ name }) => name));
   });
 
   test('the last good one is kept, whatever the policy says', () => {

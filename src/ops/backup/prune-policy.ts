@@ -23,7 +23,7 @@ export interface DatedBackup {
 
 /** Why a backup is kept. */
 export type KeepReason =
-  'last' | 'daily' | 'weekly' | 'monthly' | 'yearly' | 'the last good one' | 'not verified' | 'no newer good one';
+  keyof PrunePolicy | 'the last good one' | 'not verified' | 'no newer good one' | 'damaged in part, and not yet old';
 
 export interface PrunePlan {
   /** Oldest first. */
@@ -44,7 +44,8 @@ const STRETCHES = {
  *
  * - Only good backups are counted, so nights that failed never push a good one out.
  * - The newest good backup is kept, whatever the policy says.
- * - A failed or damaged one goes only when a good one that is kept is newer; one that nobody verified stays.
+ * - A failed one goes only when a good one that is kept is newer; one that nobody verified stays.
+ * - A damaged one stays as long as it would were it good, in no good one's stead: most of it can still be had.
  *
  * @throws FrameError FRAME_BACKUP_POLICY where the policy keeps nothing.
  */
@@ -55,13 +56,11 @@ export function planPrune(backups: readonly DatedBackup[], policy: PrunePolicy):
     reasons.set(name, [...(reasons.get(name) ?? []), reason]);
   };
   const sorted = [...backups].sort(byAge);
-  const good = sorted.filter(({ state }) => state === 'good').reverse();
-  good.slice(0, policy.last ?? 0).forEach(({ name }) => keep(name, 'last'));
-  for (const [rule, stretchOf] of Object.entries(STRETCHES) as [keyof typeof STRETCHES, (name: string) => string][]) {
-    const newest = new Map<string, string>();
-    for (const { name } of good) if (!newest.has(stretchOf(name))) newest.set(stretchOf(name), name);
-    [...newest.values()].slice(0, policy[rule] ?? 0).forEach((name) => keep(name, rule));
-  }
+  const newestFirst = (...states: BackupState[]): DatedBackup[] =>
+    sorted.filter(({ state }) => states.includes(state)).reverse();
+  const good = newestFirst('good');
+  for (const [name, rule] of keptByRules(good, policy)) keep(name, rule);
+  const asIfGood = new Set(keptByRules(newestFirst('good', 'damaged'), policy).map(([name]) => name));
   const [last] = good;
   if (last !== undefined && !reasons.has(last.name)) keep(last.name, 'the last good one');
   for (const backup of sorted) {
@@ -69,11 +68,27 @@ export function planPrune(backups: readonly DatedBackup[], policy: PrunePolicy):
     // Without a time it may be the newest of all.
     const isOld = last !== undefined && backup.created !== null && byAge(backup, last) < 0;
     if (['failed', 'damaged'].includes(backup.state) && !isOld) keep(backup.name, 'no newer good one');
+    else if (backup.state === 'damaged' && asIfGood.has(backup.name))
+      keep(backup.name, 'damaged in part, and not yet old');
   }
   return {
     keep: sorted.flatMap(({ name }) => (reasons.has(name) ? [{ name, reasons: reasons.get(name)! }] : [])),
     remove: sorted.filter(({ name }) => !reasons.has(name)).map(({ name }) => name),
   };
+}
+
+/** What the rules keep of a list from new to old; one backup may stand there for several. */
+function keptByRules(
+  newestFirst: readonly DatedBackup[],
+  policy: PrunePolicy,
+): [name: string, rule: keyof PrunePolicy][] {
+  const kept = newestFirst.slice(0, policy.last ?? 0).map(({ name }): [string, keyof PrunePolicy] => [name, 'last']);
+  for (const [rule, stretchOf] of Object.entries(STRETCHES) as [keyof typeof STRETCHES, (name: string) => string][]) {
+    const newest = new Map<string, string>();
+    for (const { name } of newestFirst) if (!newest.has(stretchOf(name))) newest.set(stretchOf(name), name);
+    for (const name of [...newest.values()].slice(0, policy[rule] ?? 0)) kept.push([name, rule]);
+  }
+  return kept;
 }
 
 /** @throws FrameError FRAME_BACKUP_POLICY */

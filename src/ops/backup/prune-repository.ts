@@ -4,13 +4,14 @@ import { FrameError } from '../../errors.ts';
 import type { BackupKind } from '../../formats/backup/backup-manifest.ts';
 import { diskError } from '../../jobs/disk-errors.ts';
 import { syncFolder } from '../../jobs/save-atomically.ts';
-import { buryCreator, listRecords } from './backup-record.ts';
+import { buryCreator, listRecords, type BackupRecord } from './backup-record.ts';
 import { ChunkReader, loadChunkIndex, type ChunkIndex, type ChunkPlace } from './chunk-index.ts';
 import { ChunkWriter } from './chunk-writer.ts';
 import { damagedBackup, loadEntries, loadManifest } from './manifest-file.ts';
 import { PACK_BYTES, aboutChunk, hashPack } from './pack-file.ts';
 import { beginSweep, type Sweep } from './presence.ts';
-import { planPrune, type PrunePlan, type PrunePolicy } from './prune-policy.ts';
+import { checkPolicy, planPrune, type PrunePlan, type PrunePolicy } from './prune-policy.ts';
+import { brokenChunks } from './prove-pack.ts';
 import { packPath, type Repository } from './repository.ts';
 import { openBox } from './sealed-box.ts';
 
@@ -47,18 +48,17 @@ export async function pruneRepository(
   { policy, kind = 'backup', dryRun = false }: PruneOptions,
 ): Promise<PruneReport> {
   const { root, work } = repository;
-  const plan = async (): Promise<PrunePlan> =>
-    planPrune(
-      (await listRecords(root)).filter((record) => record.kind === kind),
-      policy,
-    );
+  checkPolicy(policy); // an empty one is refused before anything is touched
+  const plan = async (): Promise<PrunePlan> => {
+    const records = (await listRecords(root)).filter((record) => record.kind === kind);
+    return planPrune(await withoutUnlisted(repository, records), policy);
+  };
   if (dryRun) {
     const planned = await plan();
     const index = await loadChunkIndex(repository);
     const used = await usedChunks(repository, index, planned.remove);
     return { ...planned, swept: false, freedBytes: (await planSweep(repository, index, used)).freedBytes };
   }
-  await plan(); // an empty policy is refused before anything is touched
   const sweep = await beginSweep(work, (folder) => buryCreator(root, folder));
   try {
     const planned = await plan();
@@ -72,6 +72,34 @@ export async function pruneRepository(
     throw diskError('write', root, cause);
   } finally {
     await sweep.leave();
+  }
+}
+
+/** Damaged backups whose list of files is damaged count as failed: nothing can be had from them. */
+async function withoutUnlisted(
+  repository: Repository,
+  records: readonly BackupRecord[],
+): Promise<readonly BackupRecord[]> {
+  if (!records.some(({ state, head }) => state === 'damaged' && head !== null)) return records;
+  const reader = new ChunkReader(repository, await loadChunkIndex(repository));
+  const isListed = async (name: string): Promise<boolean> => {
+    try {
+      await loadEntries(reader, await loadManifest(repository, name));
+      return true;
+    } catch (cause) {
+      if (cause instanceof FrameError && cause.code === 'FRAME_BACKUP_DAMAGED') return false;
+      throw cause;
+    }
+  };
+  try {
+    const known: BackupRecord[] = [];
+    for (const record of records) {
+      const isLost = record.state === 'damaged' && record.head !== null && !(await isListed(record.name));
+      known.push(isLost ? { ...record, state: 'failed' } : record);
+    }
+    return known;
+  } finally {
+    await reader.close();
   }
 }
 
@@ -131,11 +159,9 @@ interface SweepPlan {
   readonly freedBytes: number;
 }
 
-async function planSweep(
-  repository: Repository,
-  { packs, places }: ChunkIndex,
-  used: ReadonlySet<string>,
-): Promise<SweepPlan> {
+async function planSweep(repository: Repository, index: ChunkIndex, used: ReadonlySet<string>): Promise<SweepPlan> {
+  const { packs, places } = index;
+  const broken = await brokenChunks(repository, index);
   const remove: string[] = [];
   const thin: string[] = [];
   const small: string[] = [];
@@ -150,10 +176,19 @@ async function planSweep(
       here.map((chunk) => ({ ...chunk, pack: name })),
     );
     const share = here.reduce((sum, { length }) => sum + length, 0) / bytes.get(name)!;
+    const isSuspected = index.suspected.includes(name);
     if (here.length === 0) remove.push(name);
-    else if (share < NEEDED_SHARE) thin.push(name);
+    // A part that stands nowhere else is damaged: the pack stays for whoever can mend it.
+    else if (isSuspected && here.some(({ id }) => broken.has(id))) continue;
+    else if (isSuspected || share < NEEDED_SHARE) thin.push(name);
     else if (bytes.get(name)! < SMALL_PACK_BYTES) small.push(name);
   }
+  // Nobody can read what a cut pack holds; it goes once all that is needed lies in others.
+  if ([...used].every((id) => places.has(id)))
+    for (const name of index.damaged) {
+      bytes.set(name, (await stat(packPath(repository, name))).size);
+      remove.push(name);
+    }
   const sum = (names: readonly string[]): number => names.reduce((all, name) => all + bytes.get(name)!, 0);
   const rewrite = sum(small) >= PACK_BYTES ? [...thin, ...small] : thin;
   const moved = rewrite.flatMap((name) => needed.get(name)!);

@@ -1,5 +1,5 @@
 import { constants, type BigIntStats } from 'node:fs';
-import { lstat, open, readdir, readlink } from 'node:fs/promises';
+import { lstat, open, readdir, readlink, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BackupEntry, Origin, StoredBytes } from '../../formats/backup/backup-manifest.ts';
 import { diskError, errnoOf } from '../../jobs/disk-errors.ts';
@@ -20,13 +20,23 @@ const TRIES = 3;
 export type StoreStream = (read: ReadMore) => Promise<StoredBytes>;
 
 /**
- * Reads a source, in byte order of the names, and keeps each file. Links are kept as links and never followed. Files that
- * change while they are read are read again; what cannot be kept as it was at one instant, or at all, is told.
+ * Reads a source, in byte order of the names, and keeps each file. A source that is a link is what it leads to: jobs on
+ * another disk, a `.env` in /etc. Links inside it are kept as links and never followed. Files that change while they are read are read again; what cannot be kept as it was at one instant, or at all, is told.
  *
  * @param warn is told, one sentence each.
  * @throws FrameError FRAME_DISK_… where something cannot be read: a backup that lacks a file must not look good.
  */
 export async function* readTree(
+  source: BackupSource,
+  store: StoreStream,
+  warn: (message: string) => void,
+): AsyncGenerator<BackupEntry> {
+  // A link that leads nowhere is kept as one.
+  const from = await realpath(source.from).catch(() => source.from);
+  yield* readPath({ ...source, from }, store, warn);
+}
+
+async function* readPath(
   { path, from, without = () => false }: BackupSource,
   store: StoreStream,
   warn: (message: string) => void,
@@ -46,7 +56,7 @@ export async function* readTree(
     yield { type: 'folder', path, mode };
     for (const name of await namesIn(from, path, warn)) {
       if (without(name) || isUnfinishedName(name)) continue;
-      yield* readTree({ path: `${path}/${name}`, from: join(from, name), without }, store, warn);
+      yield* readPath({ path: `${path}/${name}`, from: join(from, name), without }, store, warn);
     }
     return;
   }

@@ -3,11 +3,13 @@ import { FrameError } from '../../errors.ts';
 import { isThere } from '../../jobs/read-if-there.ts';
 import type { BackupEntry } from '../../formats/backup/backup-manifest.ts';
 import { byBytes } from '../../jobs/file-hash.ts';
+import { seededRandom } from '../../math/random.ts';
 import { listKeySlots } from './backup-keys.ts';
 import { listRecords, loadVerified, saveVerified, strayFiles, type BackupRecord, type Look } from './backup-record.ts';
 import { ChunkReader, loadChunkIndex, type ChunkIndex } from './chunk-index.ts';
+import { loadDamagedPacks, saveDamagedPacks } from './damaged-packs.ts';
 import { loadEntries, loadManifest } from './manifest-file.ts';
-import { provePack } from './prove-pack.ts';
+import { brokenChunks, provePack } from './prove-pack.ts';
 import { enter } from './presence.ts';
 import type { Repository } from './repository.ts';
 import { checkPaths } from './safe-path.ts';
@@ -55,6 +57,7 @@ export async function verifyRepository(repository: Repository, options: VerifyOp
     const problems = (await listKeySlots(repository.keys)).damaged.map((file) => `Key file ${file} is damaged.`);
     problems.push(...index.damaged.map((pack) => `Pack ${pack} is cut or damaged.`));
     const bad = new Set<string>();
+    const suspected = new Set(index.suspected);
     const read = readData ? turnOf([...index.packs.keys()], share, now) : [];
     const sizeOf = (pack: string): number => index.packs.get(pack)!.reduce((sum, { length }) => sum + length, 0);
     const bytes = read.reduce((sum, pack) => sum + sizeOf(pack), 0);
@@ -62,9 +65,15 @@ export async function verifyRepository(repository: Repository, options: VerifyOp
     for (const pack of read) {
       progress((done += sizeOf(pack)), bytes);
       const found = await provePack(repository, pack, index.packs.get(pack)!);
-      if (found !== null) problems.push(`Pack ${pack} is damaged.`);
-      for (const id of found ?? []) bad.add(id);
+      if (found === null) suspected.delete(pack);
+      else {
+        problems.push(`Pack ${pack} is damaged.`);
+        suspected.add(pack);
+      }
+      for (const id of found ?? []) if (index.places.get(id)!.pack === pack) bad.add(id);
     }
+    // Before any backup is called damaged: whoever mends it must know of all packs that did it.
+    if (readData && presence !== null && !dryRun) await saveDamagedPacks(repository.root, suspected);
     const reader = new ChunkReader(repository, index);
     try {
       const used = new Set<string>();
@@ -166,16 +175,52 @@ async function keepLook(
   await saveVerified(join(repository.root, name), verified);
 }
 
+/**
+ * After a backup was made, which stores anew what was damaged and still stood somewhere: lets damaged backups that are
+ * whole again by it count again, before a prune takes them away as damaged.
+ */
+export async function lookAgain(repository: Repository, now: Date): Promise<void> {
+  const { root } = repository;
+  const damaged = (await listRecords(root)).filter(({ state, head }) => state === 'damaged' && head !== null);
+  if (damaged.length === 0 || (await loadDamagedPacks(root)) === null) return;
+  const index = await loadChunkIndex(repository);
+  const bad = await brokenChunks(repository, index);
+  const reader = new ChunkReader(repository, index);
+  try {
+    for (const record of damaged) {
+      try {
+        const { content, beside } = await lookAt(repository, record, { index, reader, bad, used: new Set() });
+        if (content.length > 0 || beside.length > 0) continue;
+        const verified = { ok: true, checked: now.toISOString(), look: 'written' as const, problems: [] };
+        await saveVerified(join(root, record.name), verified);
+      } catch (cause) {
+        // A prune may take it away meanwhile.
+        if (await isThere(join(root, record.name))) throw cause;
+      }
+    }
+  } finally {
+    await reader.close();
+  }
+}
+
 /** So many problems are kept beside a backup; all are told. */
 const MOST_KEPT = 20;
 
-/** Which packs have their turn: all in order of name, cut into equal runs, one run for each day. */
+/**
+ * Which packs have their turn: all in order of name, dealt out to as many turns as the share asks for, one turn for each day.
+ * Of a few packs at least one is read each time.
+ *
+ * Each round of turns begins with another one, by chance: else a look each week would meet one turn of seven for ever.
+ */
 export function turnOf(packs: readonly string[], share: number, now: Date): string[] {
   const names = [...packs].sort(byBytes);
-  const turns = Math.max(1, Math.round(1 / share));
-  const turn = Math.floor(now.getTime() / 86_400_000) % turns;
+  const turns = Math.max(1, Math.min(names.length, Math.round(1 / share)));
+  const day = Math.floor(now.getTime() / DAY_MS);
+  const turn = (day + seededRandom(Math.floor(day / turns)).below(turns)) % turns;
   return names.filter((_, k) => k % turns === turn);
 }
+
+const DAY_MS = 86_400_000;
 
 function bytesOf({ packs }: ChunkIndex): number {
   return [...packs.values()].flat().reduce((sum, { length }) => sum + length, 0);

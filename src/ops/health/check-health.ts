@@ -177,7 +177,10 @@ async function backupChecks(
 ): Promise<HealthCheck[]> {
   const age = (what: string, name: string, last: Date | null, mostMs: number, remedy: string): HealthCheck => {
     const late = jobs !== 0 && (last === null || now.getTime() - last.getTime() > mostMs);
-    const when = last === null ? `There is no ${what} yet` : `The last ${what} is of ${last.toISOString()}`;
+    const when =
+      last === null
+        ? `There is no ${what} yet`
+        : `The last ${what} was made at ${last.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
     const message = `${when}${late ? `; ${remedy}` : ''}.`;
     return { name, status: late ? 'warn' : 'ok', observed: last?.toISOString() ?? null, message };
   };

@@ -33,7 +33,7 @@ export async function checkJobs(
     check(
       'orphaned',
       ids(orphaned),
-      `None of ${jobs} jobs was left by a killed process.`,
+      'No job was left by a killed process.',
       'Left by a killed process; `frame-pipeline run -j` goes on with it',
     ),
     check('stuck', ids(stuck), 'No running job hangs.', 'Running, and silent for more than two hours'),

@@ -26,7 +26,7 @@ export interface MetricsSources {
 }
 
 /** The newest record as a file, in the state folder. */
-export const NEWEST_FILE = 'metrics.json';
+const NEWEST_FILE = 'metrics.json';
 const WINDOW_SECONDS = 3600;
 
 /** Measures once. Keeps nothing. @throws FrameError FRAME_DISK_… where the jobs folder cannot be read */

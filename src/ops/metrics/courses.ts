@@ -16,7 +16,7 @@ const figure = (group: string, path: string, title: string, unit: ShownFigure['u
   ...{ path, title, unit, group },
 });
 
-export const SHOWN_FIGURES: readonly ShownFigure[] = [
+const SHOWN_FIGURES: readonly ShownFigure[] = [
   figure('Jobs', 'job_metrics.processing_jobs', 'running'),
   figure('Jobs', 'job_metrics.queued_jobs', 'queued'),
   figure('Jobs', 'job_metrics.stopped_jobs', 'stopped'),
@@ -51,10 +51,13 @@ const HOUR_MS = 3600_000;
  */
 export function readCourses(state: State, sinceMs: number, now: Date): Course[] {
   const byHour = sinceMs < now.getTime() - HISTORY_LIMITS.rawMs;
-  const hours = byHour ? readHours(state, sinceMs - HOUR_MS) : [];
+  const hours = byHour ? readHours(state, sinceMs - HOUR_MS, now.getTime()) : [];
   const records = byHour
     ? []
-    : readRecords(state, sinceMs).map((record) => ({ atMs: Date.parse(record.timestamp), figures: figuresOf(record) }));
+    : readRecords(state, sinceMs, now.getTime()).map((record) => ({
+        atMs: Date.parse(record.timestamp),
+        figures: figuresOf(record),
+      }));
   return SHOWN_FIGURES.flatMap((shown) => {
     const { path } = shown;
     const single = records.flatMap(({ atMs, figures }) => {

@@ -35,9 +35,10 @@ describe('the history of metrics', () => {
       const kept = [4, 9, 2].map((completed, k) => recordAt(START_MS + 60_000 * k, completed));
       for (const record of kept) keepRecord(state, record);
       keepRecord(state, kept[2]);
-      expect(readRecords(state, START_MS)).toEqual(kept);
-      expect(newestRecord(state)).toEqual(kept[2]);
-      const [hour, ...more] = readHours(state, 0);
+      expect(readRecords(state, START_MS, START_MS + HOUR_MS)).toEqual(kept);
+      expect(readRecords(state, START_MS, START_MS + 60_000)).toEqual(kept.slice(0, 2));
+      expect(newestRecord(state, new Date(START_MS + HOUR_MS))).toEqual(kept[2]);
+      const [hour, ...more] = readHours(state, 0, START_MS);
       expect(more).toEqual([]);
       expect(hour.startMs).toBe(START_MS);
       expect(hour.figures['job_metrics.completed_jobs']).toEqual({ min: 2, mean: 5, max: 9, count: 3 });
@@ -55,9 +56,9 @@ describe('the history of metrics', () => {
       };
       spoil('metrics_raw');
       spoil('metrics_hourly');
-      expect(readRecords(state, START_MS)).toHaveLength(2);
+      expect(readRecords(state, START_MS, Infinity)).toHaveLength(2);
       keepRecord(state, recordAt(START_MS + 180_000, 5));
-      expect(readHours(state, 0)[0].figures['job_metrics.completed_jobs'].count).toBe(1);
+      expect(readHours(state, 0, Infinity)[0].figures['job_metrics.completed_jobs'].count).toBe(1);
     });
   });
 
@@ -83,16 +84,16 @@ describe('the history of metrics', () => {
               keepRecord(state, recordAt(atMs, completed));
             }
             const raw = kept.filter((one) => one.atMs > atMs - HISTORY_LIMITS.rawMs);
-            expect(readRecords(state, 0).map(({ timestamp }) => Date.parse(timestamp))).toEqual(
-              raw.map((one) => one.atMs),
-            );
+            expect(
+              readRecords(state, atMs - HISTORY_LIMITS.rawMs + 1, atMs).map(({ timestamp }) => Date.parse(timestamp)),
+            ).toEqual(raw.map((one) => one.atMs));
             const hours = new Map<number, number[]>();
             for (const one of kept) {
               const hour = one.atMs - (one.atMs % HOUR_MS);
               hours.set(hour, [...(hours.get(hour) ?? []), one.completed]);
             }
             const expected = [...hours].filter(([hour]) => hour > atMs - HISTORY_LIMITS.hourlyMs);
-            const found = readHours(state, 0);
+            const found = readHours(state, atMs - HISTORY_LIMITS.hourlyMs + 1, atMs);
             expect(found.map(({ startMs }) => startMs)).toEqual(expected.map(([hour]) => hour));
             for (const [k, [, values]] of expected.entries()) {
               const { min, mean, max, count } = found[k].figures['job_metrics.completed_jobs'];
@@ -110,6 +111,30 @@ describe('the history of metrics', () => {
     );
   });
 
+  test('at a steady pace a week is a week, and a service that was off loses its old days bit by bit', async () => {
+    await withState((state) => {
+      const rows = (): number => state.db.prepare('SELECT count(*) FROM metrics_raw').pluck().get() as number;
+      for (let hour = 0; hour < 400; hour++) keepRecord(state, recordAt(START_MS + hour * HOUR_MS, 5));
+      expect(rows()).toBe(7 * 24);
+      for (let hour = 0; hour < 7 * 24; hour++) keepRecord(state, recordAt(START_MS + 90 * DAY_MS + hour * HOUR_MS, 5));
+      expect(rows()).toBe(7 * 24);
+    });
+  });
+
+  test('a clock that is ten years ahead for a while costs little of it, and leaves nothing behind', async () => {
+    await withState((state) => {
+      const back = START_MS + 600 * 60_000;
+      const ahead = back + 3650 * DAY_MS;
+      for (let at = START_MS; at < back; at += 60_000) keepRecord(state, recordAt(at, 5));
+      for (let k = 0; k < 30; k++) keepRecord(state, recordAt(ahead + 60_000 * k, 9));
+      expect(newestRecord(state, new Date(back))).toEqual(recordAt(back - 60_000, 5));
+      for (let k = 0; k < 30; k++) keepRecord(state, recordAt(back + 60_000 * k, 5));
+      expect(readRecords(state, START_MS, back - 1)).toHaveLength(600 - 2 * 30);
+      expect(readRecords(state, back + DAY_MS, Infinity)).toEqual([]);
+      expect(readHours(state, back + DAY_MS, Infinity)).toEqual([]);
+    });
+  });
+
   test('grows no larger than its bytes over three years, the oldest going first', async () => {
     await withState((state) => {
       const limits = { ...HISTORY_LIMITS, bytes: 2 ** 20 };
@@ -121,8 +146,8 @@ describe('the history of metrics', () => {
         most = Math.max(most, bytesOf(state));
       }
       expect(most).toBeLessThan(limits.bytes + 64 * 1024);
-      expect(readRecords(state, 0).length).toBeGreaterThan(0);
-      expect(readHours(state, 0).at(-1)!.startMs).toBe(end - DAY_MS);
+      expect(readRecords(state, 0, end).length).toBeGreaterThan(0);
+      expect(readHours(state, 0, end).at(-1)!.startMs).toBe(end - DAY_MS);
     });
   });
 });

@@ -34,7 +34,13 @@ export interface Hour {
 
 type Packed = Record<string, [min: number, mean: number, max: number, count: number]>;
 
-/** Keeps a record, adds it to its hour, and lets go what is older or more than the limits. A second record of the same instant replaces the first one. */
+/**
+ * So many rows at most go for their age with each record that comes: enough to keep a week a week, and too few for a clock
+ * that is wrong for an hour to take the history with it.
+ */
+const EXPIRED_AT_ONCE = 2;
+
+/** Keeps a record, adds it to its hour, and lets go what is older or more than the limits. A second record of the same instant changes nothing. */
 export function keepRecord({ db }: State, record: MetricsRecord, limits: HistoryLimits = HISTORY_LIMITS): void {
   const atMs = Date.parse(record.timestamp);
   const hourMs = atMs - (atMs % HOUR_MS);
@@ -45,32 +51,36 @@ export function keepRecord({ db }: State, record: MetricsRecord, limits: History
       const figures = merge(unpackHour(before), figuresOf(record));
       db.prepare('INSERT OR REPLACE INTO metrics_hourly VALUES (?, ?)').run(hourMs, pack(figures));
     }
-    db.prepare('DELETE FROM metrics_raw WHERE at_ms <= ?').run(atMs - limits.rawMs);
-    db.prepare('DELETE FROM metrics_hourly WHERE hour_ms <= ?').run(atMs - limits.hourlyMs);
+    removeExpired(db, 'metrics_raw', atMs, limits.rawMs);
+    removeExpired(db, 'metrics_hourly', atMs, limits.hourlyMs);
   }).immediate();
   pruneBytes({ db }, limits.bytes);
 }
 
-/** Records from a moment on, oldest first. One that the disk has damaged is left out. */
-export function readRecords({ db }: State, sinceMs: number): MetricsRecord[] {
-  const rows = db.prepare('SELECT record FROM metrics_raw WHERE at_ms >= ? ORDER BY at_ms').pluck().all(sinceMs);
+/** Records from a moment on to another, oldest first. One that the disk has damaged is left out. */
+export function readRecords({ db }: State, sinceMs: number, untilMs: number): MetricsRecord[] {
+  const rows = db
+    .prepare('SELECT record FROM metrics_raw WHERE at_ms BETWEEN ? AND ? ORDER BY at_ms')
+    .pluck()
+    .all(sinceMs, untilMs);
   return rows.flatMap((bytes) => {
     const parsed = METRICS_RECORD.safeParse(unpack(bytes));
     return parsed.success ? [parsed.data] : [];
   });
 }
 
-/** The newest record; null where none is kept. */
-export function newestRecord(state: State): MetricsRecord | null {
-  const atMs = state.db.prepare('SELECT max(at_ms) FROM metrics_raw').pluck().get() as number | null;
-  return atMs === null ? null : (readRecords(state, atMs).at(-1) ?? null);
+/** The newest record; null where none is kept. One of a clock that was ahead does not count. */
+export function newestRecord(state: State, now: Date): MetricsRecord | null {
+  const nowMs = now.getTime();
+  const newest = state.db.prepare('SELECT max(at_ms) FROM metrics_raw WHERE at_ms <= ?').pluck().get(nowMs);
+  return newest === null ? null : (readRecords(state, newest as number, nowMs).at(-1) ?? null);
 }
 
-/** Hours from a moment on, oldest first. */
-export function readHours({ db }: State, sinceMs: number): Hour[] {
+/** Hours that begin from a moment on to another, oldest first. */
+export function readHours({ db }: State, sinceMs: number, untilMs: number): Hour[] {
   const rows = db
-    .prepare('SELECT hour_ms, figures FROM metrics_hourly WHERE hour_ms >= ? ORDER BY hour_ms')
-    .all(sinceMs) as { hour_ms: number; figures: unknown }[];
+    .prepare('SELECT hour_ms, figures FROM metrics_hourly WHERE hour_ms BETWEEN ? AND ? ORDER BY hour_ms')
+    .all(sinceMs, untilMs) as { hour_ms: number; figures: unknown }[];
   return rows.map(({ hour_ms, figures }) => ({
     startMs: hour_ms,
     figures: Object.fromEntries(
@@ -107,6 +117,19 @@ function unpack(bytes: unknown): unknown {
   }
 }
 
+type Table = 'metrics_raw' | 'metrics_hourly';
+
+const keyOf = (table: Table): string => (table === 'metrics_raw' ? 'at_ms' : 'hour_ms');
+
+/** Takes away some of what is older than the limit, or of days to come: a clock that was ahead left those. */
+function removeExpired(db: State['db'], table: Table, nowMs: number, mostMs: number): void {
+  const key = keyOf(table);
+  db.prepare(
+    `DELETE FROM ${table} WHERE ${key} IN
+       (SELECT ${key} FROM ${table} WHERE ${key} <= ? OR ${key} > ? ORDER BY ${key} LIMIT ${EXPIRED_AT_ONCE})`,
+  ).run(nowMs - mostMs, nowMs + DAY_MS);
+}
+
 /** A tenth goes at a time, so that this is not done at every collection once the limit is reached. */
 function pruneBytes({ db }: Pick<State, 'db'>, mostBytes: number): void {
   const usedBytes = (): number => {
@@ -116,7 +139,7 @@ function pruneBytes({ db }: Pick<State, 'db'>, mostBytes: number): void {
     return (pages - free) * size;
   };
   for (const table of ['metrics_raw', 'metrics_hourly'] as const) {
-    const key = table === 'metrics_raw' ? 'at_ms' : 'hour_ms';
+    const key = keyOf(table);
     while (usedBytes() > mostBytes) {
       const rows = db.prepare(`SELECT count(*) FROM ${table}`).pluck().get() as number;
       if (rows === 0) break;

@@ -1,9 +1,7 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RecoveryPoint } from '../../formats/reports/recovery-reports.ts';
-import { listFiles } from '../../jobs/file-hash.ts';
+import { FileHasher, listFiles } from '../../jobs/file-hash.ts';
 import { STEP_NAMES } from '../../jobs/steps.ts';
 import type { ProgramIdentity } from '../backup/back-up-installation.ts';
 import type { HeldJob, Installation, InstallationParts } from '../backup/installation.ts';
@@ -52,6 +50,7 @@ async function doneSteps({ root }: HeldJob): Promise<string[]> {
 async function checksumsOf(
   sources: readonly { readonly path: string; readonly from: string }[],
 ): Promise<Record<string, string>> {
+  const hasher = new FileHasher();
   const sums: Record<string, string> = {};
   for (const { path, from } of sources) {
     const isFolder = (await stat(from).catch(() => null))?.isDirectory() ?? false;
@@ -59,9 +58,8 @@ async function checksumsOf(
       ? (await listFiles(from)).map((file) => [`${path}/${file}`, join(from, file)])
       : [[path, from]];
     for (const [name, file] of files) {
-      const hash = createHash('sha256');
-      for await (const part of createReadStream(file)) hash.update(part as Buffer);
-      sums[name] = hash.digest('hex');
+      const found = await hasher.identify(file);
+      if (found !== null) sums[name] = found.sha256;
     }
   }
   return sums;

@@ -10,6 +10,7 @@ import { resolveJobParams } from '../../jobs/resolve-params.ts';
 import type { Installation } from '../backup/installation.ts';
 import type { Repository } from '../backup/repository.ts';
 import { restoreBackup } from '../backup/restore-backup.ts';
+import { verifyRepository } from '../backup/verify-repository.ts';
 import { checkIntegrity } from './check-integrity.ts';
 import { saveDrill } from './drill-status.ts';
 
@@ -59,6 +60,9 @@ export async function runDrill(repository: Repository, name: string, options: Dr
       ...nothing,
       problems: [cause instanceof FrameError ? `${cause.code}: ${cause.message}` : String(cause)],
     };
+    // Kept beside every backup that it touches: none must be taken for good again, and the next one can mend them.
+    if (cause instanceof FrameError && cause.code === 'FRAME_BACKUP_DAMAGED')
+      await verifyRepository(repository, { readData: true, now });
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }

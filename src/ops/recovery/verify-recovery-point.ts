@@ -1,16 +1,19 @@
 import { createHash } from 'node:crypto';
+import { join } from 'node:path';
 import { FrameError } from '../../errors.ts';
-import type { BackupEntry, FileEntry } from '../../formats/backup/backup-manifest.ts';
+import { kindOfName, type BackupEntry, type FileEntry } from '../../formats/backup/backup-manifest.ts';
 import {
   RECOVERY_POINT,
   type RecoveryPoint,
   type RecoveryVerifyReport,
 } from '../../formats/reports/recovery-reports.ts';
+import { saveVerified } from '../backup/backup-record.ts';
 import { ChunkReader, loadChunkIndex } from '../backup/chunk-index.ts';
 import { loadEntries, loadManifest } from '../backup/manifest-file.ts';
 import { enter } from '../backup/presence.ts';
 import type { Repository } from '../backup/repository.ts';
 import { checkPaths } from '../backup/safe-path.ts';
+import { verifyRepository } from '../backup/verify-repository.ts';
 import { POINT_FILE } from './create-recovery-point.ts';
 
 export interface VerifyPointOptions {
@@ -21,15 +24,20 @@ export interface VerifyPointOptions {
 
 /**
  * Reads back every byte that restoring a recovery point would write, holds it against its hash, and what the point says
- * of the installation against what it holds. Damage is an answer, not an error.
+ * of the installation against what it holds. Damage is an answer, not an error, and is kept beside the point.
  *
- * @throws FrameError FRAME_BACKUP_NOT_FOUND, FRAME_DISK_…
+ * @throws FrameError FRAME_BACKUP_NOT_FOUND, also for the name of a backup; FRAME_DISK_…
  */
 export async function verifyRecoveryPoint(
   repository: Repository,
   name: string,
   { now, progress = () => undefined }: VerifyPointOptions,
 ): Promise<RecoveryVerifyReport> {
+  if (kindOfName(name) !== 'recovery_point') {
+    throw new FrameError('FRAME_BACKUP_NOT_FOUND', `${name} is no recovery point.`, {
+      remedy: 'See `recovery list`. A backup is read back by `backup verify --read-data <name>`.',
+    });
+  }
   const presence = await enter(repository.work, 'read');
   const reader = new ChunkReader(repository, await loadChunkIndex(repository));
   const problems: string[] = [];
@@ -53,7 +61,13 @@ export async function verifyRecoveryPoint(
     await reader.close();
     await presence?.leave();
   }
-  return { name, ok: problems.length === 0, files, size, problems, timestamp: now.toISOString() };
+  const [ok, checked] = [problems.length === 0, now.toISOString()];
+  // Kept, so that a damaged point is not the one that is restored next. Where there is damage, everything is read: others may
+  // share it, and the next backup must know which packs it is in.
+  if (!ok) await verifyRepository(repository, { readData: true, now });
+  else if (presence !== null)
+    await saveVerified(join(repository.root, name), { ok, checked, look: 'data', problems: [] });
+  return { name, ok, files, size, problems, timestamp: checked };
 }
 
 function isDamage(cause: unknown): cause is FrameError {

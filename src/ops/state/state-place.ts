@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { FrameError } from '../../errors.ts';
 
 /** Where the state stands unless PIPELINE_STATE_DIR says otherwise; a name with a dot is never taken for a job. */
-export const STATE_FOLDER = '.state';
+const STATE_FOLDER = '.state';
 /** The database in the state folder. Beside it stand `-wal` and `-shm` while a process has it open. */
 export const STATE_FILE = 'state.db';
 

@@ -10,8 +10,6 @@ import type { ViewCache } from './view-cache.ts';
 import type { ViewWork } from './view-work.ts';
 
 export interface ResultRoutesDeps {
-  /** Opens a job that a rule has let somebody in to. */
-  readonly openJob: (id: string) => Promise<JobFolder>;
   readonly cache: ViewCache;
   readonly work: ViewWork;
 }
@@ -31,18 +29,24 @@ const WEBP = { contentType: 'image/webp' } as const;
 const JSON_TYPE = 'application/json; charset=utf-8';
 const TILE_LIST = 'tiles.json';
 
+/** What a view needs of a call. */
+interface ViewCall {
+  readonly job: JobFolder;
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+}
+
 /** What a viewer of an answer asks for. All of it is made once for each answer and kept. */
 export function resultRoutes(deps: ResultRoutesDeps): Route[] {
-  const { openJob, cache, work } = deps;
+  const { cache, work } = deps;
 
   /** Answers with a view of the answer as it is now. A job that is made anew in the meantime has none. */
   const view = async (
-    { job: id }: { readonly job: string },
-    { request, reply }: { readonly request: FastifyRequest; readonly reply: FastifyReply },
+    { job, request, reply }: ViewCall,
     { name, type, asked }: { readonly name: string; readonly type: string; readonly asked?: string | undefined },
     make: (job: JobFolder) => Promise<Uint8Array>,
   ): Promise<unknown> => {
-    const job = await openJob(id);
+    const { id } = job;
     const version = await versionOfAnswer(job);
     const etag = `"${version}-${name}"`;
     const answer = (): FastifyReply =>
@@ -72,10 +76,8 @@ export function resultRoutes(deps: ResultRoutesDeps): Route[] {
       tag: 'result',
       params: JOB,
       answers: { 200: Scene },
-      handle: ({ params, ...call }) =>
-        view(params, call, { name: 'scene.json', type: JSON_TYPE }, ({ root }) =>
-          work.make({ kind: 'scene', jobRoot: root }),
-        ),
+      handle: (call) =>
+        view(call, { name: 'scene.json', type: JSON_TYPE }, ({ root }) => work.make({ kind: 'scene', jobRoot: root })),
     }),
     defineRoute({
       method: 'GET',
@@ -89,7 +91,7 @@ export function resultRoutes(deps: ResultRoutesDeps): Route[] {
       handle: ({ params, query, ...call }) => {
         const width = shownWidth(query.width);
         const name = `fragment_${params.fragment}_${width ?? 'own'}.webp`;
-        return view(params, call, { name, type: WEBP.contentType, asked: query.v }, (job) =>
+        return view(call, { name, type: WEBP.contentType, asked: query.v }, (job) =>
           showFragment(job, params.fragment, width),
         );
       },
@@ -106,7 +108,7 @@ export function resultRoutes(deps: ResultRoutesDeps): Route[] {
       handle: ({ params, query, ...call }) => {
         const width = shownWidth(query.width);
         const name = `picture_${width ?? 'own'}.webp`;
-        return view(params, call, { name, type: WEBP.contentType, asked: query.v }, (job) => showAssembled(job, width));
+        return view(call, { name, type: WEBP.contentType, asked: query.v }, (job) => showAssembled(job, width));
       },
     }),
     defineRoute({
@@ -117,8 +119,7 @@ export function resultRoutes(deps: ResultRoutesDeps): Route[] {
       tag: 'result',
       params: JOB,
       answers: { 200: TilesInfo },
-      handle: async ({ params }) => {
-        const job = await openJob(params.job);
+      handle: async ({ job }) => {
         const version = await versionOfAnswer(job);
         const { width, height, scale } = await answerPicture(job);
         return { version, width, height, scale, tilePx: TILE_PX, levels: levelsOf(width, height) };
@@ -134,10 +135,11 @@ export function resultRoutes(deps: ResultRoutesDeps): Route[] {
       query: SHOWN.pick({ v: true }),
       answers: { 200: WEBP },
       handle: ({ params, query, ...call }) => {
-        const { job: id, level, x, y } = params;
+        const { level, x, y } = params;
         const nameOf = (tile: { level: number; x: number; y: number }): string =>
           `tile_${tile.level}_${tile.x}_${tile.y}.webp`;
-        return view(params, call, { name: nameOf(params), type: WEBP.contentType, asked: query.v }, async (job) => {
+        return view(call, { name: nameOf(params), type: WEBP.contentType, asked: query.v }, async (job) => {
+          const { id } = job;
           const version = await versionOfAnswer(job);
           const cut = new Map<string, Uint8Array>();
           // One look into the picture cuts all tiles; whoever comes meanwhile waits for it.
@@ -178,7 +180,7 @@ export function resultRoutes(deps: ResultRoutesDeps): Route[] {
         handle: ({ params, query, ...call }) => {
           const width = shownWidth(query.width);
           const name = `${what}_${width ?? 'own'}.webp`;
-          return view(params, call, { name, type: WEBP.contentType, asked: query.v }, (job) => {
+          return view(call, { name, type: WEBP.contentType, asked: query.v }, (job) => {
             const file = what === 'reference' ? job.data.referenceFile() : job.info.original;
             if (file === null)
               throw new FrameError('FRAME_REQUEST_NOT_FOUND', `The job has no ${what}.`, {
@@ -199,7 +201,7 @@ export function resultRoutes(deps: ResultRoutesDeps): Route[] {
       answers: { 200: JointEvidence },
       handle: ({ params, ...call }) => {
         const { a, b } = ordered(params);
-        return view(params, call, { name: `joint_${a}_${b}.json`, type: JSON_TYPE }, ({ root }) =>
+        return view(call, { name: `joint_${a}_${b}.json`, type: JSON_TYPE }, ({ root }) =>
           work.make({ kind: 'joint', jobRoot: root, a, b }),
         );
       },
@@ -215,7 +217,7 @@ export function resultRoutes(deps: ResultRoutesDeps): Route[] {
       answers: { 200: { contentType: 'image/png' } },
       handle: ({ params, query, ...call }) => {
         const { a, b } = ordered(params);
-        return view(params, call, { name: `seam_${a}_${b}.png`, type: 'image/png', asked: query.v }, ({ root }) =>
+        return view(call, { name: `seam_${a}_${b}.png`, type: 'image/png', asked: query.v }, ({ root }) =>
           work.make({ kind: 'seam', jobRoot: root, a, b }),
         );
       },
@@ -228,10 +230,8 @@ export function resultRoutes(deps: ResultRoutesDeps): Route[] {
       tag: 'result',
       params: JOB,
       answers: { 200: Plots },
-      handle: ({ params, ...call }) =>
-        view(params, call, { name: 'plots.json', type: JSON_TYPE }, ({ root }) =>
-          work.make({ kind: 'plots', jobRoot: root }),
-        ),
+      handle: (call) =>
+        view(call, { name: 'plots.json', type: JSON_TYPE }, ({ root }) => work.make({ kind: 'plots', jobRoot: root })),
     }),
   ];
 }

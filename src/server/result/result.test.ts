@@ -39,7 +39,6 @@ const work: ViewWork = {
   close: () => Promise.resolve(),
 };
 const openRoot = (root: string): Promise<JobFolder> => JobFolder.open(root);
-const openJob = (id: string): Promise<JobFolder> => JobFolder.open(join(jobsDir(), id));
 const client = new UploadClient(() => server);
 const jobsDir = (): string => join(scratch(), 'jobs');
 
@@ -71,7 +70,7 @@ beforeAll(async () => {
     pictures: names.map((name) => ({ name, file: join(puzzle.masks, name) })),
   });
   await solve(job);
-  const routes = resultRoutes({ openJob, cache: new DiskViewCache(join(scratch(), 'views')), work });
+  const routes = resultRoutes({ cache: new DiskViewCache(join(scratch(), 'views')), work });
   server = await apiServer({ routes, jobsDir: jobsDir() });
 });
 afterAll(() => server.close());
@@ -237,7 +236,7 @@ test.each([
   ['on disk', () => new DiskViewCache(join(scratch(), 'tiles'))],
   ['in memory that holds next to nothing', () => new MemoryViewCache(10)],
 ])('tiles make up the assembled picture, kept %s', async (_, cache) => {
-  const routes = resultRoutes({ openJob, cache: cache(), work });
+  const routes = resultRoutes({ cache: cache(), work });
   const own = await apiServer({ routes, jobsDir: jobsDir() });
   const ask = (path: string) =>
     own.inject({ url: `/api/v1/jobs/${job.id}/picture/tiles${path}`, headers: { 'x-user': 'ada' } });
