@@ -1,14 +1,11 @@
-import { checkFragments } from '../app.ts';
+import { checkNewJob, readConstraints } from '../check-new-job.ts';
 import { pc } from './colours.ts';
-import { readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { ERROR_CATALOGUE, FrameError } from '../errors.ts';
-import { parseConstraints } from '../formats/constraints.ts';
 import { jobParamsOf } from '../formats/job-params.ts';
 import type { Params } from '../formats/parameters.ts';
 import type { SomeParams } from '../formats/params.ts';
-import { checkReference, checkSimulationInput } from '../jobs/check-input.ts';
-import { diskError } from '../jobs/disk-errors.ts';
+import { checkReference } from '../jobs/check-input.ts';
 import { readEnvironment, type Environment } from '../jobs/environment.ts';
 import { createJob } from '../jobs/job-draft.ts';
 import { JobFolder } from '../jobs/job-folder.ts';
@@ -187,20 +184,16 @@ export async function makeJob({
   const { params: given, notices } = await resolveNewParams({ templateDirs, file: configFile, commandLine });
   const params = withModelFromHere(given);
   const judges = await openJudges(jobParamsOf(params), shippedModelFolder());
-  const limits = { maxSidePx: params.max_picture_side, maxPixels: params.max_picture_pixels };
   // A key that does not open is told now, not after minutes of looking at photographs.
   if (keys.encryptsNewJobs) await keys.wrap(jobsDir, newDataKey());
-  const { checked, ...more } = await withCheckShown((progress) => {
-    const options = { parts: params.parts, limits, jobsDir, progress };
-    return fragments === undefined
-      ? checkSimulationInput(masks!, original!, options).then((input) => ({ checked: input }))
-      : checkFragments(fragments, options, jobParamsOf(params));
-  });
-  const names = checked.input.pictures.map(({ name }) => name);
-  const constraints = constraintsFile === undefined ? undefined : await readConstraints(constraintsFile, names);
-  const reference = referenceFile === undefined ? undefined : await checkReference(referenceFile, names.length, limits);
-  const made = await createJob(jobsDir, new Date(), { ...checked.input, constraints, reference, params }, keys);
-  return { ...made, ...more, params, judges, notices: [...notices, ...checked.notices] };
+  const { input, ...checked } = await withCheckShown((progress) =>
+    checkNewJob({ masks, original, fragments, constraints: constraintsFile, reference: referenceFile }, params, {
+      jobsDir,
+      progress,
+    }),
+  );
+  const made = await createJob(jobsDir, new Date(), { ...input, params }, keys);
+  return { ...made, ...checked, params, judges, notices: [...notices, ...checked.notices] };
 }
 
 /** A folder of learners is named from where the command was given, and the job may go on elsewhere. */
@@ -228,25 +221,6 @@ async function withCheckShown<T>(check: (progress: (done: number, total: number)
     process.off('SIGINT', onSignal);
     process.off('SIGTERM', onSignal);
   }
-}
-
-/** The text of a file of constraints that holds for fragments of these names. @throws FrameError as `parseConstraints`. */
-async function readConstraints(file: string, names: readonly string[]): Promise<string> {
-  const found = await stat(file).catch((cause: unknown) => {
-    throw diskError('read', file, cause);
-  });
-  // A pipe could be waited on for ever.
-  if (!found.isFile()) {
-    throw new FrameError('FRAME_INPUT_NOT_A_FILE', `${file} is not a file.`, {
-      file,
-      remedy: 'Name a file of constraints.',
-    });
-  }
-  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
-    throw diskError('read', file, cause);
-  });
-  parseConstraints(text, names, file);
-  return text;
 }
 
 /** Takes a job that is there, and checks everything that its run needs. @throws FrameError FRAME_JOB_IN_USE, … */

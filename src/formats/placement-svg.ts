@@ -62,6 +62,21 @@ export function formatPlacementSvg(poses: Poses, contours: readonly Contour[], n
   ].join('\n');
 }
 
+const DRAWN_FRAGMENT = /<g id="fragment_(\d+)"[^>]*>(?:<title>[^<]*<\/title>)?\s*<path d="M([^"]*)Z"/g;
+
+/**
+ * The outlines that a drawing of ours holds: whoever shows an answer need not trace hundreds of masks again.
+ * @returns x, y of the points on the page of the fragment's component, by id; nothing of a text that is no such drawing
+ */
+export function parsePlacementOutlines(svg: string): Map<number, Float64Array> {
+  const outlines = new Map<number, Float64Array>();
+  for (const [, id, path] of svg.matchAll(DRAWN_FRAGMENT)) {
+    const xy = Float64Array.from(path.split(/[L ]/), Number);
+    if (xy.length >= 6 && xy.length % 2 === 0 && xy.every(Number.isFinite)) outlines.set(Number(id), xy);
+  }
+  return outlines;
+}
+
 function boxOf(outlines: readonly PageOutline[]): Box {
   const box: Box = { minX: Infinity, minY: Infinity, maxX: -Infinity, maxY: -Infinity };
   for (const { xy } of outlines) {

@@ -55,6 +55,11 @@ export class FileHasher {
   }
 }
 
+/** Hash of a file's bytes, lower-case hexadecimal. */
+export async function hashFile(path: string): Promise<string> {
+  return (await identityOf(bytesOf(path))).sha256;
+}
+
 const bytesOf = (path: string): AsyncIterable<Buffer> =>
   createReadStream(path, { highWaterMark: 1 << 20 }) as AsyncIterable<Buffer>;
 

@@ -290,6 +290,11 @@ export class JobData {
     }
   }
 
+  /** What a file of the job holds; null where there is none. @param name below `input/` or `output/`, relative to the job folder */
+  async readFile(name: string): Promise<Uint8Array | null> {
+    return this.#files.read(name);
+  }
+
   /** Absolute path of a file of a step, for people and for programs that take it from here; it may not be there yet. */
   pathOf(step: StepName, name: string): string {
     return this.#files.pathOf(nameOf(step, name));

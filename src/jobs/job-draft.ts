@@ -48,6 +48,7 @@ export interface JobInput {
  *
  * @param now when the job is made.
  * @param keys say whether its input and output are encrypted.
+ * @param prepare writes into the draft what must be in the job from its first moment.
  * @throws FrameError about the disk; FRAME_KEY_…
  */
 export async function createJob(
@@ -55,6 +56,7 @@ export async function createJob(
   now: Date,
   input: JobInput,
   keys: KeyKeeper = NO_KEYS,
+  prepare?: (draft: string) => Promise<void>,
 ): Promise<{ job: JobFolder; lock: JobLock }> {
   try {
     await makeFolder(jobsDir);
@@ -64,6 +66,7 @@ export async function createJob(
       const lock = await JobLock.acquire(draft);
       try {
         await fill(draft, id, input, now, keys);
+        await prepare?.(draft);
         await rename(draft, join(jobsDir, id));
         lock.moveTo(join(jobsDir, id));
         await syncFolder(jobsDir);

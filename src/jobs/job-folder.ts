@@ -13,11 +13,13 @@ import { isThere, readIfThere } from './read-if-there.ts';
 import { NO_KEYS, type KeyKeeper } from './key-keeper.ts';
 import { removeUnfinished, saveJsonAtomically, syncFolder } from './save-atomically.ts';
 import {
+  readMark,
   hasMark,
   removeMark,
   stepState,
   writeMark,
   type StepClaim,
+  type StepMark,
   type StepPlace,
   type StepState,
 } from './step-mark.ts';
@@ -126,6 +128,11 @@ export class JobFolder {
   /** Whether a step stands as it would be made now, and if not, every difference. */
   async stepState(step: StepName, claim: StepClaim): Promise<StepState> {
     return stepState(this.#place(step), claim);
+  }
+
+  /** What a step's mark says, whether or not the step would be made so now; null where there is none. */
+  async readMark(step: StepName): Promise<StepMark | null> {
+    return readMark(this.#place(step));
   }
 
   /** Empties a step's folder, its mark first, so that a step without a mark is redone from nothing. */

@@ -58,6 +58,9 @@ const MARK = z.object({
   outputs: IDENTITY_RECORD,
 });
 
+/** What a mark says. */
+export type StepMark = z.infer<typeof MARK>;
+
 type Identities = Readonly<Record<string, FileIdentity | null>>;
 
 /** Where a step's folder stands and whose job it is. */
@@ -98,9 +101,9 @@ export async function hasMark(place: StepPlace): Promise<boolean> {
 
 /** Compares a step's mark with what it would be made from now, and its output files with what was written. */
 export async function stepState(place: StepPlace, claim: StepClaim): Promise<StepState> {
-  const written = await place.files.read(`${place.folder}/${MARK_FILE}`);
-  if (written === null) return stale([{ kind: 'not-done', what: '', message: 'It has not been done yet.' }]);
-  const mark = parseMark(written.toString('utf8'));
+  const text = await readMarkText(place);
+  if (text === null) return stale([{ kind: 'not-done', what: '', message: 'It has not been done yet.' }]);
+  const mark = parseMark(text);
   if (mark === null || mark.step !== place.step) {
     return stale([{ kind: 'mark-unreadable', what: '', message: `Its mark ${MARK_FILE} is damaged.` }]);
   }
@@ -118,11 +121,21 @@ export async function stepState(place: StepPlace, claim: StepClaim): Promise<Ste
   return reasons.length === 0 ? { done: true, reasons: [] } : stale(reasons);
 }
 
+/** A step's mark, without a look at whether it still fits; null where there is none, or one that cannot be read. */
+export async function readMark(place: Pick<StepPlace, 'files' | 'folder'>): Promise<StepMark | null> {
+  const text = await readMarkText(place);
+  return text === null ? null : parseMark(text);
+}
+
+async function readMarkText({ files, folder }: Pick<StepPlace, 'files' | 'folder'>): Promise<string | null> {
+  return (await files.read(`${folder}/${MARK_FILE}`))?.toString('utf8') ?? null;
+}
+
 function stale(reasons: readonly StaleReason[]): StepState {
   return { done: false, reasons };
 }
 
-function parseMark(text: string): z.infer<typeof MARK> | null {
+function parseMark(text: string): StepMark | null {
   try {
     return MARK.parse(JSON.parse(text));
   } catch {

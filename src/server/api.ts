@@ -189,6 +189,8 @@ export const NewJob = z.object({
   name: z.string().min(1).max(200).optional(),
   /** In simulation: which masks, such as `1:9`. @default all */
   parts: z.string().max(200).optional(),
+  /** Of the upload's files: the path of a picture of the intact work, which is no fragment. */
+  reference: z.string().max(400).optional(),
   /** As in `params.json`. */
   params: z.record(z.string(), z.unknown()).default({}),
   priority: z.int().min(-10).max(10).default(0),
@@ -346,6 +348,16 @@ export type UploadFile = z.infer<typeof UploadFile>;
 export const NewUpload = z.object({ files: z.array(UploadFile).min(1).max(5000) });
 export type NewUpload = z.infer<typeof NewUpload>;
 
+/** A file of an upload, and how it stands. */
+export const UploadedFile = UploadFile.extend({
+  /** Bytes that the server has from the start; `sizeBytes` when it needs no more of this file. */
+  haveBytes: z.int(),
+  state: z.enum(['waiting', 'complete', 'refused']),
+  /** Why it was refused. */
+  error: JobFailure.nullable(),
+});
+export type UploadedFile = z.infer<typeof UploadedFile>;
+
 export const Upload = z.object({
   id: z.string(),
   created: z.iso.datetime(),
@@ -353,15 +365,9 @@ export const Upload = z.object({
   expires: z.iso.datetime(),
   /** Send chunks of at most so many bytes. */
   chunkBytes: z.int(),
-  files: z.array(
-    UploadFile.extend({
-      /** Bytes that the server has from the start; `sizeBytes` when it needs no more of this file. */
-      haveBytes: z.int(),
-      state: z.enum(['waiting', 'complete', 'refused']),
-      /** Why it was refused. */
-      error: JobFailure.nullable(),
-    }),
-  ),
+  files: z.array(UploadedFile),
+  /** Of a zip: the pictures in it, once it is unpacked. */
+  unpacked: z.array(z.object({ path: z.string(), sizeBytes: z.int() })).nullable(),
   complete: z.boolean(),
 });
 export type Upload = z.infer<typeof Upload>;
@@ -423,6 +429,9 @@ export type MadeWebhook = z.infer<typeof MadeWebhook>;
 
 /** Everything a viewer draws of an answer, but pixels. Outlines and joints' seams are in the frame of the fragment, in pixels. */
 export const Scene = z.object({
+  /** Changes with the answer: pictures asked for with `?v=` and this may be kept for ever. */
+  version: z.string(),
+  /** Its pixels are those of the assembled picture before that was shrunk; further components stand to its right. */
   page: z.object({ width: z.number(), height: z.number() }),
   fragments: z.array(
     z.object({
@@ -462,6 +471,8 @@ export const Scene = z.object({
   /** Pictures that can be laid over the answer. */
   reference: z.boolean(),
   original: z.boolean(),
+  /** How the original lies on the page; null where there is none, or it cannot be told. */
+  pageFromOriginal: z.object({ turnDeg: z.number(), x: z.number(), y: z.number() }).nullable(),
 });
 export type Scene = z.infer<typeof Scene>;
 
@@ -483,6 +494,52 @@ export const JointEvidence = z.object({
   otherCandidates: z.array(z.object({ score: z.number(), turnDeg: z.number(), x: z.number(), y: z.number() })),
 });
 export type JointEvidence = z.infer<typeof JointEvidence>;
+
+/** The assembled picture, cut into tiles for deep zoom. */
+export const TilesInfo = z.object({
+  version: z.string(),
+  width: z.int(),
+  height: z.int(),
+  /** Side of a tile, pixels; those at the right and the bottom are smaller. */
+  tilePx: z.int(),
+  /** 0 is one pixel; each level is twice the one before; `levels - 1` is the whole picture. */
+  levels: z.int(),
+  /** Pixels of the picture per pixel of the scene's page. */
+  scale: z.number(),
+});
+export type TilesInfo = z.infer<typeof TilesInfo>;
+
+/** Counts of values from 0 to 1 in bins of equal width. */
+const Histogram = z.array(z.int());
+
+/** What there is to draw of a job in plots. */
+export const Plots = z.object({
+  /** Probabilities of all candidates of step 5, and of those that were kept. */
+  candidates: Histogram,
+  kept: Histogram,
+  /** Of the answer. */
+  joints: Histogram,
+  fragments: Histogram,
+  /** In simulation: of kept candidates, those that are right and those that are wrong. */
+  right: Histogram.nullable(),
+  wrong: Histogram.nullable(),
+  steps: z.array(z.object({ step: Step, seconds: z.number(), items: z.number().nullable() })),
+  /** Empty where the score by hand judged alone. */
+  learners: z.array(
+    z.object({
+      learner: z.string(),
+      alpha: z.number(),
+      /** How many candidates it was asked about. */
+      asked: z.int(),
+      votes: Histogram,
+      /** Share of its votes that fall on the side of the ensemble's decision. */
+      agreement: z.number().nullable(),
+      /** In simulation: share of its votes that are on the right side. */
+      accuracy: z.number().nullable(),
+    }),
+  ),
+});
+export type Plots = z.infer<typeof Plots>;
 
 // --- the system, for administrators
 

@@ -65,6 +65,10 @@ export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
     const { method, url, config } = route;
     if (config?.rule === undefined) throw new Error(`${String(method)} ${url} has no rule of who may use it.`);
   });
+  // Chunks of uploads; which routes take them, and how large ones, they say themselves.
+  server.addContentTypeParser('application/octet-stream', { parseAs: 'buffer' }, (_request, body, done) =>
+    done(null, body),
+  );
   await server.register(cookie);
   server.decorateRequest('principal');
   server.decorateRequest('openedJob', null);

@@ -1,4 +1,3 @@
-import { Webhook } from 'standardwebhooks';
 import type { WebhookSettings } from '../../formats/alerting-config.ts';
 import { guardedFetch, type GuardedOptions } from '../net/guarded-fetch.ts';
 import type { Channel, Outcome } from './channel.ts';
@@ -6,6 +5,7 @@ import { outcomeOf } from './http-outcome.ts';
 import { describeNotice } from './notice-text.ts';
 import type { Notice } from './notice.ts';
 import { secretsOfUrl } from './plain-reason.ts';
+import { signedHeaders } from './sign-webhook.ts';
 
 const TYPES = {
   firing: 'alert.firing',
@@ -23,7 +23,6 @@ export class WebhookChannel implements Channel {
   readonly #settings: WebhookSettings;
   readonly #installation: string;
   readonly #options: GuardedOptions;
-  readonly #signer: Webhook;
 
   /** @throws Error where the secret is none; `loadAlerting` looks before. */
   constructor(settings: WebhookSettings, installation: string, options: GuardedOptions) {
@@ -31,20 +30,13 @@ export class WebhookChannel implements Channel {
     this.#settings = settings;
     this.#installation = installation;
     this.#options = options;
-    this.#signer = new Webhook(settings.secret);
+    // A secret that is none is told now, not with the first alert.
+    signedHeaders(settings.secret, 'probe', '', new Date());
   }
 
   send(notice: Notice): Promise<Outcome> {
     const body = JSON.stringify(payloadOf(notice, this.#installation));
-    // The scheme joins id, time and body with full stops.
-    const id = `msg_${notice.id.replaceAll('.', '-')}`;
-    const signedAt = new Date();
-    const headers = {
-      'content-type': 'application/json',
-      'webhook-id': id,
-      'webhook-timestamp': String(Math.floor(signedAt.getTime() / 1000)),
-      'webhook-signature': this.#signer.sign(id, signedAt, body),
-    };
+    const headers = signedHeaders(this.#settings.secret, notice.id, body, new Date());
     const { url, secret } = this.#settings;
     const what = `The webhook "${this.name}"`;
     return outcomeOf([...secretsOfUrl(url), secret], () =>

@@ -56,6 +56,7 @@ describe('step 5 with learners', () => {
     const { report, votes, json, notices } = await boost(await copyJob(ready, 'asked'), whole);
     expect(notices).toEqual([]);
     expect(report).toMatchObject({ judged_by: 'the learners', learners: ['g0', 'g1', 'g2'], device: 'cpu' });
+    expect(report.alphas).toHaveLength(3);
     expect(report).toMatchObject({ model: whole.identity, warnings: [] });
     expect(Object.keys((JSON.parse(votes) as { learners: object }).learners)).toEqual(['g0', 'g1', 'g2']);
     expect(await json('dataset_config.json')).toMatchObject({ learners: ['g0', 'g1', 'g2'] });

@@ -79,7 +79,12 @@ async function boost(job: JobFolder, context: FilterContext, judges: Judges): Pr
     kept: keptCount,
     judged_by: learners === null ? 'the hand-made score' : 'the learners',
     learners: dataset.learners,
-    ...(learners !== null && { model: judges.identity, device: learners.device, votes: voices }),
+    ...(learners !== null && {
+      model: judges.identity,
+      device: learners.device,
+      alphas: [...learners.ensemble.alphas],
+      votes: voices,
+    }),
     warnings: [...warnings],
   };
 }

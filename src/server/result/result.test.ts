@@ -1,0 +1,328 @@
+import { readdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { FastifyInstance } from 'fastify';
+import sharp from 'sharp';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { contextOf } from '../../../test/filters/filter-contract.ts';
+import { apiServer } from '../../../test/support/api-server.ts';
+import { scratchFolder } from '../../../test/support/scratch-folder.ts';
+import { copyJob, makeJob, writeSmallPuzzle, type SmallPuzzle } from '../../../test/support/small-job.ts';
+import { UploadClient } from '../../../test/support/upload-client.ts';
+import { parseGroundTruth } from '../../formats/ground-truth.ts';
+import { affineFromRowFirst } from '../../formats/row-first.ts';
+import { JobFolder } from '../../jobs/job-folder.ts';
+import { readPicture } from '../../jobs/picture-io.ts';
+import { applyAffine } from '../../math/affine.ts';
+import { applyTo } from '../../math/rigid.ts';
+import { BoostFilter } from '../../pipeline/filters/boost-filter.ts';
+import { FixGroundtruthFilter } from '../../pipeline/filters/fix-groundtruth-filter.ts';
+import { FixImageBackgroundsFilter } from '../../pipeline/filters/fix-image-backgrounds-filter.ts';
+import { MatlabFilter } from '../../pipeline/filters/matlab-filter.ts';
+import { ReconstructFilter } from '../../pipeline/filters/reconstruct-filter.ts';
+import { JointEvidence, Plots, Scene } from '../api.ts';
+import { findCandidates, scoreCandidates, solvePoses } from '../../pipeline/native-engine.ts';
+import { answerOfJob } from './answer-of-job.ts';
+import { jointOf } from './joint-evidence.ts';
+import { resultRoutes } from './result-routes.ts';
+import { frameAround } from './seam-picture.ts';
+import { DiskViewCache, MemoryViewCache } from './view-cache.ts';
+import { inLine, makeView, ThreadedViewWork, type ViewRequest, type ViewWork } from './view-work.ts';
+
+const scratch = scratchFolder('file');
+const PIECES = 8;
+let puzzle: SmallPuzzle;
+let job: JobFolder;
+let server: FastifyInstance;
+const asked: ViewRequest[] = [];
+const work: ViewWork = {
+  make: (request) => (asked.push(request), makeView(request, openRoot)),
+  close: () => Promise.resolve(),
+};
+const openRoot = (root: string): Promise<JobFolder> => JobFolder.open(root);
+const client = new UploadClient(() => server);
+const jobsDir = (): string => join(scratch(), 'jobs');
+
+async function solve(target: JobFolder, from = 0): Promise<void> {
+  const filters = [MatlabFilter, FixGroundtruthFilter, FixImageBackgroundsFilter, BoostFilter, ReconstructFilter];
+  for (const filter of filters.slice(from)) {
+    const made = new filter('test');
+    const context = contextOf(
+      { engine: { findCandidates, scoreCandidates, solvePoses } },
+      { profile: 'fast', seed: 1 },
+    );
+    for (const step of made.steps) {
+      await target.beginStep(step.name);
+      await made.run(step, target, context);
+      const { params: mattering, inputs } = step.dependsOn(target, context.params);
+      await target.finishStep(step.name, { code: `test/${step.codeVersion}`, params: mattering, inputs });
+    }
+  }
+  await target.saveStatus({ state: 'done' });
+}
+
+beforeAll(async () => {
+  puzzle = await writeSmallPuzzle(scratch(), { width: 400, height: 300, pieces: PIECES, seed: 2 });
+  const names = (await readdir(puzzle.masks)).sort();
+  job = await makeJob(jobsDir(), {
+    mode: 'simulation',
+    original: { file: puzzle.original, type: 'png' },
+    reference: { file: puzzle.original, type: 'png' },
+    pictures: names.map((name) => ({ name, file: join(puzzle.masks, name) })),
+  });
+  await solve(job);
+  const routes = resultRoutes({ cache: new DiskViewCache(join(scratch(), 'views')), work });
+  server = await apiServer({ routes, jobsDir: jobsDir() });
+});
+afterAll(() => server.close());
+
+const sceneOf = async (id = job.id): Promise<Scene> =>
+  Scene.parse((await client.ask('GET', `/jobs/${id}/scene`)).json());
+
+test('the scene holds every fragment where the assembled picture shows it', async () => {
+  const scene = await sceneOf();
+  const picture = await job.data.loadPicture('step6_reconstruct', 'final_result.png');
+  expect(scene.page).toEqual({ width: picture.width, height: picture.height });
+  expect(scene.fragments).toHaveLength(PIECES);
+  expect(scene).toMatchObject({ reference: true, original: true });
+  const placed = scene.fragments.filter(({ pageFromFragment }) => pageFromFragment !== null);
+  expect(placed.length).toBe(PIECES);
+  for (const { id, outline, pageFromFragment: pose } of placed) {
+    const fragment = await job.data.loadFragment(id);
+    const rigid = { turnRad: (pose!.turnDeg * Math.PI) / 180, x: pose!.x, y: pose!.y };
+    // The outline runs around the mask, and on the page around what was painted there.
+    let [alpha, pixels, difference] = [0, 0, 0];
+    for (let y = 4; y < fragment.height - 4; y += 3)
+      for (let x = 4; x < fragment.width - 4; x += 3) {
+        if ([-4, 0, 4].some((dx) => [-4, 0, 4].some((dy) => fragment.mask[(y + dy) * fragment.width + x + dx] === 0)))
+          continue;
+        const at = applyTo(rigid, x, y);
+        const p = 4 * (Math.round(at.y) * picture.width + Math.round(at.x));
+        pixels++;
+        alpha += picture.data[p + 3];
+        difference += Math.abs(picture.data[p] - fragment.rgba[4 * (y * fragment.width + x)]);
+      }
+    expect(alpha / pixels).toBe(255);
+    expect(difference / pixels).toBeLessThan(14);
+    const [minX, maxX] = [
+      Math.min(...outline.filter((_, k) => k % 2 === 0)),
+      Math.max(...outline.filter((_, k) => k % 2 === 0)),
+    ];
+    const columns = Array.from(fragment.mask.keys())
+      .filter((k) => fragment.mask[k] === 1)
+      .map((k) => k % fragment.width);
+    expect(Math.abs(minX - (Math.min(...columns) - 0.5))).toBeLessThan(1);
+    expect(Math.abs(maxX - (Math.max(...columns) + 0.5))).toBeLessThan(1);
+  }
+});
+
+test('in simulation it holds the truth in the same frame, and what is right', async () => {
+  const { fragments, joints } = await sceneOf();
+  const right = fragments.filter(({ truth }) => truth!.right);
+  expect(right.length).toBe(PIECES);
+  for (const { pageFromFragment, truth, width, height } of right) {
+    const at = (pose: { turnDeg: number; x: number; y: number }) =>
+      applyTo({ turnRad: (pose.turnDeg * Math.PI) / 180, x: pose.x, y: pose.y }, width / 2, height / 2);
+    const [found, truly] = [at(pageFromFragment!), at(truth!.pageFromFragment)];
+    expect(Math.hypot(found.x - truly.x, found.y - truly.y)).toBeLessThan(3);
+  }
+  expect(joints.length).toBeGreaterThanOrEqual(PIECES - 1);
+  expect(joints.filter((joint) => joint.right === true).length).toBeGreaterThanOrEqual(PIECES - 1);
+});
+
+test('the original lies on the page where the assembled picture shows it', async () => {
+  const { pageFromOriginal: pose } = await sceneOf();
+  const original = await readPicture(puzzle.original);
+  const picture = await job.data.loadPicture('step6_reconstruct', 'final_result.png');
+  let [difference, pixels] = [0, 0];
+  for (let y = 0; y < original.height; y += 3)
+    for (let x = 0; x < original.width; x += 3) {
+      const at = applyTo({ turnRad: (pose!.turnDeg * Math.PI) / 180, x: pose!.x, y: pose!.y }, x, y);
+      const p = 4 * (Math.round(at.y) * picture.width + Math.round(at.x));
+      if (picture.data[p + 3] !== 255) continue;
+      pixels++;
+      difference += Math.abs(picture.data[p] - original.data[4 * (y * original.width + x)]);
+    }
+  expect(pixels).toBeGreaterThan(0.9 * ((original.width * original.height) / 9));
+  expect(difference / pixels).toBeLessThan(14);
+});
+
+test('a joint tells its seam in the frame of a, its candidate, and its rivals', async () => {
+  const { joints } = await sceneOf();
+  const { a, b, contactPx } = joints.reduce((best, joint) => (joint.contactPx > best.contactPx ? joint : best));
+  const evidence = JointEvidence.parse((await client.ask('GET', `/jobs/${job.id}/joints/${b}/${a}`)).json());
+  expect([evidence.a, evidence.b]).toEqual([Math.min(a, b), Math.max(a, b)]);
+  expect(evidence.score).toBeGreaterThan(0);
+  const named = Object.fromEntries(evidence.evidence.map(({ name, value }) => [name, value]));
+  expect(named.contact).toBeCloseTo(contactPx, 2);
+  expect(named['contour fit']).toBeLessThan(2);
+  expect(named['moved since it was found']).toBeLessThan(4);
+  // Both lines run along the outline of a, about as long as the contact.
+  const { outlines } = await answerOfJob(job);
+  const outline = outlines[evidence.a];
+  for (const line of [evidence.seam.a, evidence.seam.b]) {
+    expect(line.length / 2).toBeGreaterThan(0.5 * contactPx);
+    for (let k = 0; k < line.length; k += 2) {
+      const near = Array.from({ length: outline.length / 2 }, (_, m) => {
+        const n = (m + 1) % (outline.length / 2);
+        return distanceTo(line[k], line[k + 1], outline[2 * m], outline[2 * m + 1], outline[2 * n], outline[2 * n + 1]);
+      });
+      expect(Math.min(...near)).toBeLessThan(8);
+    }
+  }
+  expect((await client.ask('GET', `/jobs/${job.id}/joints/0/99`)).statusCode).toBe(404);
+});
+
+test('the picture of a seam shows the original there, in the frame of a', async () => {
+  const { joints } = await sceneOf();
+  const original = await readPicture(puzzle.original);
+  const truth = parseGroundTruth(await job.data.loadText('step3_fix_groundtruth', 'groundtruth_fixed.txt'));
+  const answer = await answerOfJob(job);
+  for (const { a, b } of joints.filter(({ right }) => right === true).slice(0, 4)) {
+    const answerBytes = await client.ask('GET', `/jobs/${job.id}/joints/${a}/${b}/seam.png`);
+    expect(answerBytes.headers['content-type']).toBe('image/png');
+    const { data, info } = await sharp(answerBytes.rawPayload).raw().toBuffer({ resolveWithObject: true });
+    const joint = jointOf(answer, a, b);
+    const frame = frameAround(joint.seam, answer.sizes[joint.a]);
+    expect([info.width, info.height, info.channels]).toEqual([frame.width, frame.height, 4]);
+    const pageFromA = affineFromRowFirst(truth.get(joint.a)!);
+    // The truth is known up to where its page begins: the mask tells where in the original fragment a was.
+    const fragment = await job.data.loadFragment(joint.a);
+    const home = applyAffine(pageFromA, ...centroidOf(fragment.mask, fragment.width));
+    const white = await readPicture(join(puzzle.masks, answer.names[joint.a]));
+    const [maskX, maskY] = centroidOf(
+      white.data.filter((_, k) => k % 4 === 0).map((level) => level >> 7),
+      white.width,
+    );
+    const page = { x: maskX - home.x, y: maskY - home.y };
+    let [difference, pixels] = [0, 0];
+    for (let y = 0; y < info.height; y += 2)
+      for (let x = 0; x < info.width; x += 2) {
+        const p = 4 * (y * info.width + x);
+        if (data[p + 3] < 255) continue;
+        const at = applyAffine(pageFromA, x + frame.left, y + frame.top);
+        const [px, py] = [Math.round(at.x + page.x), Math.round(at.y + page.y)];
+        if (px < 0 || py < 0 || px >= original.width || py >= original.height) continue;
+        for (let c = 0; c < 3; c++)
+          difference += Math.abs(data[p + c] - original.data[4 * (py * original.width + px) + c]);
+        pixels += 3;
+      }
+    expect(pixels).toBeGreaterThan(2000);
+    expect(difference / pixels).toBeLessThan(14);
+  }
+});
+
+test('pictures come in few widths, without metadata, and are made once', async () => {
+  const { version } = await sceneOf();
+  const image = (query: string, headers = {}) =>
+    client.ask('GET', `/jobs/${job.id}/fragments/0/image${query}`, undefined, headers);
+  const small = await image(`?width=50&v=${version}`);
+  expect(small.headers['content-type']).toBe('image/webp');
+  expect(small.headers['cache-control']).toContain('immutable');
+  const metadata = await sharp(small.rawPayload).metadata();
+  expect([metadata.width, metadata.hasAlpha, metadata.exif]).toEqual([64, true, undefined]);
+  const own = await image('');
+  expect(own.headers['cache-control']).toBe('private, no-cache');
+  expect((await sharp(own.rawPayload).metadata()).width).toBe((await sceneOf()).fragments[0].width);
+  expect((await image('', { 'if-none-match': own.headers.etag as string })).statusCode).toBe(304);
+  for (const what of ['reference', 'original', 'picture']) {
+    const answer = await client.ask('GET', `/jobs/${job.id}/${what}?width=128`);
+    expect([what, answer.statusCode, (await sharp(answer.rawPayload).metadata()).width]).toEqual([what, 200, 128]);
+  }
+  expect((await image('?width=0')).statusCode).toBe(422);
+  expect((await client.ask('GET', `/jobs/${job.id}/fragments/99/image`)).statusCode).toBe(404);
+});
+
+test.each([
+  ['on disk', () => new DiskViewCache(join(scratch(), 'tiles'))],
+  ['in memory that holds next to nothing', () => new MemoryViewCache(10)],
+])('tiles make up the assembled picture, kept %s', async (_, cache) => {
+  const routes = resultRoutes({ cache: cache(), work });
+  const own = await apiServer({ routes, jobsDir: jobsDir() });
+  const ask = (path: string) =>
+    own.inject({ url: `/api/v1/jobs/${job.id}/picture/tiles${path}`, headers: { 'x-user': 'ada' } });
+  const info: { width: number; height: number; levels: number; tilePx: number } = (await ask('')).json();
+  const tile = await ask(`/${info.levels - 1}/0/0`);
+  const metadata = await sharp(tile.rawPayload).metadata();
+  expect([metadata.width, metadata.height]).toEqual([
+    Math.min(info.tilePx, info.width),
+    Math.min(info.tilePx, info.height),
+  ]);
+  const half = await sharp((await ask(`/${info.levels - 2}/0/0`)).rawPayload).metadata();
+  expect(half.width).toBe(Math.ceil(info.width / 2));
+  expect((await ask('/0/0/0')).statusCode).toBe(200);
+  expect((await ask(`/${info.levels}/0/0`)).statusCode).toBe(404);
+  expect((await ask(`/${info.levels - 1}/9/9`)).statusCode).toBe(404);
+  await own.close();
+});
+
+test('plots count what the files say', async () => {
+  const plots = Plots.parse((await client.ask('GET', `/jobs/${job.id}/plots`)).json());
+  const sum = (bins: readonly number[]): number => bins.reduce((all, one) => all + one, 0);
+  expect(sum(plots.fragments)).toBe(PIECES);
+  expect(sum(plots.right!) + sum(plots.wrong!)).toBe(sum(plots.kept));
+  expect(sum(plots.candidates)).toBeGreaterThanOrEqual(sum(plots.kept));
+  expect(plots.steps.length).toBe(6);
+  expect(plots.learners).toEqual([]);
+});
+
+test('a scene is made once for an answer, and anew for another one', async () => {
+  await sceneOf();
+  const before = asked.length;
+  const { version } = await sceneOf();
+  expect(asked.length).toBe(before);
+  const copy = await copyJob(job, 'copy');
+  expect((await sceneOf('copy')).version).toBe(version);
+  // Step 6 is being made anew: its mark has gone.
+  await copy.beginStep('step6_reconstruct');
+  const answer = await client.ask('GET', '/jobs/copy/scene');
+  expect([answer.statusCode, answer.json<{ error: { code: string } }>().error.code]).toEqual([
+    409,
+    'FRAME_RESULT_NOT_READY',
+  ]);
+  expect(answer.headers['cache-control']).toBe(undefined);
+});
+
+test('an answer of other fragments than those there are is none', async () => {
+  const copy = await copyJob(job, 'stale');
+  await copy.data.saveText('step1_generate_new_example', 'fragments.json', '[]');
+  await copy.finishStep('step1_generate_new_example', { code: 'test/9', params: {}, inputs: [] });
+  expect((await client.ask('GET', '/jobs/stale/scene')).statusCode).toBe(409);
+  await rm(copy.stepDir('step1_generate_new_example'), { recursive: true });
+  expect((await client.ask('GET', '/jobs/stale/fragments/0/image')).statusCode).toBe(409);
+});
+
+test('a thread makes the same scene, and its faults keep their codes', async () => {
+  const threaded = new ThreadedViewWork();
+  try {
+    const request = { kind: 'scene', jobRoot: job.root } as const;
+    expect(Buffer.from(await threaded.make(request)).equals(Buffer.from(await inLine(openRoot).make(request)))).toBe(
+      true,
+    );
+    await expect(threaded.make({ ...request, kind: 'joint', a: 0, b: 99 })).rejects.toMatchObject({
+      code: 'FRAME_REQUEST_NOT_FOUND',
+    });
+  } finally {
+    await threaded.close();
+  }
+});
+
+test('nothing of a view lies in the job', async () => {
+  expect((await readdir(job.root)).sort()).toEqual(['.lock', 'input', 'job.json', 'logs', 'output', 'status.json']);
+  expect((await readFile(join(job.root, 'status.json'), 'utf8')).length).toBeGreaterThan(0);
+});
+
+function centroidOf(mask: Uint8Array, width: number): [number, number] {
+  let [count, sumX, sumY] = [0, 0, 0];
+  mask.forEach((inside, k) => {
+    count += inside;
+    sumX += inside * (k % width);
+    sumY += inside * Math.floor(k / width);
+  });
+  return [sumX / count, sumY / count];
+}
+
+function distanceTo(px: number, py: number, ax: number, ay: number, bx: number, by: number): number {
+  const [dx, dy] = [bx - ax, by - ay];
+  const share = Math.min(1, Math.max(0, ((px - ax) * dx + (py - ay) * dy) / (dx * dx + dy * dy || 1)));
+  return Math.hypot(px - ax - share * dx, py - ay - share * dy);
+}

@@ -1,0 +1,116 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import sharp, { type Sharp } from 'sharp';
+import { FrameError } from '../../errors.ts';
+import { listFiles } from '../../jobs/file-hash.ts';
+import { fragmentPicture } from '../../jobs/job-data.ts';
+import type { JobFolder } from '../../jobs/job-folder.ts';
+import { decodeBmp } from '../../formats/bmp.ts';
+import { pictureTypeOf } from '../../jobs/picture-io.ts';
+import { Turnstile } from '../turnstile.ts';
+
+const STEP1 = 'step1_generate_new_example';
+const ASSEMBLED = 'output/step6_reconstruct/final_result.png';
+
+/** Widths that pictures are shown in, pixels: whoever asks for another gets the next larger one, so that few are kept. */
+const WIDTHS = [64, 128, 256, 512, 1024, 2048, 4096] as const;
+
+/** Pictures at work at the same time: the threads that encode them are those that read and write files for everybody. */
+const AT_ONCE = 2;
+const turnstile = new Turnstile(AT_ONCE);
+
+/** Side of a tile. */
+export const TILE_PX = 512;
+
+/** The next larger width that pictures are shown in; null for the picture's own. */
+export function shownWidth(wanted: number | undefined): number | null {
+  return wanted === undefined ? null : (WIDTHS.find((width) => width >= wanted) ?? null);
+}
+
+/** A fragment with alpha, as WebP. Nothing but pixels is written: no EXIF, no place. */
+export async function showFragment(job: JobFolder, id: number, width: number | null): Promise<Uint8Array> {
+  return turnstile.pass(async () => {
+    const picture = await pictureOf(job, `output/${STEP1}/${fragmentPicture(id)}`, `fragment ${id}`);
+    return inWidth(picture, width).webp({ quality: 88, alphaQuality: 100, effort: 2 }).toBuffer();
+  });
+}
+
+/** The assembled picture of the largest component, with alpha. */
+export async function showAssembled(job: JobFolder, width: number | null): Promise<Uint8Array> {
+  return turnstile.pass(async () => {
+    const picture = await pictureOf(job, ASSEMBLED, 'assembled picture');
+    return inWidth(picture, width).webp({ quality: 88, alphaQuality: 100, effort: 2 }).toBuffer();
+  });
+}
+
+/** A picture of the input, upright. @param file relative to the job folder */
+export async function showInput(job: JobFolder, file: string, width: number | null): Promise<Uint8Array> {
+  return turnstile.pass(async () => {
+    const picture = await pictureOf(job, file, 'picture');
+    return inWidth(picture.autoOrient(), width).toColourspace('srgb').webp({ quality: 88, effort: 2 }).toBuffer();
+  });
+}
+
+/** A tile, by its level, column and row. */
+export interface Tile {
+  readonly level: number;
+  readonly x: number;
+  readonly y: number;
+  readonly bytes: Uint8Array;
+}
+
+/** Cuts the assembled picture into tiles of every level at once, since each look into a PNG decodes all of it. */
+export function cutTiles(job: JobFolder): Promise<Tile[]> {
+  return turnstile.pass(() => cutNow(job));
+}
+
+async function cutNow(job: JobFolder): Promise<Tile[]> {
+  const picture = await pictureOf(job, ASSEMBLED, 'assembled picture');
+  const folder = await mkdtemp(join(tmpdir(), 'frame-tiles-'));
+  try {
+    await picture
+      .webp({ quality: 88, alphaQuality: 100, effort: 1 })
+      .tile({
+        size: TILE_PX,
+        overlap: 0,
+        layout: 'dz',
+        depth: 'onepixel',
+        background: { r: 0, g: 0, b: 0, alpha: 0 },
+        skipBlanks: -1,
+      })
+      .toFile(join(folder, 'picture.dz'));
+    const tiles: Tile[] = [];
+    for (const file of await listFiles(join(folder, 'picture_files'))) {
+      const [, level, x, y] = /^(\d+)\/(\d+)_(\d+)\.webp$/.exec(file) ?? [];
+      if (level === undefined) continue;
+      const bytes = await readFile(join(folder, 'picture_files', file));
+      tiles.push({ level: Number(level), x: Number(x), y: Number(y), bytes });
+    }
+    return tiles;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** How many levels a picture of this size has. */
+export function levelsOf(width: number, height: number): number {
+  return 1 + Math.ceil(Math.log2(Math.max(width, height, 1)));
+}
+
+async function pictureOf({ data: files }: JobFolder, file: string, what: string): Promise<Sharp> {
+  const bytes = await files.readFile(file);
+  if (bytes === null)
+    throw new FrameError('FRAME_REQUEST_NOT_FOUND', `There is no ${what}.`, {
+      remedy: 'Ask for what the scene lists.',
+    });
+  // What we wrote ourselves may be larger than what is taken from others.
+  const options = { limitInputPixels: false, failOn: 'error', sequentialRead: true } as const;
+  if (pictureTypeOf(bytes) !== 'bmp') return sharp(bytes, options);
+  const { width, height, data } = decodeBmp(bytes, what);
+  return sharp(data, { raw: { width, height, channels: 4 }, limitInputPixels: false });
+}
+
+function inWidth(picture: Sharp, width: number | null): Sharp {
+  return width === null ? picture : picture.resize({ width, withoutEnlargement: true, kernel: 'lanczos3' });
+}

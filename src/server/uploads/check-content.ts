@@ -1,0 +1,69 @@
+import { open, stat } from 'node:fs/promises';
+import { FrameError } from '../../errors.ts';
+import { readIfThere } from '../../jobs/read-if-there.ts';
+import { readPictureHeader } from '../../jobs/picture-io.ts';
+
+/** Files beside the pictures that a job knows: which pictures are fragments, and what is known beforehand. */
+const TEXT_FILES: ReadonlySet<string> = new Set(['fragmentList.txt']);
+const MOST_TEXT_BYTES = 2 ** 20;
+
+/** What a file turned out to be. */
+export type ContentKind = 'picture' | 'zip' | 'text';
+
+/**
+ * Tells what a file is by its content, before anything of it is decoded, and refuses what no job could use.
+ *
+ * @param file on the server's disk
+ * @param path as its sender calls it, for messages
+ * @throws FrameError FRAME_PICTURE_UNKNOWN_FORMAT, FRAME_PICTURE_UNREADABLE, FRAME_PICTURE_TOO_LARGE, FRAME_FORMAT_SYNTAX
+ */
+export async function checkContent(file: string, path: string): Promise<ContentKind> {
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  if (TEXT_FILES.has(name)) {
+    await checkText(file, path);
+    return 'text';
+  }
+  if (await startsLikeZip(file)) return 'zip';
+  try {
+    await readPictureHeader(file);
+  } catch (cause) {
+    throw namedAs(path, file, cause);
+  }
+  return 'picture';
+}
+
+/** A fault without the path of the server's disk that it speaks of. */
+export function namedAs(path: string, file: string, cause: unknown): unknown {
+  if (!(cause instanceof FrameError)) return cause;
+  const { code, remedy } = cause;
+  return new FrameError(code, cause.message.replaceAll(file, path), {
+    file: path,
+    ...(remedy === undefined ? {} : { remedy: remedy.replaceAll(file, path) }),
+    cause,
+  });
+}
+
+async function checkText(file: string, path: string): Promise<void> {
+  const refuse = (why: string): FrameError =>
+    new FrameError('FRAME_FORMAT_SYNTAX', `${path} ${why}.`, {
+      file: path,
+      remedy: 'Send it as UTF-8 text, or leave it out.',
+    });
+  if ((await stat(file)).size > MOST_TEXT_BYTES) throw refuse('is too long');
+  const bytes = (await readIfThere(file)) ?? new Uint8Array(0);
+  try {
+    if (new TextDecoder('utf-8', { fatal: true }).decode(bytes).includes('\0')) throw refuse('is no text');
+  } catch (cause) {
+    throw cause instanceof FrameError ? cause : refuse('is no text');
+  }
+}
+
+async function startsLikeZip(file: string): Promise<boolean> {
+  const handle = await open(file, 'r');
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(4), 0, 4, 0);
+    return bytesRead === 4 && ['504b0304', '504b0506'].includes(buffer.toString('hex'));
+  } finally {
+    await handle.close();
+  }
+}

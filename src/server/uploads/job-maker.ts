@@ -1,0 +1,243 @@
+import { copyFile, link, mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { FrameError } from '../../errors.ts';
+import type { Params } from '../../formats/parameters.ts';
+import { diskError } from '../../jobs/disk-errors.ts';
+import type { createJob, JobInput } from '../../jobs/job-draft.ts';
+import type { JobFolder } from '../../jobs/job-folder.ts';
+import { failureOf } from '../../jobs/job-info.ts';
+import { resolveNewParams } from '../../jobs/resolve-params.ts';
+import type { JsonValue } from '../../jobs/stable-json.ts';
+import type { CheckUpload, NewJob, UploadCheck } from '../api.ts';
+import type { AboutJob, JobSubmitter } from '../job-submitter.ts';
+import { parseRequestParams } from '../jobs/settable-params.ts';
+import { KeyedLocks } from '../keyed-locks.ts';
+import type { CheckAnswer, InputChecker } from './input-checker.ts';
+import type { RequestKeys } from './request-keys.ts';
+import { layOut, type NamedInput, type UploadLayout } from './upload-layout.ts';
+import type { UploadStore } from './upload-store.ts';
+
+export interface JobMakerDeps {
+  readonly jobsDir: string;
+  /** Makes the folder of a job. @param prepare writes into the draft what must be there from the first moment */
+  readonly createJob: (input: JobInput, prepare: (draft: string) => Promise<void>) => ReturnType<typeof createJob>;
+  readonly openJob: (id: string) => Promise<JobFolder>;
+  readonly uploads: UploadStore;
+  readonly keys: RequestKeys;
+  readonly checker: InputChecker;
+  readonly submitter: JobSubmitter;
+  /** Folders that may hold `config_template.json`. */
+  readonly templateDirs: readonly string[];
+  /** The file of PIPELINE_DEFAULT_CONFIG. */
+  readonly configFile: string | null;
+  /** Where the learners lie that come with the program. */
+  readonly shippedModel: string;
+  /**
+   * Whether an upload goes once a job was made of it: where jobs are encrypted, nothing of them may stay beside them in the
+   * clear. @default false: it need not be sent again for the next job
+   */
+  readonly forgetUploads?: boolean;
+}
+
+interface Owner {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** Makes jobs of uploads, each request once. */
+export class JobMaker {
+  readonly #deps: JobMakerDeps;
+  readonly #locks = new KeyedLocks();
+
+  constructor(deps: JobMakerDeps) {
+    this.#deps = deps;
+  }
+
+  /**
+   * Makes a job and hands it to the queue. Parameters and pictures are checked first, so that what is queued can run.
+   *
+   * @param key Idempotency-Key: the same request with the same key is answered with the same job, also after a restart
+   * @throws FrameError FRAME_UPLOAD_…, FRAME_PARAMS_…, FRAME_REQUEST_KEY_USED, and as `checkNewJob`
+   */
+  async make(owner: Owner, asked: NewJob, key: string | null, signal: AbortSignal): Promise<JobFolder> {
+    const about: AboutJob = { owner, name: asked.name ?? null, priority: asked.priority };
+    const { keys, submitter, openJob } = this.#deps;
+    if (key === null) {
+      const made = await this.#make(owner.id, asked, signal, (draft) => submitter.keepOwner(draft, about));
+      await submitter.submit(made, about);
+      await this.#forget(owner.id, asked.upload);
+      return made;
+    }
+    const request = keys.nameOf(owner.id, key);
+    const body = asked as unknown as JsonValue;
+    return this.#locks.hold(request, async () => {
+      const known = await keys.find(request, body);
+      const job =
+        known !== null
+          ? await openJob(known).catch((cause: unknown) => {
+              throw cause instanceof FrameError && cause.code !== 'FRAME_JOB_DAMAGED' ? gone(known) : cause;
+            })
+          : await this.#make(
+              owner.id,
+              asked,
+              signal,
+              async (draft) => {
+                await submitter.keepOwner(draft, about);
+                await keys.mark(draft, request);
+              },
+              () => keys.begin(request, body),
+            );
+      await keys.finish(request, body, job.id);
+      await submitter.submit(job, about);
+      await this.#forget(owner.id, asked.upload);
+      return job;
+    });
+  }
+
+  /** What would be wrong with a job, without making one. */
+  async check(owner: Owner, upload: string, asked: CheckUpload, signal: AbortSignal): Promise<UploadCheck> {
+    const files = await this.#deps.uploads.completeFiles(owner.id, upload);
+    const nothing = { fit: false, files: files.map(({ path }) => ({ path, problem: null })), notices: [] };
+    try {
+      const { params, notices } = await this.#resolve(asked);
+      return await this.#look(owner.id, upload, asked, params, true, signal, ({ layout, answer }) => {
+        const pathOf = new Map(inputsOf(layout).map(({ name, path }) => [name, path]));
+        const problemAt = new Map(
+          Object.entries(answer.problems).map(([name, problem]) => [pathOf.get(name) ?? name, problem]),
+        );
+        // One file alone is to blame: it is told there, and not twice.
+        if (answer.problem?.file !== undefined && problemAt.size === 0)
+          problemAt.set(pathOf.get(answer.problem.file) ?? answer.problem.file, answer.problem);
+        const told = [...problemAt.values()].some(({ message }) => message === answer.problem?.message);
+        return Promise.resolve({
+          fit: answer.problem === null,
+          files: files.map(({ path }) => ({ path, problem: problemAt.get(path) ?? null })),
+          problem: told ? null : answer.problem,
+          notices: [...notices, ...answer.notices],
+        });
+      });
+    } catch (cause) {
+      if (!(cause instanceof FrameError) || !TELLABLE.test(cause.code)) throw cause;
+      const { code, message, remedy } = failureOf(cause);
+      return { ...nothing, problem: { code, message, ...(remedy === undefined ? {} : { remedy }) } };
+    }
+  }
+
+  async #forget(owner: string, upload: string): Promise<void> {
+    if (this.#deps.forgetUploads !== true) return;
+    await this.#deps.uploads.remove(owner, upload).catch((cause: unknown) => {
+      // A request that comes again finds it gone.
+      if (!(cause instanceof FrameError) || cause.code !== 'FRAME_REQUEST_NOT_FOUND') throw cause;
+    });
+  }
+
+  async #make(
+    owner: string,
+    asked: NewJob,
+    signal: AbortSignal,
+    prepare: (draft: string) => Promise<void>,
+    begin: () => Promise<void> = () => Promise.resolve(),
+  ): Promise<JobFolder> {
+    const { params } = await this.#resolve(asked);
+    return this.#look(owner, asked.upload, asked, params, false, signal, async ({ layout, answer }) => {
+      const { problem } = answer;
+      if (problem !== null)
+        throw new FrameError(problem.code, problem.message, {
+          ...(problem.file === undefined ? {} : { file: problem.file }),
+          ...(problem.remedy === undefined ? {} : { remedy: problem.remedy }),
+        });
+      const byName = new Map(layout.pictures.map((picture) => [picture.name, picture]));
+      const { original, reference } = layout;
+      await begin();
+      const { job, lock } = await this.#deps.createJob(
+        {
+          mode: asked.mode,
+          // The checking process says which; where they lie is known here.
+          pictures: answer.pictures.map((name) => ({ name, file: knownFile(byName, name) })),
+          original: original && answer.originalType ? { file: original.file, type: answer.originalType } : undefined,
+          reference:
+            reference && answer.referenceType ? { file: reference.file, type: answer.referenceType } : undefined,
+          params,
+        },
+        prepare,
+      );
+      await lock.release();
+      return job;
+    });
+  }
+
+  /** Parameters as the command line resolves them, but for what nobody may say from afar. */
+  async #resolve({
+    params: given,
+    parts,
+  }: Pick<NewJob, 'params' | 'parts'>): Promise<{ params: Params; notices: readonly string[] }> {
+    const { templateDirs, configFile: file } = this.#deps;
+    const commandLine = parseRequestParams({ ...given, ...(parts === undefined ? {} : { parts }) });
+    return resolveNewParams({
+      templateDirs,
+      file,
+      commandLine,
+    });
+  }
+
+  /** Has the pictures of an upload looked at under the names that they would have in a job. */
+  async #look<T>(
+    owner: string,
+    upload: string,
+    { mode, reference }: Pick<NewJob, 'mode' | 'reference'>,
+    params: Params,
+    each: boolean,
+    signal: AbortSignal,
+    use: (seen: { readonly layout: UploadLayout; readonly answer: CheckAnswer }) => Promise<T>,
+  ): Promise<T> {
+    const { uploads, checker, jobsDir, shippedModel } = this.#deps;
+    const layout = layOut(await uploads.completeFiles(owner, upload), mode, reference);
+    return uploads.withScratch(owner, upload, async (scratch) => {
+      const pictures = await putInto(join(scratch, mode === 'simulation' ? 'masks' : 'fragments'), layout.pictures);
+      const beside = async (folder: string, input: NamedInput | null): Promise<string | null> =>
+        input === null ? null : join(await putInto(join(scratch, folder), [input]), input.name);
+      const original = await beside('original', layout.original);
+      const whole = await beside('reference', layout.reference);
+      const answer = await checker.check(
+        {
+          ...(mode === 'simulation' ? { masks: pictures, original: original! } : { fragments: pictures }),
+          ...(whole === null ? {} : { reference: whole }),
+          ...{ params, shippedModel, jobsDir, each },
+        },
+        signal,
+      );
+      return use({ layout, answer });
+    });
+  }
+}
+
+/** Faults of what was asked or sent, which a check tells as its answer. */
+const TELLABLE = /^FRAME_(PARAMS|INPUT|PICTURE|FRAGMENT|MASK|FORMAT|REFERENCE|MODEL|DEVICE)_|^FRAME_UPLOAD_LAYOUT$/;
+
+function inputsOf({ pictures, original, reference }: UploadLayout): NamedInput[] {
+  return [...pictures, original, reference].filter((input) => input !== null);
+}
+
+function knownFile(byName: ReadonlyMap<string, NamedInput>, name: string): string {
+  const picture = byName.get(name);
+  if (picture === undefined) throw new Error('The check named a picture that is not in the upload.');
+  return picture.file;
+}
+
+/** Lays files into a new folder under their names, without copying where the disk can. @returns the folder */
+async function putInto(folder: string, inputs: readonly NamedInput[]): Promise<string> {
+  try {
+    await mkdir(folder);
+    for (const { name, file } of inputs)
+      await link(file, join(folder, name)).catch(() => copyFile(file, join(folder, name)));
+    return folder;
+  } catch (cause) {
+    throw diskError('write', folder, cause);
+  }
+}
+
+function gone(job: string): FrameError {
+  return new FrameError('FRAME_REQUEST_NOT_FOUND', `The job ${job}, which this request made, was deleted since.`, {
+    remedy: 'Ask with a new Idempotency-Key.',
+  });
+}
