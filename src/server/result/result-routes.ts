@@ -105,7 +105,7 @@ export function resultRoutes(deps: ResultRoutesDeps): Route[] {
       params: JOB,
       query: SHOWN,
       answers: { 200: WEBP },
-      handle: ({ params, query, ...call }) => {
+      handle: ({ query, ...call }) => {
         const width = shownWidth(query.width);
         const name = `picture_${width ?? 'own'}.webp`;
         return view(call, { name, type: WEBP.contentType, asked: query.v }, (job) => showAssembled(job, width));
@@ -177,7 +177,7 @@ export function resultRoutes(deps: ResultRoutesDeps): Route[] {
         params: JOB,
         query: SHOWN,
         answers: { 200: WEBP },
-        handle: ({ params, query, ...call }) => {
+        handle: ({ query, ...call }) => {
           const width = shownWidth(query.width);
           const name = `${what}_${width ?? 'own'}.webp`;
           return view(call, { name, type: WEBP.contentType, asked: query.v }, (job) => {
