@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ERROR_CODES } from '../errors.ts';
+import { PERMISSIONS } from '../formats/permissions.ts';
 import { STEP_NAMES } from '../jobs/steps.ts';
 
 /*
@@ -33,17 +34,6 @@ export type Fault = z.infer<typeof Fault>;
 
 // --- people
 
-/** What a role may allow; the four names that labs' files have, and the finer ones that `system_config` implies. */
-export const PERMISSIONS = [
-  'create_job',
-  'delete_job',
-  'view_logs',
-  'view_own_jobs',
-  'system_config',
-  'view_all_jobs',
-  'manage_users',
-  'view_audit',
-] as const;
 export const Permission = z.enum(PERMISSIONS);
 export type Permission = z.infer<typeof Permission>;
 
