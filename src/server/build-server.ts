@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import cookie from '@fastify/cookie';
 import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
@@ -5,6 +6,8 @@ import type { z } from 'zod';
 import { FrameError } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import { Fault } from './api.ts';
+import { auditRequests, noteFault } from './auth/audit-requests.ts';
+import { guardDoor, guardRequests, trustedProxies, type ServerGuard } from './auth/guard-requests.ts';
 import { faultOf } from './fault-of.ts';
 import type { JobAccess } from './job-access.ts';
 import { nobody, type Authenticator, type Principal } from './principal.ts';
@@ -16,11 +19,14 @@ export interface ServerDeps {
   readonly authenticator: Authenticator;
   readonly jobAccess: JobAccess;
   readonly routes: readonly Route[];
+  /** What keeps others out; tests of single routes go without. */
+  readonly guard?: ServerGuard;
 }
 
 declare module 'fastify' {
   interface FastifyContextConfig {
     readonly rule?: RouteRule;
+    readonly audit?: boolean;
   }
   interface FastifyRequest {
     principal: Principal;
@@ -33,32 +39,50 @@ const BODY_LIMIT_BYTES = 1024 * 1024;
  * The server without a port: every route registered, with its rule. Tests call `inject`, the command calls `listen`.
  * @throws Error for a route without a rule: such a server must never start
  */
-export async function buildServer({ log, authenticator, jobAccess, routes }: ServerDeps): Promise<FastifyInstance> {
+export async function buildServer({
+  log,
+  authenticator,
+  jobAccess,
+  routes,
+  guard,
+}: ServerDeps): Promise<FastifyInstance> {
   const server = fastify({
     bodyLimit: BODY_LIMIT_BYTES,
     routerOptions: { maxParamLength: 500 },
+    // A number of its own for every request that there ever was: the audit log names them.
+    genReqId: () => randomUUID(),
+    trustProxy: trustedProxies(guard),
   }).withTypeProvider<ZodTypeProvider>();
   server.setValidatorCompiler(validatorCompiler);
   server.setSerializerCompiler(serializerCompiler);
   server.addHook('onRoute', ({ method, url, config }) => {
     if (config?.rule === undefined) throw new Error(`${String(method)} ${url} has no rule of who may use it.`);
   });
-  await server.register(cookie);
   server.decorateRequest('principal');
-  server.addHook('onRequest', async (request) => {
+  server.addHook('onRequest', (request, _reply, done) => {
     request.principal = nobody(request.ip);
+    done();
+  });
+  if (guard !== undefined) await guardDoor(server, guard);
+  await server.register(cookie);
+  server.addHook('onRequest', async (request) => {
     const rule = request.routeOptions.config.rule;
     if (rule === undefined) return;
     request.principal = await authenticator.authenticate(request);
     requireRule(request.principal, rule);
   });
+  if (guard !== undefined) guardRequests(server, guard);
   // Which job it is stands in the parameters, which are known to be sound only now.
   server.addHook('preHandler', async (request) => {
     const rule = request.routeOptions.config.rule;
     if (rule?.who === 'job') await jobAccess.open(request.principal, jobOf(request), rule.need);
   });
+  if (guard !== undefined) auditRequests(server, guard.audit, log);
   server.setErrorHandler((error, request, reply) => {
     const { status, fault } = faultOf(error, request.id);
+    noteFault(request, fault.error.code);
+    if (error instanceof FrameError && error.retryAfterMs !== undefined)
+      reply.header('retry-after', Math.max(1, Math.ceil(error.retryAfterMs / 1000)));
     if (status >= 500) log.error({ err: error, request: request.id, url: request.url }, 'a request failed');
     return reply.status(status).send(fault);
   });
@@ -78,7 +102,7 @@ function register(server: FastifyInstance, route: Route): void {
   server.route({
     method: route.method,
     url: route.path,
-    config: { rule: route.rule },
+    config: { rule: route.rule, audit: route.audit ?? route.method !== 'GET' },
     bodyLimit: route.bodyLimit,
     schema: {
       ...{ summary: route.summary, tags: [route.tag] },
