@@ -13,6 +13,7 @@ import { registerMetrics } from './commands/metrics.ts';
 import { registerMonitor } from './commands/monitor.ts';
 import { registerRecovery } from './commands/recovery.ts';
 import { registerRun } from './commands/run.ts';
+import { registerSecurity } from './commands/security.ts';
 import { registerSelftest } from './commands/selftest.ts';
 import { registerShred } from './commands/shred.ts';
 import { registerTrain } from './commands/train.ts';
@@ -57,6 +58,7 @@ ${exitCodesHelp()}`,
   registerMetrics(program);
   registerAlerts(program);
   registerMonitor(program);
+  registerSecurity(program);
   registerDoctor(program);
   registerTune(program);
   return program;
