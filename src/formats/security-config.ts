@@ -65,6 +65,7 @@ const SECURITY = z.strictObject({
   audit: z
     .strictObject({
       enabled: z.boolean().default(true),
+      /** `debug` for what is read as well; every change is written down at any level. */
       log_level: z
         .enum(['debug', 'info', 'warn', 'error'], 'a level is "debug", "info", "warn" or "error"')
         .default('info'),

@@ -77,7 +77,10 @@ export async function buildServer({
     const rule = request.routeOptions.config.rule;
     if (rule?.who === 'job') await jobAccess.open(request.principal, jobOf(request), rule.need);
   });
-  if (guard !== undefined) auditRequests(server, guard.audit, log);
+  if (guard !== undefined) {
+    const reads = guard.security.config.audit.log_level === 'debug';
+    auditRequests(server, { audit: guard.audit, reads }, log);
+  }
   server.setErrorHandler((error, request, reply) => {
     const { status, fault } = faultOf(error, request.id);
     noteFault(request, fault.error.code);

@@ -32,8 +32,14 @@ export function noteFault(request: FastifyRequest, code: string): void {
  * Writes down every request that changes something: before it is done that it will be, and before it is answered how it
  * ended. One that cannot be written down is refused. What is refused to somebody who is known is written down as well;
  * what is refused to nobody is not, or anybody could fill the disk.
+ *
+ * @param reads whether to write down as well what somebody who is known was shown
  */
-export function auditRequests(server: FastifyInstance, audit: AuditLog | null, log: Logger): void {
+export function auditRequests(
+  server: FastifyInstance,
+  { audit, reads }: { readonly audit: AuditLog | null; readonly reads: boolean },
+  log: Logger,
+): void {
   if (audit === null) return;
   server.addHook('preHandler', async (request) => {
     if (request.routeOptions.config.audit !== true) return;
@@ -41,10 +47,12 @@ export function auditRequests(server: FastifyInstance, audit: AuditLog | null, l
     memoryOf(request).isBegun = true;
   });
   server.addHook('onSend', async (request, reply, payload) => {
-    if (request.routeOptions.config.audit !== true) return payload;
+    const isKnown = request.principal.user !== null;
+    const { audit: isAudited, rule } = request.routeOptions.config;
+    if (isAudited !== true && !(reads && isKnown && rule !== undefined && request.method === 'GET')) return payload;
     const { isBegun, code } = memoryOf(request);
-    const isRefusal = [401, 403, 404].includes(reply.statusCode) && request.principal.user !== null;
-    if (!isBegun && !isRefusal) return payload;
+    const isRefusal = [401, 403, 404].includes(reply.statusCode) && isKnown;
+    if (isAudited === true && !isBegun && !isRefusal) return payload;
     const result = reply.statusCode < 400 ? 'ok' : reply.statusCode < 500 ? 'refused' : 'failed';
     await audit.append({ ...deedOf(request), stage: 'result', result, code }).catch((error: unknown) => {
       // It is done by now; that it was begun stands in the log.

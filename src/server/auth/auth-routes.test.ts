@@ -187,9 +187,12 @@ describe('the audit log', () => {
   test('is read in pages, taken away and verified by those who may', async () => {
     const admin = await bearerOf(guarded, 'Ada', 'pipeline_admin');
     for (let k = 0; k < 3; k++) await api('POST', '/users', { name: `Bob ${k}`, role: 'pipeline_user' }, admin);
-    const page = (await api('GET', '/audit?limit=4', undefined, admin)).json();
+    const page = (await api('GET', '/audit?limit=4', undefined, admin)).json<{
+      next: string;
+      items: { n: number }[];
+    }>();
     expect(page).toMatchObject({ total: 6, next: '3' });
-    expect(page.items.map(({ n }: { n: number }) => n)).toEqual([6, 5, 4, 3]);
+    expect(page.items.map(({ n }) => n)).toEqual([6, 5, 4, 3]);
     expect((await api('GET', `/audit?cursor=${page.next}`, undefined, admin)).json()).toMatchObject({ next: null });
     const csv = await api('GET', '/audit/export?format=csv', undefined, admin);
     expect(csv.headers['content-type']).toContain('text/csv');
@@ -199,6 +202,20 @@ describe('the audit log', () => {
     const bob = await bearerOf(guarded, 'Bob', 'pipeline_user');
     for (const path of ['/audit', '/audit/export'])
       expect((await api('GET', path, undefined, bob)).statusCode).toBe(403);
+  });
+
+  test('tells of what was read as well, where it is asked to', async () => {
+    await guarded.close();
+    guarded = await guardedServer(scratch(), { audit: { log_level: 'debug' } });
+    const bob = await bearerOf(guarded, 'Bob', 'pipeline_user');
+    await api('GET', '/roles', undefined, bob);
+    await api('GET', '/users', undefined, bob);
+    await api('GET', '/session');
+    await api('GET', '/no/such/page', undefined, bob);
+    expect(await deeds()).toEqual([
+      'result Bob GET /api/v1/roles ok',
+      'result Bob GET /api/v1/users refused FRAME_ACCESS_DENIED',
+    ]);
   });
 
   test('that cannot be written lets nothing happen', async () => {

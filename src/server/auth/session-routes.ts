@@ -24,7 +24,7 @@ export function sessionRoutes(deps: AuthDeps): Route[] {
     permissions: PERMISSIONS.filter((permission) => permissions.has(permission)),
     setupNeeded: enabled && !accounts.users.hasAdmin(),
     authentication: enabled,
-    expires: identity?.session == null ? null : iso(identity.expiresMs),
+    expires: identity === undefined || identity.session === null ? null : iso(identity.expiresMs),
     programVersion,
   });
 

@@ -111,6 +111,13 @@ describe('logging in', () => {
     await expect(logIn(GOOD_PASSWORD, ADDRESS, forged)).rejects.toMatchObject({ code: 'FRAME_ACCESS_LOCKED' });
   });
 
+  test('nor does whoever locks the address that all share', async () => {
+    const { deviceToken } = await logIn(GOOD_PASSWORD);
+    for (let k = 0; k < 35; k++) await logIn('wrong', ADDRESS, undefined, `n${k}`).catch(() => undefined);
+    await expect(logIn(GOOD_PASSWORD)).rejects.toMatchObject({ code: 'FRAME_ACCESS_LOCKED' });
+    expect((await logIn(GOOD_PASSWORD, ADDRESS, deviceToken)).identity.user.name).toBe('Ada');
+  });
+
   test('a device of one account counts for no other', async () => {
     await accounts.addUser('Eve', 'pipeline_user', GOOD_PASSWORD);
     const { deviceToken } = await logIn(GOOD_PASSWORD, ADDRESS, undefined, 'eve');

@@ -28,6 +28,12 @@ export interface Attempt {
   readonly device: string | null;
 }
 
+/** What is counted, and how patiently. */
+interface Count {
+  readonly key: string;
+  readonly patience: Patience;
+}
+
 interface ThrottleRow {
   readonly failures: number;
   readonly last_ms: number;
@@ -67,10 +73,11 @@ export class LoginThrottle {
 
   /** The password was right: what this attempt counts for begins anew, and the address is given back its one. */
   succeed(attempt: Attempt): void {
-    const [own, address] = countsOf(attempt);
+    const [own, address] = countsOf(attempt) as [Count, Count?];
     this.#db
       .transaction(() => {
         this.#db.prepare('DELETE FROM throttle WHERE key = ?').run(own.key);
+        if (address === undefined) return;
         this.#db
           .prepare('UPDATE throttle SET failures = max(0, failures - 1), until_ms = 0 WHERE key = ?')
           .run(address.key);
@@ -99,10 +106,14 @@ export class LoginThrottle {
   }
 }
 
-/** What an attempt counts for: the account or the device first, then the address. */
-function countsOf({ nameKey, address, device }: Attempt): readonly { key: string; patience: Patience }[] {
+/**
+ * What an attempt counts for: the account and the address, or a known device alone. Colleagues share an address, and behind a
+ * proxy that is not trusted everybody does.
+ */
+function countsOf({ nameKey, address, device }: Attempt): readonly Count[] {
+  if (device !== null) return [{ key: keyOf('device', device), patience: ACCOUNT }];
   return [
-    { key: device === null ? keyOf('account', nameKey) : keyOf('device', device), patience: ACCOUNT },
+    { key: keyOf('account', nameKey), patience: ACCOUNT },
     { key: keyOf('address', holderOf(address)), patience: ADDRESS },
   ];
 }
