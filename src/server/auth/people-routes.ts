@@ -20,7 +20,8 @@ import { noteForAudit } from './audit-requests.ts';
 import { asLink, asUser, iso, requireAtMost, requireSession, type AuthDeps } from './auth-deps.ts';
 
 const DAY_MS = 86_400_000;
-const NOTHING = z.undefined();
+/** No content. */
+const NOTHING = { contentType: 'none' } as const;
 
 /** Users and roles, for those who manage them, and everybody's own tokens. */
 export function peopleRoutes({ accounts }: AuthDeps): Route[] {

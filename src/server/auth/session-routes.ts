@@ -1,5 +1,4 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { z } from 'zod';
 import { FrameError } from '../../errors.ts';
 import { PERMISSIONS } from '../../formats/permissions.ts';
 import type { LoggedIn } from '../../ops/security/accounts/accounts.ts';
@@ -12,7 +11,8 @@ import { LOCAL_USER } from './authenticator.ts';
 import { clearCookies, readCookie, setCookies } from './cookies.ts';
 import { requirePageHeader } from './guard-requests.ts';
 
-const NOTHING = z.undefined();
+/** No content. */
+const NOTHING = { contentType: 'none' } as const;
 
 /** Logging in and out, and one's own password. */
 export function sessionRoutes(deps: AuthDeps): Route[] {

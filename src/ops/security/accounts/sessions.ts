@@ -37,10 +37,13 @@ const PREFIX = 'fpr_';
 export class Sessions {
   readonly #db: Database.Database;
   readonly #key: Uint8Array;
+  /** Asked for each request, so it is prepared once. */
+  readonly #living: Database.Statement;
 
   constructor(db: Database.Database, refreshKey: Uint8Array) {
     this.#db = db;
     this.#key = refreshKey;
+    this.#living = db.prepare('SELECT * FROM sessions WHERE id = ? AND expires_ms > ?');
   }
 
   /** @param lastsMs how long it can last. */
@@ -100,8 +103,7 @@ export class Sessions {
   }
 
   #row(id: string, nowMs: number): SessionRow | null {
-    const row = this.#db.prepare('SELECT * FROM sessions WHERE id = ? AND expires_ms > ?').get(id, nowMs);
-    return (row as SessionRow | undefined) ?? null;
+    return (this.#living.get(id, nowMs) as SessionRow | undefined) ?? null;
   }
 
   #token(id: string, turn: number): string {

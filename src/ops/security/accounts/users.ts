@@ -40,10 +40,13 @@ const SEEN_EVERY_MS = 60_000;
 export class Users {
   readonly #db: Database.Database;
   readonly #roles: RoleBook;
+  /** Asked for each request, so it is prepared once. */
+  readonly #byId: Database.Statement;
 
   constructor(db: Database.Database, roles: RoleBook) {
     this.#db = db;
     this.#roles = roles;
+    this.#byId = db.prepare('SELECT * FROM users WHERE id = ?');
   }
 
   /** In the order of their names. */
@@ -52,7 +55,7 @@ export class Users {
   }
 
   byId(id: string): User | null {
-    const row = this.#db.prepare('SELECT * FROM users WHERE id = ?').get(id) as UserRow | undefined;
+    const row = this.#byId.get(id) as UserRow | undefined;
     return row === undefined ? null : asUser(row);
   }
 
