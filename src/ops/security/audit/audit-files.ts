@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setImmediate as letOthersGo } from 'node:timers/promises';
 import { diskError, errnoOf } from '../../../jobs/disk-errors.ts';
 
 /** The head of the chain, and the lock that writers take. */
@@ -38,6 +39,17 @@ export async function readSegment(
     throw diskError('read', path, cause);
   });
   return splitLines(bytes);
+}
+
+/** So many lines take a few milliseconds. */
+const LINES_AT_ONCE = 100;
+
+/** Lines one after another, with room in between for whatever else the process does: a server may be reading them. */
+export async function* inTurns<T>(lines: readonly T[]): AsyncGenerator<T> {
+  for (const [k, line] of lines.entries()) {
+    if (k % LINES_AT_ONCE === LINES_AT_ONCE - 1) await letOthersGo();
+    yield line;
+  }
 }
 
 export function splitLines(bytes: Buffer): { readonly lines: readonly Buffer[]; readonly rest: Buffer } {

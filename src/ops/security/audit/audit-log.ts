@@ -14,7 +14,7 @@ export interface AuditLogOptions {
   readonly now?: () => Date;
   /** How long to wait for other processes, ms. @default 5000 */
   readonly patienceMs?: number;
-  /** A new file is begun beyond this, and each day. @default 16 MiB */
+  /** A new file is begun beyond this, and each day. @default 4 MiB */
   readonly segmentBytes?: number;
 }
 
@@ -38,7 +38,7 @@ type LockedAction<T> = (chain: ChainState) => Promise<{
 
 const LOOK_AGAIN_MS = 5;
 const DAY_MS = 86_400_000;
-const SEGMENT_BYTES = 16 * 2 ** 20;
+const SEGMENT_BYTES = 4 * 2 ** 20;
 
 interface Waiting {
   readonly entry: AuditEntry;

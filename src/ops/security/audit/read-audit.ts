@@ -1,4 +1,4 @@
-import { listSegments, readSegment } from './audit-files.ts';
+import { firstOfSegment, inTurns, listSegments, readSegment } from './audit-files.ts';
 import { parseRecord, type AuditRecord } from './audit-record.ts';
 
 /** Which records are asked for; each that is left out lets all through. */
@@ -29,8 +29,9 @@ export async function readAuditPage(
   const records: AuditRecord[] = [];
   let lookedAt = 0;
   for (const name of (await listSegments(folder)).reverse()) {
+    if (before !== null && firstOfSegment(name)! >= before) continue;
     const { lines } = await readSegment(folder, name);
-    for (const line of [...lines].reverse()) {
+    for await (const line of inTurns([...lines].reverse())) {
       const record = parseRecord(line.toString('utf8'));
       if (record === null || (before !== null && record.n >= before)) continue;
       if (filter.fromMs !== undefined && Date.parse(record.at) < filter.fromMs) return { records, before: null };
@@ -46,7 +47,7 @@ export async function readAuditPage(
 export async function* exportAudit(folder: string, filter: AuditFilter = {}): AsyncGenerator<AuditRecord> {
   for (const name of await listSegments(folder)) {
     const { lines } = await readSegment(folder, name);
-    for (const line of lines) {
+    for await (const line of inTurns(lines)) {
       const record = parseRecord(line.toString('utf8'));
       if (record !== null && passes(record, filter)) yield record;
     }

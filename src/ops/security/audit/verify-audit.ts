@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { FrameError } from '../../../errors.ts';
-import { CHAIN_FILE, firstOfSegment, listSegments, readSegment } from './audit-files.ts';
+import { CHAIN_FILE, firstOfSegment, inTurns, listSegments, readSegment } from './audit-files.ts';
 import { BEFORE_ALL, hashOfLine, parseRecord, type AuditHead, type AuditRecord } from './audit-record.ts';
 import { inodeOf, openChain, readChain, type ChainState } from './chain-file.ts';
 
@@ -109,7 +109,7 @@ class Walk {
     // Left by a pruning that was killed before it had removed everything.
     if (first < this.#chain.first && first + lines.length <= this.#chain.first) return;
     if (lines.length > 0 && number !== first) this.#say(first, `${name} does not begin with record ${first}`);
-    for (const line of lines) this.#take(line, name);
+    for await (const line of inTurns(lines)) this.#take(line, name);
     if (rest.length > 0) this.#say(this.#next, `${name} ends in the middle of a record`);
   }
 
