@@ -22,24 +22,17 @@ const LAB = {
 const read = (written: unknown, environment: Record<string, string> = { JWT_SECRET_KEY: 'from the environment' }) =>
   parseSecurityConfig(written, 's.yml', (name) => environment[name]);
 
-describe('the file that labs have', () => {
-  test('is read as it is, with the secret from the environment', () => {
-    expect(read(LAB)).toMatchObject({
-      ...LAB.security,
-      authentication: { enabled: true, method: 'jwt', secret_key: 'from the environment' },
-    });
-  });
+test('the file that labs have is read as it is', () => {
+  expect(read(LAB)).toMatchObject(LAB.security);
+});
 
-  test('asks for a variable that is set, unless nobody logs in', () => {
-    expect(() => read(LAB, {})).toThrow(
-      expect.objectContaining({
-        code: 'FRAME_SECURITY_SECRET_MISSING',
-        message: expect.stringContaining('JWT_SECRET_KEY'),
-      }),
-    );
-    const off = { security: { ...LAB.security, authentication: { ...LAB.security.authentication, enabled: false } } };
-    expect(read(off, {}).authentication.enabled).toBe(false);
-  });
+test('variables are filled in, but for the secret key, which few need', () => {
+  const network = { allowed_ips: ['${LAB_NETWORK}'] };
+  expect(read({ security: { network } }, { LAB_NETWORK: '10.0.0.0/8' }).network.allowed_ips).toEqual(['10.0.0.0/8']);
+  expect(() => read({ security: { network } }, {})).toThrow(
+    expect.objectContaining({ code: 'FRAME_SECURITY_SECRET_MISSING', message: expect.stringContaining('LAB_NETWORK') }),
+  );
+  expect(read(LAB, {}).authentication.secret_key).toBe('${JWT_SECRET_KEY}');
 });
 
 test('nothing written is the strict way', () => {

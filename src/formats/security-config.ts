@@ -78,7 +78,10 @@ export const SECURITY_FILE_SCHEMA = z.strictObject({ security: SECURITY.prefault
 
 type Written = z.output<typeof SECURITY>;
 
-/** `security-config.yml` with the secrets filled in, and the roles that there always are. */
+/**
+ * `security-config.yml` with variables filled in, and the roles that there always are. The secret key stays as it is written:
+ * most commands do without it, and must work where it is not set.
+ */
 export interface SecurityConfig extends Omit<Written, 'authorization'> {
   readonly authorization: { readonly roles: readonly Role[] };
 }
@@ -110,13 +113,9 @@ export function parseSecurityConfig(
       remedy: 'Correct the key or remove it; docs/guides/secure-it.md names all.',
     });
   }
-  const { authorization, authentication, ...rest } = checked.data.security;
+  const { authorization, ...rest } = checked.data.security;
   return {
     ...rest,
-    // The secret of a login that is switched off is not asked for.
-    authentication: authentication.enabled
-      ? fill(authentication, 'security.authentication', file, variable)
-      : authentication,
     network: fill(rest.network, 'security.network', file, variable),
     authorization: { roles: readRoles(authorization.roles, file) },
   };
@@ -131,7 +130,13 @@ function fill<T>(value: T, place: string, file: string, variable: (name: string)
   ) as T;
 }
 
-function filled(text: string, place: string, file: string, variable: (name: string) => string | undefined): string {
+/** A text of the file with its variables. @throws FrameError FRAME_SECURITY_SECRET_MISSING */
+export function filled(
+  text: string,
+  place: string,
+  file: string,
+  variable: (name: string) => string | undefined,
+): string {
   return text.replaceAll(/\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g, (_, name: string) => {
     const value = variable(name);
     if (value !== undefined && value !== '') return value;

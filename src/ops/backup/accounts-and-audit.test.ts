@@ -11,6 +11,7 @@ import {
 } from '../../../test/support/small-repository.ts';
 import { AuditLog } from '../security/audit/audit-log.ts';
 import { verifyAudit } from '../security/audit/verify-audit.ts';
+import { readAuditAnchors } from './audit-anchors.ts';
 import { loadManifest } from './manifest-file.ts';
 import { restoreInPlace } from './restore-in-place.ts';
 
@@ -39,6 +40,7 @@ test('a backup holds the accounts as they were at one instant, and anchors the a
   const { extra } = (await loadManifest(repository, name)).body;
   expect(extra).toEqual({ audit: { count: 2, hash: expect.stringMatching(/^[0-9a-f]{64}$/) } });
   const anchor = { ...(extra.audit as { count: number; hash: string }), from: name };
+  expect(await readAuditAnchors(repository)).toEqual([anchor]);
   await say('third');
   expect(await verifyAudit(audit.folder, [anchor])).toMatchObject({ ok: true, anchors: 1, records: 3 });
 

@@ -31,6 +31,10 @@ describe('the key that signs tokens', () => {
     expect(await (await load(named)).secret()).toBe(GOOD);
     const weak = await load(named, { JWT_SECRET_KEY: 'changeme-changeme-changeme-changeme' });
     await expect(weak.secret()).rejects.toMatchObject({ code: 'FRAME_SECURITY_SECRET_WEAK' });
+    await expect((await load(named, {})).secret()).rejects.toMatchObject({
+      code: 'FRAME_SECURITY_SECRET_MISSING',
+      message: expect.stringContaining('${JWT_SECRET_KEY}'),
+    });
     const missing = await load('security: { authentication: { enabled: true } }');
     await expect(missing.secret()).rejects.toThrow('secret_key is missing');
   });

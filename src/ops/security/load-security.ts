@@ -2,7 +2,12 @@ import { readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { parseDocument } from 'yaml';
 import { FrameError } from '../../errors.ts';
-import { DEFAULT_SECURITY_CONFIG, parseSecurityConfig, type SecurityConfig } from '../../formats/security-config.ts';
+import {
+  DEFAULT_SECURITY_CONFIG,
+  filled,
+  parseSecurityConfig,
+  type SecurityConfig,
+} from '../../formats/security-config.ts';
 import { diskError, errnoOf } from '../../jobs/disk-errors.ts';
 import { parseNetworks, type Networks } from './network/networks.ts';
 import { openingsOf } from './network/firewall.ts';
@@ -83,16 +88,22 @@ export async function loadSecurity(
  * The key that signs tokens. A file that switches authentication on must name one: whoever wrote it meant to. Without a
  * file nobody chose, so JWT_SECRET_KEY is taken where it is set, or else the first start makes a random key and keeps it.
  *
- * @throws FrameError FRAME_SECURITY_SECRET_WEAK, FRAME_DISK_…
+ * @throws FrameError FRAME_SECURITY_SECRET_MISSING, FRAME_SECURITY_SECRET_WEAK, FRAME_DISK_…
  */
 export async function secretKeyOf(
   { config, file }: Security,
   stateDir: string,
   variable: (name: string) => string | undefined,
 ): Promise<string> {
-  const written = file === null ? variable('JWT_SECRET_KEY') : config.authentication.secret_key;
-  if (written === undefined) return keptSecretKey(stateDir);
-  refuseWeakKey(written, file === null ? 'JWT_SECRET_KEY' : `${file}: security.authentication.secret_key`);
+  if (file === null) {
+    const set = variable('JWT_SECRET_KEY');
+    if (set === undefined) return keptSecretKey(stateDir);
+    refuseWeakKey(set, 'JWT_SECRET_KEY');
+    return set;
+  }
+  const place = 'security.authentication.secret_key';
+  const written = filled(config.authentication.secret_key, place, file, variable);
+  refuseWeakKey(written, `${file}: ${place}`);
   return written;
 }
 
