@@ -141,10 +141,37 @@ export const ERROR_CATALOGUE = {
     'The state database would stand on a network share, where it cannot be kept safe.',
     false,
   ),
+  // --- accounts, audit and what guards the server
+  FRAME_ACCOUNTS_DAMAGED: machine('The database of accounts cannot be read. It is never made anew by itself.', false),
+  FRAME_ACCOUNTS_CONFLICT: { exit: 2, status: 409, retry: false, meaning: 'A user of that name is there already.' },
+  FRAME_ACCOUNTS_LAST_ADMIN: {
+    exit: 2,
+    status: 409,
+    retry: false,
+    meaning: 'Nobody would be left who can look after the server.',
+  },
+  FRAME_ACCOUNTS_NOT_FOUND: access(404, 'There is no such user, role or token.'),
+  FRAME_ACCOUNTS_PASSWORD: input('A new password is too short, too common, or not one that can be kept.'),
+  FRAME_AUDIT_BROKEN: machine('The audit log is not as it was written; nothing is added to it.', false),
+  FRAME_AUDIT_UNWRITABLE: {
+    exit: 3,
+    status: 503,
+    retry: true,
+    meaning: 'The audit log cannot be written, so the request was refused.',
+  },
+  FRAME_SECURITY_CONFIG: input('security-config.yml is no YAML, or a value in it cannot be.'),
+  FRAME_SECURITY_LOOPBACK: input('The server may only be reached from its own machine, as it is configured.'),
+  FRAME_SECURITY_SECRET_MISSING: input('A variable that security-config.yml asks for is not set.'),
+  FRAME_SECURITY_SECRET_WEAK: input('The key that signs the tokens of people is missing, short or easy to guess.'),
+  FRAME_SECURITY_UNKNOWN_KEY: input('A key of security-config.yml is not known; the nearest known one is suggested.'),
   // --- the server
+  FRAME_ACCESS_ADDRESS: access(403, 'The server does not answer to the address that the request came from.'),
+  FRAME_ACCESS_CROSS_SITE: access(403, 'A changing request did not come from the page of this server itself.'),
   FRAME_ACCESS_DENIED: access(403, 'The one who asks may not do this.'),
   FRAME_ACCESS_LOGIN: access(401, 'This needs somebody who is logged in, or a token that is valid.'),
   FRAME_REQUEST_CONFLICT: access(409, 'What was asked for cannot be done as things stand.'),
+  FRAME_ACCESS_LOCKED: { exit: 4, status: 429, retry: true, meaning: 'Too many logins failed; it takes a while now.' },
+  FRAME_ACCESS_PASSWORD: access(401, 'The name or the password is wrong, or the account is switched off.'),
   FRAME_REQUEST_INVALID: input('A request to the server is not as its description says.'),
   FRAME_REQUEST_NOT_FOUND: access(404, 'What was asked for is not there, or not for the one who asks.'),
   FRAME_REQUEST_TOO_LARGE: {
@@ -192,6 +219,8 @@ export interface FrameErrorDetails {
   readonly file?: string;
   /** What to do about it, one sentence. */
   readonly remedy?: string;
+  /** How long to wait before trying again, where that is known, ms. */
+  readonly retryAfterMs?: number;
   readonly cause?: unknown;
 }
 
@@ -200,6 +229,7 @@ export class FrameError extends Error {
   readonly code: ErrorCode;
   readonly file: string | undefined;
   readonly remedy: string | undefined;
+  readonly retryAfterMs: number | undefined;
 
   constructor(code: ErrorCode, message: string, details: FrameErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
@@ -207,6 +237,7 @@ export class FrameError extends Error {
     this.code = code;
     this.file = details.file;
     this.remedy = details.remedy;
+    this.retryAfterMs = details.retryAfterMs;
   }
 
   get exitCode(): number {

@@ -13,9 +13,13 @@ import { format, resolveConfig } from 'prettier';
 import { buildProgram } from '../src/cli/program.ts';
 import { ERROR_CATALOGUE } from '../src/errors.ts';
 import { PARAMETERS } from '../src/formats/parameters.ts';
+import { DEFAULT_ROLES } from '../src/formats/permissions.ts';
 import { PUBLISHED_SCHEMAS } from '../src/formats/reports/published-schemas.ts';
+import { RoleBook } from '../src/ops/security/role-book.ts';
+import { accessTable } from '../src/server/access-table.ts';
 import { brokenLinks } from './broken-links.ts';
-import { commandLinePage, errorsPage, parametersPage, schemaFile } from './reference-pages.ts';
+import { accessPage, commandLinePage, errorsPage, parametersPage, schemaFile } from './reference-pages.ts';
+import { serverRoutes } from './server-routes.ts';
 import { withBlock } from './written-block.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -36,10 +40,23 @@ function architecturePage(): string {
   return page;
 }
 
+function accessOverview(): string {
+  const book = new RoleBook(DEFAULT_ROLES);
+  const roles = book.names.map((name) => ({ name, permissions: book.permissionsOf(name) }));
+  return accessPage(
+    accessTable(
+      serverRoutes(),
+      roles.map(({ permissions }) => permissions),
+    ),
+    roles,
+  );
+}
+
 const pages: readonly (readonly [path: string, text: string])[] = [
   ['ARCHITECTURE.md', architecturePage()],
   ['docs/reference/errors.md', errorsPage(ERROR_CATALOGUE)],
   ['docs/reference/parameters.md', parametersPage(PARAMETERS)],
+  ['docs/reference/access.md', accessOverview()],
   ['docs/reference/command-line.md', commandLinePage(buildProgram())],
   ...PUBLISHED_SCHEMAS.map(
     ({ name, title, schema }) => [`docs/reference/schemas/${name}.schema.json`, schemaFile(title, schema)] as const,

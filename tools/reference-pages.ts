@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
+import type { AccessRow } from '../src/server/access-table.ts';
 import type { ParameterEngine } from '../src/formats/parameter-kinds.ts';
 
 /** First line of a page that is written whole. */
@@ -98,6 +99,27 @@ export function commandLinePage(program: Command): string {
     'What `--help` prints. In a checkout, after `npm ci`, the program is `npx frame-pipeline`.',
     help(program),
     ...sections(program, program.name()),
+    '',
+  ].join('\n\n');
+}
+
+/** docs/reference/access.md: every route, its rule, and what each role may. */
+export function accessPage(
+  rows: readonly AccessRow[],
+  roles: readonly { readonly name: string; readonly permissions: Iterable<string> }[],
+): string {
+  return [
+    WRITTEN,
+    '# Access',
+    'Who may use which route of the server, from the rules that the server itself goes by: it does not start with a route that has none. A role is a list of permissions; [secure it](../guides/secure-it.md) tells how to add one. A job that one may not see is answered like one that is not there.',
+    table(
+      ['Role', 'Permissions, with what they imply'],
+      roles.map(({ name, permissions }) => [`\`${name}\``, [...permissions].map((each) => `\`${each}\``).join(', ')]),
+    ),
+    table(
+      ['Route', 'Does', 'Rule', 'Nobody', ...roles.map(({ name }) => `\`${name}\``)],
+      rows.map((row) => [`\`${row.method} ${row.path}\``, row.summary, row.rule, row.anonymous, ...row.roles]),
+    ),
     '',
   ].join('\n\n');
 }

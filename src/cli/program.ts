@@ -15,6 +15,7 @@ import { registerMetrics } from './commands/metrics.ts';
 import { registerMonitor } from './commands/monitor.ts';
 import { registerRecovery } from './commands/recovery.ts';
 import { registerRun } from './commands/run.ts';
+import { registerSecurity } from './commands/security.ts';
 import { registerSelftest } from './commands/selftest.ts';
 import { registerServe } from './commands/serve.ts';
 import { registerShred } from './commands/shred.ts';
@@ -64,6 +65,7 @@ ${exitCodesHelp()}`,
   registerAlerts(program);
   registerMonitor(program);
   registerServe(program);
+  registerSecurity(program);
   registerDoctor(program);
   registerTune(program);
   return program;

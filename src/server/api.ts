@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ERROR_CODES } from '../errors.ts';
+import { PERMISSIONS } from '../formats/permissions.ts';
 import { HEALTH_REPORT } from '../formats/reports/health-report.ts';
 import { STEP_NAMES } from '../jobs/steps.ts';
 
@@ -34,17 +35,6 @@ export type Fault = z.infer<typeof Fault>;
 
 // --- people
 
-/** What a role may allow; the four names that labs' files have, and the finer ones that `system_config` implies. */
-export const PERMISSIONS = [
-  'create_job',
-  'delete_job',
-  'view_logs',
-  'view_own_jobs',
-  'system_config',
-  'view_all_jobs',
-  'manage_users',
-  'view_audit',
-] as const;
 export const Permission = z.enum(PERMISSIONS);
 export type Permission = z.infer<typeof Permission>;
 
@@ -73,6 +63,144 @@ export const Session = z.object({
   programVersion: z.string(),
 });
 export type Session = z.infer<typeof Session>;
+
+/** What a link for setting a password is followed with. */
+export const Setup = z.object({
+  /** From the link: `fpa_…` makes the first administrator, `fpi_…` sets a password. */
+  token: z.string().min(1).max(200),
+  /** Of the first administrator; others have one. */
+  name: z.string().min(1).max(64).optional(),
+  password: z.string().min(1).max(1000),
+  as: z.enum(['cookie', 'bearer']).default('cookie'),
+});
+export type Setup = z.infer<typeof Setup>;
+
+export const Credentials = z.object({
+  name: z.string().min(1).max(200),
+  password: z.string().min(1).max(1000),
+  /** `cookie` for the page, `bearer` for scripts, which get their tokens in the answer. */
+  as: z.enum(['cookie', 'bearer']).default('cookie'),
+});
+export type Credentials = z.infer<typeof Credentials>;
+
+/** Somebody who has logged in, or has gone on with a session. */
+export const Login = Session.extend({
+  /** For `bearer`: the access token goes into `Authorization: Bearer …`, the refresh token is good once. Null for `cookie`. */
+  tokens: z.object({ access: z.string(), refresh: z.string(), refreshExpires: z.iso.datetime() }).nullable(),
+});
+export type Login = z.infer<typeof Login>;
+
+/** For `bearer` alone; the page sends its cookie. */
+export const Refresh = z.object({ refreshToken: z.string().max(500).optional() }).nullish();
+export type Refresh = z.infer<typeof Refresh>;
+
+export const PasswordChange = z.object({ old: z.string().min(1).max(1000), new: z.string().min(1).max(1000) });
+export type PasswordChange = z.infer<typeof PasswordChange>;
+
+/** A token for scripts, without what it is. */
+export const ApiToken = z.object({
+  id: z.string(),
+  name: z.string(),
+  user: z.object({ id: z.string(), name: z.string() }),
+  scope: z.array(Permission),
+  created: z.iso.datetime(),
+  expires: z.iso.datetime(),
+  lastUsed: z.iso.datetime().nullable(),
+});
+export type ApiToken = z.infer<typeof ApiToken>;
+
+export const NewApiToken = z.object({
+  name: z.string().min(1).max(64),
+  /** What it may at most: a part of what its user may. */
+  scope: z.array(Permission).min(1),
+  days: z.int().min(1).max(365).default(90),
+});
+export type NewApiToken = z.infer<typeof NewApiToken>;
+
+/** The only time that a token is told. */
+export const MadeApiToken = ApiToken.extend({ secret: z.string() });
+export type MadeApiToken = z.infer<typeof MadeApiToken>;
+
+/** The only time that a link is told; whoever has it sets the password. */
+export const PasswordLink = z.object({
+  token: z.string(),
+  /** On this server, such as `/setup#token=…`: the part behind `#` reaches no log. */
+  path: z.string(),
+  expires: z.iso.datetime(),
+});
+export type PasswordLink = z.infer<typeof PasswordLink>;
+
+export const NewUser = z.object({
+  name: z.string().min(1).max(64),
+  role: z.string().min(1).max(40),
+  /** Left out, a link is made by which they set their own. */
+  password: z.string().min(1).max(1000).optional(),
+});
+export type NewUser = z.infer<typeof NewUser>;
+
+export const MadeUser = z.object({ user: User, link: PasswordLink.nullable() });
+export type MadeUser = z.infer<typeof MadeUser>;
+
+export const UserChange = z.object({
+  role: z.string().min(1).max(40).optional(),
+  disabled: z.boolean().optional(),
+  /** True ends all their sessions and makes a link for a new password. */
+  newPassword: z.boolean().optional(),
+});
+export type UserChange = z.infer<typeof UserChange>;
+
+export const Role = z.object({
+  name: z.string(),
+  /** With what they imply. */
+  permissions: z.array(Permission),
+});
+export type Role = z.infer<typeof Role>;
+
+/** One line of the audit log. */
+export const AuditRecord = z.object({
+  n: z.int(),
+  at: z.iso.datetime(),
+  /** That something is about to be done, how it ended, or what the log says of itself. */
+  stage: z.enum(['intent', 'result', 'note']),
+  who: z.object({ id: z.string().nullable(), name: z.string(), by: z.string() }),
+  from: z.string(),
+  what: z.string(),
+  on: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
+  request: z.string().nullable(),
+  result: z.enum(['ok', 'refused', 'failed']).nullable(),
+  code: z.string().nullable(),
+});
+export type AuditRecord = z.infer<typeof AuditRecord>;
+
+const auditFilter = {
+  who: z.string().max(100).optional(),
+  what: z.string().max(100).optional(),
+  from: z.iso.datetime({ offset: true }).optional(),
+  until: z.iso.datetime({ offset: true }).optional(),
+};
+export const AuditQuery = z.object({
+  ...auditFilter,
+  cursor: z
+    .string()
+    .regex(/^\d{1,15}$/)
+    .optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+});
+export type AuditQuery = z.infer<typeof AuditQuery>;
+export const AuditExportQuery = z.object({ ...auditFilter, format: z.enum(['jsonl', 'csv']).default('jsonl') });
+export type AuditExportQuery = z.infer<typeof AuditExportQuery>;
+
+export const AuditReport = z.object({
+  ok: z.boolean(),
+  records: z.int(),
+  first: z.int().nullable(),
+  last: z.int().nullable(),
+  /** Backups that remember where the log stood and were held against it. */
+  anchors: z.int(),
+  problems: z.array(z.object({ record: z.int().nullable(), says: z.string() })),
+  notes: z.array(z.string()),
+});
+export type AuditReport = z.infer<typeof AuditReport>;
 
 // --- jobs
 

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import cookie from '@fastify/cookie';
 import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
@@ -7,6 +8,8 @@ import type { JobFolder } from '../jobs/job-folder.ts';
 import type { Logger } from '../log.ts';
 import { Fault } from './api.ts';
 import { describeApi, descriptionRoute, REFERENCE_ROOT } from './api-description.ts';
+import { auditRequests, noteFault } from './auth/audit-requests.ts';
+import { guardDoor, guardRequests, trustedProxies, type ServerGuard } from './auth/guard-requests.ts';
 import { faultOf } from './fault-of.ts';
 import type { JobAccess } from './job-access.ts';
 import { nobody, type Authenticator, type Principal } from './principal.ts';
@@ -25,6 +28,8 @@ export interface ServerDeps {
   readonly pageFolder?: string;
   /** Where given, the server speaks HTTPS. */
   readonly tls?: TlsFiles | undefined;
+  /** What keeps others out; tests of single routes go without. */
+  readonly guard?: ServerGuard | undefined;
 }
 
 /** A certificate with its key, as PEM. */
@@ -36,6 +41,7 @@ export interface TlsFiles {
 declare module 'fastify' {
   interface FastifyContextConfig {
     readonly rule?: RouteRule;
+    readonly audit?: boolean;
   }
   interface FastifyRequest {
     principal: Principal;
@@ -51,8 +57,14 @@ const BODY_LIMIT_BYTES = 1024 * 1024;
  * @throws Error for a route without a rule: such a server must never start
  */
 export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
-  const { log, authenticator, jobAccess, routes, programVersion = '0.0.0', pageFolder, tls } = deps;
-  const options = { bodyLimit: BODY_LIMIT_BYTES, routerOptions: { maxParamLength: 500 } };
+  const { log, authenticator, jobAccess, routes, programVersion = '0.0.0', pageFolder, tls, guard } = deps;
+  const options = {
+    bodyLimit: BODY_LIMIT_BYTES,
+    routerOptions: { maxParamLength: 500 },
+    // A number of its own for every request that there ever was: the audit log names them.
+    genReqId: () => randomUUID(),
+    trustProxy: trustedProxies(guard),
+  };
   // Over HTTPS it answers by the same calls; only the type of what lies beneath differs.
   const server = (
     tls === undefined ? fastify(options) : (fastify({ ...options, https: tls }) as unknown as FastifyInstance)
@@ -69,23 +81,35 @@ export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
   server.addContentTypeParser('application/octet-stream', { parseAs: 'buffer' }, (_request, body, done) =>
     done(null, body),
   );
-  await server.register(cookie);
   server.decorateRequest('principal');
   server.decorateRequest('openedJob', null);
-  server.addHook('onRequest', async (request) => {
+  server.addHook('onRequest', (request, _reply, done) => {
     request.principal = nobody(request.ip);
+    done();
+  });
+  if (guard !== undefined) await guardDoor(server, guard);
+  await server.register(cookie);
+  server.addHook('onRequest', async (request) => {
     const rule = request.routeOptions.config.rule;
     if (rule === undefined) return;
     request.principal = await authenticator.authenticate(request);
     requireRule(request.principal, rule);
   });
+  if (guard !== undefined) guardRequests(server, guard);
   // Which job it is stands in the parameters, which are known to be sound only now.
   server.addHook('preHandler', async (request) => {
     const rule = request.routeOptions.config.rule;
     if (rule?.who === 'job') request.openedJob = await jobAccess.open(request.principal, jobOf(request), rule.need);
   });
+  if (guard !== undefined) {
+    const reads = guard.security.config.audit.log_level === 'debug';
+    auditRequests(server, { audit: guard.audit, reads }, log);
+  }
   server.setErrorHandler((error, request, reply) => {
     const { status, fault } = faultOf(error, request.id);
+    noteFault(request, fault.error.code);
+    if (error instanceof FrameError && error.retryAfterMs !== undefined)
+      reply.header('retry-after', Math.max(1, Math.ceil(error.retryAfterMs / 1000)));
     if (status >= 500) log.error({ err: error, request: request.id, url: request.url }, 'a request failed');
     return reply.status(status).send(fault);
   });
@@ -110,7 +134,11 @@ function register(server: FastifyInstance, route: Route): void {
   server.route({
     method: route.method,
     url: route.path,
-    config: { rule: route.rule, contentTypes: Object.fromEntries(files) },
+    config: {
+      rule: route.rule,
+      audit: route.audit ?? route.method !== 'GET',
+      contentTypes: Object.fromEntries(files),
+    },
     bodyLimit: route.bodyLimit,
     schema: {
       ...{ summary: route.summary, tags: [route.tag] },

@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify';
+import type { Identity } from '../ops/security/accounts/accounts.ts';
 import type { Permission } from './api.ts';
 
 /** Who asks: a person with a session, a script with a token, or nobody. */
@@ -10,6 +11,8 @@ export interface Principal {
   readonly by: 'session' | 'token' | 'switched off' | 'nobody';
   /** Where the request came from, after trusted proxies. */
   readonly address: string;
+  /** What the accounts know of them; for a session or a token only. */
+  readonly identity?: Identity;
 }
 
 export function nobody(address: string): Principal {

@@ -52,6 +52,11 @@ export interface Route<
   readonly body?: Body;
   /** By status; faults are added by the server. A type of content stands for an answer that is no JSON. */
   readonly answers: Readonly<Record<number, z.ZodType | { readonly contentType: string }>>;
+  /**
+   * Whether the audit log tells of it. Of what comes in hundreds and says nothing alone, such as the parts of a file, the
+   * beginning and the end are told instead. @default all but GET
+   */
+  readonly audit?: boolean;
   /** The largest body, bytes. @default 1 MiB */
   readonly bodyLimit?: number;
   readonly handle: (call: RouteCall<Parsed<Params>, Parsed<Query>, Parsed<Body>>) => unknown;

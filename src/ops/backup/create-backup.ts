@@ -18,6 +18,13 @@ import { readTree, type BackupSource } from './read-tree.ts';
 import { listPacks, packPath, type Repository } from './repository.ts';
 import { lookAgain } from './verify-repository.ts';
 
+/** What was made for one backup. */
+export interface PreparedFiles {
+  readonly sources: readonly BackupSource[];
+  readonly warnings: readonly string[];
+  readonly extra?: ManifestBody['extra'];
+}
+
 /** What a backup is to hold. */
 export interface BackupContent {
   readonly sources: readonly BackupSource[];
@@ -25,11 +32,9 @@ export interface BackupContent {
   readonly about: Pick<ManifestHead, 'pipeline_version' | 'git_revision' | 'learners' | 'jobs'>;
   /**
    * Writes files that are made for this backup into a folder, such as a copy of the database.
-   * @returns where they are to stand, and what people should know.
+   * @returns where they are to stand, what people should know, and what others anchor in the manifest.
    */
-  readonly prepare?: (folder: string) => Promise<{ sources: BackupSource[]; warnings: string[] }>;
-  /** What others anchor in the manifest. */
-  readonly extra?: ManifestBody['extra'];
+  readonly prepare?: (folder: string) => Promise<PreparedFiles>;
 }
 
 export interface CreateOptions {
@@ -82,7 +87,7 @@ export async function createBackup(
 async function write(
   repository: Repository,
   presence: Presence,
-  { sources, about, prepare, extra = {} }: BackupContent,
+  { sources, about, prepare }: BackupContent,
   { kind, now, progress = () => undefined }: CreateOptions,
 ): Promise<CreateReport> {
   const index = await loadChunkIndex(repository);
@@ -94,6 +99,7 @@ async function write(
   const entries: BackupEntry[] = [];
   const made = await prepare?.(presence.folder);
   warnings.push(...(made?.warnings ?? []));
+  const extra = made?.extra ?? {};
   let size = 0;
   for (const source of [...sources, ...(made?.sources ?? [])]) {
     const store = writer.store.bind(writer);

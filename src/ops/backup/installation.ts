@@ -8,7 +8,8 @@ import { byBytes } from '../../jobs/file-hash.ts';
 import { JobFolder } from '../../jobs/job-folder.ts';
 import type { JobStatus } from '../../jobs/job-info.ts';
 import { resolveJobParams } from '../../jobs/resolve-params.ts';
-import { STATE_FILE } from '../state/state-place.ts';
+import { CHAIN_FILE } from '../security/audit/audit-files.ts';
+import { ACCOUNTS_FILE, STATE_FILE } from '../state/state-place.ts';
 import type { BackupSource } from './read-tree.ts';
 
 /** Where the things of an installation lie that a backup holds. All paths are absolute. */
@@ -24,8 +25,12 @@ export interface Installation {
   readonly defaultConfig: string | null;
 }
 
-/** The database while it is open has companions; only a snapshot of all of them together is whole. */
-export const DATABASE_FILES = [STATE_FILE, `${STATE_FILE}-wal`, `${STATE_FILE}-shm`] as const;
+/** A database while it is open has companions; only a snapshot of all of them together is whole. */
+export const DATABASE_TAILS = ['', '-wal', '-shm'] as const;
+/** The databases of the state folder. */
+export const DATABASES = [STATE_FILE, ACCOUNTS_FILE] as const;
+/** Files of the state folder that are not read as they lie: of each a snapshot is held. */
+const SNAPSHOTS = [...DATABASES, CHAIN_FILE];
 const LOCK = '.lock';
 
 /**
@@ -87,7 +92,11 @@ export async function findParts(installation: Installation, choice: JobChoice): 
     { path: 'logs', from: join(workingDir, 'logs') },
     // After the jobs: so it holds the key of each, also of one that was wrapped anew meanwhile.
     { path: `jobs/${KEYS_FOLDER}`, from: join(jobsDir, KEYS_FOLDER) },
-    { path: 'state', from: stateDir, without: (name) => name === LOCK || name.startsWith(STATE_FILE) },
+    {
+      path: 'state',
+      from: stateDir,
+      without: (name) => name === LOCK || SNAPSHOTS.some((file) => name.startsWith(file)),
+    },
   ];
   const there: BackupSource[] = [];
   for (const source of others) if (await isThere(source.from)) there.push(source);

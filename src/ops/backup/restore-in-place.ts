@@ -6,7 +6,8 @@ import type { BackupEntry, Origin } from '../../formats/backup/backup-manifest.t
 import { diskError } from '../../jobs/disk-errors.ts';
 import { JobLock } from '../../jobs/job-lock.ts';
 import type { ReadMore } from './cut-chunks.ts';
-import { DATABASE_FILES, KEYS_FOLDER, type Installation } from './installation.ts';
+import { AUDIT_FOLDER } from '../state/state-place.ts';
+import { DATABASES, DATABASE_TAILS, KEYS_FOLDER, type Installation } from './installation.ts';
 import { readTree } from './read-tree.ts';
 import type { Repository } from './repository.ts';
 import { restoreBackup, type RestoreOptions } from './restore-backup.ts';
@@ -55,7 +56,7 @@ export async function restoreInPlace(
   { only, dryRun = false, progress, waiting, makePoint, check }: InPlaceOptions,
 ): Promise<InPlaceReport> {
   const planned = await restoreBackup(repository, name, installation.jobsDir, { only, dryRun: true });
-  const units = unitsOf(planned.entries, planned.manifest.body.origins, installation);
+  const units = await withoutHistory(unitsOf(planned.entries, planned.manifest.body.origins, installation));
   const [changed, unchanged]: Unit[][] = [[], []];
   for (const unit of units) ((await isSame(unit, planned.entries)) ? unchanged : changed).push(unit);
   const report = { replaced: changed.map(({ target }) => target), unchanged: unchanged.map(({ target }) => target) };
@@ -125,6 +126,12 @@ function unitsOf(entries: readonly BackupEntry[], origins: readonly Origin[], in
   return [...units.values()];
 }
 
+/** The audit log that is there stays: what was done since the backup was done. One that is lost comes back. */
+async function withoutHistory(units: readonly Unit[]): Promise<Unit[]> {
+  const audit = units.find(({ path }) => path === `state/${AUDIT_FOLDER}`);
+  return audit !== undefined && (await isThere(audit.target)) ? units.filter((unit) => unit !== audit) : [...units];
+}
+
 /** Whether a unit stands in the installation as the backup has it. */
 async function isSame({ path, target }: Unit, entries: readonly BackupEntry[]): Promise<boolean> {
   const wanted = entries.filter((entry) => entry.path === path || entry.path.startsWith(`${path}/`)).map(essence);
@@ -161,9 +168,10 @@ async function planMoves(units: readonly Unit[], { incoming }: Switch): Promise<
     const beside = (word: string): string => join(folder, `.frame-${word}-${token}-${basename(target)}`);
     const comes = (await stat(folder)).dev === (await lstat(made)).dev ? made : beside('incoming');
     moves.push({ target, made, incoming: comes, previous: beside('previous'), had: await isThere(target) });
-    if (path === `database/${DATABASE_FILES[0]}`) {
+    const database = DATABASES.find((name) => path === `database/${name}`);
+    if (database !== undefined) {
       // The companions of the old database would spoil the one that comes.
-      for (const name of DATABASE_FILES.slice(1)) {
+      for (const name of DATABASE_TAILS.slice(1).map((tail) => database + tail)) {
         const old = join(folder, name);
         if (!units.some((unit) => unit.target === old) && (await isThere(old)))
           moves.push({ ...leaving, target: old, previous: join(folder, `.frame-previous-${token}-${name}`) });

@@ -6,6 +6,10 @@ import { FrameError } from '../../errors.ts';
 const STATE_FOLDER = '.state';
 /** The database in the state folder. Beside it stand `-wal` and `-shm` while a process has it open. */
 export const STATE_FILE = 'state.db';
+/** The database of accounts: not an index, but the only place of what it holds. */
+export const ACCOUNTS_FILE = 'accounts.db';
+/** The folder of the audit log. */
+export const AUDIT_FOLDER = 'audit';
 
 /** The state folder of a jobs folder. @param asked PIPELINE_STATE_DIR, where it is set. */
 export function stateDirOf(jobsDir: string, asked: string | null = null): string {
