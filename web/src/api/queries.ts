@@ -9,6 +9,7 @@ import type {
   LogLine,
   NewJob,
   OutputFile,
+  Plots,
   Scene,
   Session,
   User,
@@ -95,7 +96,24 @@ export function useOutputs(id: string, enabled: boolean) {
 export function useLogs(id: string, enabled: boolean) {
   return useQuery({
     queryKey: ['job', id, 'logs'],
-    queryFn: ({ signal }) => listOf<LogLine>(`/jobs/${part(id)}/logs`, signal),
+    queryFn: ({ signal }) => listOf<LogLine>(`/jobs/${part(id)}/logs?limit=1000`, signal),
+    enabled,
+  });
+}
+
+export function usePlots(id: string) {
+  return useQuery({
+    queryKey: ['job', id, 'plots'],
+    queryFn: ({ signal }) => call<Plots>('GET', `/jobs/${part(id)}/plots`, { signal }),
+    staleTime: Infinity,
+  });
+}
+
+/** Why steps of a job that stands still would run again. It is found by looking at all their files, so it is not asked for always. */
+export function useReasons(id: string, enabled: boolean) {
+  return useQuery({
+    queryKey: ['job', id, 'reasons'],
+    queryFn: ({ signal }) => call<JobDetail>('GET', `/jobs/${part(id)}?why=1`, { signal }),
     enabled,
   });
 }

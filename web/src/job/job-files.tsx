@@ -25,7 +25,7 @@ export function JobFiles({ job }: { readonly job: JobDetail }) {
   const files = outputs.data ?? [];
   const first = FIRST.flatMap(([pattern, words]) => files.filter(({ path }) => pattern.test(path)).map((file) => ({ file, words })));
   const base = `/jobs/${part(job.id)}`;
-  const address = ({ path }: OutputFile): string => addressOf(`${base}/outputs/${path.split('/').map(part).join('/')}`);
+  const address = ({ path }: OutputFile): string => addressOf(`${base}/outputs/${path.split('/').map(part).join('/')}`, { download: 1 });
   return (
     <div className="two-columns">
       <section aria-labelledby="files-head">

@@ -1,28 +1,49 @@
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useScene } from '../api/queries.ts';
-import type { JobDetail, Scene } from '../api/types.ts';
+import { usePlots } from '../api/queries.ts';
+import type { Histogram, JobDetail, Plots } from '../api/types.ts';
 import { formatDuration, formatNumber, formatShare } from '../app/format.ts';
 import { STEP_WORDS } from '../jobs/job-words.ts';
 import { FaultNotice } from '../ui/notice.tsx';
 import { Plot } from '../ui/plot.tsx';
 import { Loading } from '../ui/states.tsx';
-import { histogram } from './histogram.ts';
 
-const BINS = 20;
-const BIN_MIDDLES = Array.from({ length: BINS }, (_, bin) => (bin + 0.5) / BINS);
 const number = (value: number): string => formatNumber(value, 1);
 const share = (value: number): string => formatShare(value);
 
-/** A job in figures: what is how sure, how well borders meet, and what took how long. */
+/** A job in figures: what is how sure, what the learners said, and what took how long. */
 export function JobPlots({ job }: { readonly job: JobDetail }) {
   const { t } = useTranslation();
-  const scene = useScene(job.id, true);
-  if (scene.error !== null) return <FaultNotice error={scene.error} onRetry={() => void scene.refetch()} />;
-  if (scene.data === undefined) return <Loading lines={6} />;
+  const plots = usePlots(job.id);
+  if (plots.error !== null) return <FaultNotice error={plots.error} onRetry={() => void plots.refetch()} />;
+  if (plots.data === undefined) return <Loading lines={6} />;
+  const { fragments, joints, candidates, kept, right, wrong, learners } = plots.data;
   return (
     <div className="plots">
-      <SurenessPlots scene={scene.data} />
+      <Counts title={t('plots.fragments')} text={t('plots.fragmentsText')} series={[[t('plots.fragments'), 'accent', fragments]]} />
+      <Counts title={t('plots.joints')} text={t('plots.jointsText')} series={[[t('plots.joints'), 'sure', joints]]} />
+      <Counts
+        title={t('plots.candidates')}
+        text={t('plots.candidatesText')}
+        series={[
+          [t('plots.all'), 'line-strong', candidates],
+          [t('plots.kept'), 'likely', kept],
+        ]}
+      />
+      {right !== null && wrong !== null && (
+        <Counts
+          title={t('plots.truth')}
+          text={t('plots.truthText')}
+          series={[
+            [t('plots.right'), 'sure', right],
+            [t('plots.wrong'), 'doubtful', wrong],
+          ]}
+        />
+      )}
+      <section className="panel" aria-labelledby="learners-head">
+        <h2 id="learners-head">{t('plots.learners')}</h2>
+        {learners.length === 0 ? <p className="muted">{t('plots.noLearners')}</p> : <Learners learners={learners} />}
+      </section>
       <section className="panel" aria-labelledby="time-head">
         <h2 id="time-head">{t('plots.times')}</h2>
         <p className="muted">{t('plots.timesText')}</p>
@@ -32,46 +53,60 @@ export function JobPlots({ job }: { readonly job: JobDetail }) {
   );
 }
 
-function SurenessPlots({ scene }: { readonly scene: Scene }) {
-  const { t } = useTranslation();
-  const fragments = useMemo(
-    () => [
-      {
-        label: t('plots.fragments'),
-        colour: 'accent',
-        values: histogram(scene.fragments.filter((one) => one.pageFromFragment !== null).map((one) => one.probability), 1, BINS),
-      },
-    ],
-    [scene, t],
+interface CountsProps {
+  readonly title: string;
+  readonly text: string;
+  readonly series: readonly (readonly [label: string, colour: string, counts: Histogram])[];
+}
+
+/** How many have which probability. */
+function Counts({ title, text, series }: CountsProps) {
+  const bins = series[0][2].length;
+  const middles = useMemo(() => Array.from({ length: bins }, (_, bin) => (bin + 0.5) / bins), [bins]);
+  // Made anew with each drawing of the page, but of the same numbers: the plot is drawn when these change.
+  const told = JSON.stringify(series);
+  const lines = useMemo(
+    () => (JSON.parse(told) as CountsProps['series']).map(([label, colour, values]) => ({ label, colour, values })),
+    [told],
   );
-  const joints = useMemo(
-    () => [{ label: t('plots.joints'), colour: 'sure', values: histogram(scene.joints.map((one) => one.probability), 1, BINS) }],
-    [scene, t],
-  );
-  const widest = Math.max(1, ...scene.joints.map(({ gapPx }) => gapPx));
-  const gaps = useMemo(
-    () => [{ label: t('plots.gaps'), colour: 'likely', values: histogram(scene.joints.map((one) => one.gapPx), widest, BINS) }],
-    [scene, widest, t],
-  );
-  const gapMiddles = useMemo(() => BIN_MIDDLES.map((middle) => middle * widest), [widest]);
   return (
-    <>
-      <section className="panel" aria-labelledby="fragments-head">
-        <h2 id="fragments-head">{t('plots.fragments')}</h2>
-        <p className="muted">{t('plots.fragmentsText')}</p>
-        <Plot label={t('plots.fragments')} x={BIN_MIDDLES} lines={fragments} look="bars" format={number} formatX={share} />
-      </section>
-      <section className="panel" aria-labelledby="joints-head">
-        <h2 id="joints-head">{t('plots.joints')}</h2>
-        <p className="muted">{t('plots.jointsText')}</p>
-        <Plot label={t('plots.joints')} x={BIN_MIDDLES} lines={joints} look="bars" format={number} formatX={share} />
-      </section>
-      <section className="panel" aria-labelledby="gaps-head">
-        <h2 id="gaps-head">{t('plots.gaps')}</h2>
-        <p className="muted">{t('plots.gapsText')}</p>
-        <Plot label={t('plots.gaps')} x={gapMiddles} lines={gaps} look="bars" format={number} formatX={number} />
-      </section>
-    </>
+    <section className="panel" aria-label={title}>
+      <h2>{title}</h2>
+      <p className="muted">{text}</p>
+      <Plot label={title} x={middles} lines={lines} look="bars" format={number} formatX={share} />
+    </section>
+  );
+}
+
+function Learners({ learners }: Pick<Plots, 'learners'>) {
+  const { t } = useTranslation();
+  const told = (value: number | null): string => (value === null ? '–' : formatShare(value, 1));
+  return (
+    <div className="table-box" tabIndex={0} role="region" aria-label={t('plots.learnerTable')}>
+      <table className="table table-panel">
+        <thead>
+          <tr>
+            <th scope="col">{t('plots.learner')}</th>
+            {[t('plots.weight'), t('plots.asked'), t('plots.agreement'), t('plots.accuracy')].map((head) => (
+              <th key={head} scope="col" className="right">
+                {head}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {learners.map(({ learner, alpha, asked, agreement, accuracy }) => (
+            <tr key={learner}>
+              <td>{learner}</td>
+              <td className="right">{formatNumber(alpha, 2)}</td>
+              <td className="right">{formatNumber(asked)}</td>
+              <td className="right">{told(agreement)}</td>
+              <td className="right">{told(accuracy)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }
 

@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { useLogLines } from '../api/log-lines.ts';
+import { useReasons } from '../api/queries.ts';
 import type { JobDetail } from '../api/types.ts';
 import { formatClock, formatDuration, formatNumber } from '../app/format.ts';
 import { itemsOf, leftOf, shareOf, STEP_WORDS, summaryOf } from '../jobs/job-words.ts';
@@ -12,6 +13,8 @@ export function JobProgress({ job }: { readonly job: JobDetail }) {
   const { t } = useTranslation();
   const lines = useLogLines(job.id);
   const { progress } = job;
+  const stands = job.state === 'stopped' || job.state === 'failed';
+  const steps = useReasons(job.id, stands).data?.steps ?? job.steps;
   const running = job.state === 'running' && progress !== null;
   return (
     <div className="progress">
@@ -62,7 +65,7 @@ export function JobProgress({ job }: { readonly job: JobDetail }) {
       <section aria-labelledby="steps-head">
         <h2 id="steps-head">{t('job.steps')}</h2>
         <ol className="steps">
-          {job.steps.map((step, k) => {
+          {steps.map((step, k) => {
             const now = running && progress.step === step.step;
             return (
               <li key={step.step} className={now ? 'step step-now' : step.done ? 'step step-done' : 'step'}>
@@ -73,7 +76,7 @@ export function JobProgress({ job }: { readonly job: JobDetail }) {
                     {step.filter}
                     {now && progress.total > 0 && ` · ${itemsOf(t, progress)}`}
                   </p>
-                  {!step.done && !now && job.state !== 'queued' && step.reasons.length > 0 && (
+                  {!step.done && stands && step.reasons.length > 0 && (
                     <p className="muted">{step.reasons.join(' ')}</p>
                   )}
                 </div>

@@ -1,44 +1,54 @@
 import { useTranslation } from 'react-i18next';
-import { TextField } from '../ui/field.tsx';
+import type { ParameterInfo } from '../api/types.ts';
+import { SelectField, TextField } from '../ui/field.tsx';
 
-/** What the server tells of a parameter. */
-export interface ParameterAbout {
-  readonly key: string;
-  readonly default: string | number | boolean;
-  readonly expects: string;
-  readonly does: string;
-  readonly engine: string;
-}
-
-/** Those that have a field of their own, or that the program writes itself. */
-const ELSEWHERE = /^(profile|seed|parts|job_id|input_dir|masks_dir|original_image|output_steps_dirs\..*|engine)$/;
+/** Those that have a field of their own. */
+const ELSEWHERE: readonly string[] = ['profile', 'seed', 'parts'];
 
 interface AdvancedParamsProps {
-  readonly about: readonly ParameterAbout[];
+  readonly about: readonly ParameterInfo[];
   readonly written: Readonly<Record<string, string>>;
   readonly onWrite: (written: Readonly<Record<string, string>>) => void;
 }
 
-/** Every other parameter that does something, folded away. */
+/** Every other parameter that does something here, folded away. */
 export function AdvancedParams({ about, written, onWrite }: AdvancedParamsProps) {
   const { t } = useTranslation();
-  const shown = about.filter(({ key, engine }) => engine === 'native' && !ELSEWHERE.test(key));
+  const shown = about.filter(({ key, effective, settable }) => effective && settable && !ELSEWHERE.includes(key));
   if (shown.length === 0) return null;
   return (
     <details className="more-params">
       <summary>{t('new.advanced')}</summary>
       <p className="muted">{t('new.advancedText')}</p>
       <div className="grid-2">
-        {shown.map((parameter) => (
-          <TextField
-            key={parameter.key}
-            label={parameter.key}
-            hint={parameter.does}
-            placeholder={String(parameter.default)}
-            value={written[parameter.key] ?? ''}
-            onChange={(event) => onWrite({ ...written, [parameter.key]: event.target.value })}
-          />
-        ))}
+        {shown.map(({ key, does, default: fallback, type, choices }) => {
+          const write = (text: string): void => onWrite({ ...written, [key]: text });
+          const options = type === 'flag' ? ['true', 'false'] : choices?.map(String);
+          const usual = fallback === '' ? '' : String(fallback);
+          return options === undefined ? (
+            <TextField
+              key={key}
+              label={key}
+              hint={does}
+              placeholder={usual}
+              value={written[key] ?? ''}
+              onChange={(event) => write(event.target.value)}
+            />
+          ) : (
+            <SelectField
+              key={key}
+              label={key}
+              hint={does}
+              value={written[key] ?? ''}
+              onChange={(event) => write(event.target.value)}
+            >
+              <option value="">{t('new.usual', { value: usual })}</option>
+              {options.map((option) => (
+                <option key={option}>{option}</option>
+              ))}
+            </SelectField>
+          );
+        })}
       </div>
     </details>
   );
@@ -48,7 +58,7 @@ export function AdvancedParams({ about, written, onWrite }: AdvancedParamsProps)
 export function paramsOf(
   first: Readonly<Record<string, unknown>>,
   written: Readonly<Record<string, string>>,
-  about: readonly ParameterAbout[],
+  about: readonly Pick<ParameterInfo, 'key' | 'default'>[],
 ): Record<string, unknown> {
   const params: Record<string, unknown> = { ...first };
   for (const [key, text] of Object.entries(written)) {

@@ -9,11 +9,12 @@ import { Button } from '../ui/button.tsx';
 import { ChoiceField, SelectField, TextField } from '../ui/field.tsx';
 import { FaultNotice, Notice } from '../ui/notice.tsx';
 import { Meter } from '../ui/states.tsx';
-import { AdvancedParams, paramsOf, type ParameterAbout } from './advanced-params.tsx';
+import type { NewJob, ParameterInfo, UploadCheck } from '../api/types.ts';
+import { AdvancedParams, paramsOf } from './advanced-params.tsx';
 import { CheckedFiles } from './checked-files.tsx';
 import { DropZone } from './drop-zone.tsx';
 import { countRole, planUpload, type Mode } from './plan-upload.ts';
-import { sendFiles, type SendProgress } from './send-files.ts';
+import { checkUpload, sendFiles, type SendProgress } from './send-files.ts';
 import { useDrop } from './use-drop.ts';
 
 type Profile = 'fast' | 'balanced' | 'quality';
@@ -36,10 +37,11 @@ export function NewJobPage() {
   const [parts, setParts] = useState('');
   const [written, setWritten] = useState<Readonly<Record<string, string>>>({});
   const [progress, setProgress] = useState<SendProgress | null>(null);
+  const [found, setFound] = useState<UploadCheck | null>(null);
   const stop = useRef<AbortController | null>(null);
   const about = useQuery({
     queryKey: ['params'],
-    queryFn: ({ signal }) => listOf<ParameterAbout>('/params', signal),
+    queryFn: ({ signal }) => listOf<ParameterInfo>('/params', signal),
     staleTime: Infinity,
   });
   const plan = planUpload(drop.files, wanted);
@@ -50,6 +52,7 @@ export function NewJobPage() {
 
   const start = useMutation({
     mutationFn: async () => {
+      setFound(null);
       stop.current = new AbortController();
       const upload = await sendFiles(
         sent.map(({ file, path }) => ({ path, sizeBytes: file.sizeBytes, sha256: file.sha256 ?? '', blob: file.blob })),
@@ -57,19 +60,23 @@ export function NewJobPage() {
         setProgress,
         stop.current.signal,
       );
-      return createJob(
-        {
-          upload: upload.id,
-          mode: plan.mode,
-          ...(name.trim() === '' ? {} : { name: name.trim() }),
-          ...(parts.trim() === '' || plan.mode === 'fragments' ? {} : { parts: parts.trim() }),
-          params: paramsOf({ profile, seed: Number(seed) }, written, about.data ?? []),
-          priority: 0,
-        },
-        drop.key,
-      );
+      const reference = sent.find(({ role }) => role === 'reference')?.path;
+      const job: NewJob & { readonly reference?: string } = {
+        upload,
+        mode: plan.mode,
+        ...(name.trim() === '' ? {} : { name: name.trim() }),
+        ...(parts.trim() === '' || plan.mode === 'fragments' ? {} : { parts: parts.trim() }),
+        ...(reference === undefined ? {} : { reference }),
+        params: paramsOf({ profile, seed: Number(seed) }, written, about.data ?? []),
+        priority: 0,
+      };
+      const check = await checkUpload(job, stop.current.signal);
+      setFound(check);
+      return check.fit ? createJob(job, drop.key) : null;
     },
-    onSuccess: (job) => go(`/jobs/${part(job.id)}`),
+    onSuccess: (job) => {
+      if (job !== null) go(`/jobs/${part(job.id)}`);
+    },
     onSettled: () => setProgress(null),
   });
   const stopped = start.error instanceof DOMException;
@@ -176,6 +183,7 @@ export function NewJobPage() {
               <AdvancedParams about={about.data ?? []} written={written} onWrite={setWritten} />
             </section>
             {start.error !== null && !stopped && <FaultNotice error={start.error} />}
+            {found !== null && !found.fit && <Refused check={found} />}
             {stopped && (
               <Notice tone="plain">
                 <p>{t('new.paused')}</p>
@@ -199,6 +207,27 @@ export function NewJobPage() {
         )}
       </form>
     </div>
+  );
+}
+
+/** What the server found in the pictures themselves. */
+function Refused({ check }: { readonly check: UploadCheck }) {
+  const { t } = useTranslation();
+  const problems = check.files.filter(({ problem }) => problem !== null);
+  return (
+    <Notice tone="bad">
+      <p>
+        <strong>{check.problem?.message ?? t('new.unfit', { count: problems.length })}</strong>
+      </p>
+      {check.problem?.remedy !== undefined && <p>{check.problem.remedy}</p>}
+      {problems.length > 0 && (
+        <ul className="plain">
+          {problems.map(({ path, problem }) => (
+            <li key={path}>{[problem?.message, problem?.remedy].filter(Boolean).join(' ')}</li>
+          ))}
+        </ul>
+      )}
+    </Notice>
   );
 }
 

@@ -1,6 +1,6 @@
 import { call, CallFault } from '../api/call.ts';
 import { part } from '../api/queries.ts';
-import type { Upload, UploadFile } from '../api/types.ts';
+import type { NewJob, Upload, UploadCheck, UploadFile } from '../api/types.ts';
 import type { FileHasher } from './hash-files.ts';
 
 export interface FileToSend extends UploadFile {
@@ -25,14 +25,14 @@ const WAITS_MS = [500, 1_000, 2_000, 4_000, 8_000, 15_000];
  * Sends files in chunks, each with its own sum. What the server has already, from this upload or an earlier one, is not sent
  * again: it tells by the sums.
  *
- * @returns the finished upload @throws CallFault, AbortError
+ * @returns the upload's id @throws CallFault, AbortError
  */
 export async function sendFiles(
   files: readonly FileToSend[],
   hasher: FileHasher,
   tell: (progress: SendProgress) => void,
   signal: AbortSignal,
-): Promise<Upload> {
+): Promise<string> {
   const upload = await call<Upload>('POST', '/uploads', {
     json: { files: files.map(({ path, sizeBytes, sha256 }) => ({ path, sizeBytes, sha256 })) },
     signal,
@@ -92,7 +92,16 @@ export async function sendFiles(
       while (next < files.length) await sendFile(next++);
     }),
   );
-  return call<Upload>('POST', `/uploads/${part(upload.id)}/check`, { json: {}, signal });
+  return upload.id;
+}
+
+/** Has the server look at what it got, before a job is made of it. */
+export function checkUpload(job: NewJob, signal: AbortSignal): Promise<UploadCheck> {
+  const { mode, parts, params, reference } = job as NewJob & { readonly reference?: string };
+  return call<UploadCheck>('POST', `/uploads/${part(job.upload)}/check`, {
+    json: { mode, params, ...(parts === undefined ? {} : { parts }), ...(reference === undefined ? {} : { reference }) },
+    signal,
+  });
 }
 
 /** Whether the same call can succeed in a moment: no connection, a server that starts anew, a limit, a chunk that came in twice or torn. */

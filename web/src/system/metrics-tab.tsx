@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { listOf } from '../api/queries.ts';
+import { call } from '../api/call.ts';
 import { formatNumber } from '../app/format.ts';
 import { ChoiceField } from '../ui/field.tsx';
 import { FaultNotice } from '../ui/notice.tsx';
@@ -9,8 +9,8 @@ import { Plot } from '../ui/plot.tsx';
 import { Empty, Loading } from '../ui/states.tsx';
 import type { Course } from './system-types.ts';
 
-const SPANS = { day: 86_400, week: 604_800, month: 2_592_000 } as const;
-type Span = keyof typeof SPANS;
+const SPAN_HOURS = { day: 24, week: 168, month: 720 } as const;
+type Span = keyof typeof SPAN_HOURS;
 const COLOURS = ['accent', 'likely', 'sure', 'doubtful', 'umber'];
 const GROUP_WORDS: Readonly<Record<string, string>> = {
   Jobs: 'metrics.jobs',
@@ -25,13 +25,13 @@ export function MetricsTab() {
   const [span, setSpan] = useState<Span>('day');
   const courses = useQuery({
     queryKey: ['metrics', span],
-    queryFn: ({ signal }) => listOf<Course>(`/metrics?seconds=${SPANS[span]}`, signal),
+    queryFn: ({ signal }) => call<{ readonly courses: readonly Course[] }>('GET', `/metrics?hours=${SPAN_HOURS[span]}`, { signal }),
     refetchInterval: 60_000,
   });
   const groups = useMemo(() => {
     const found = new Map<string, Course[]>();
-    for (const course of courses.data ?? []) {
-      const { group } = course.figure;
+    for (const course of courses.data?.courses ?? []) {
+      const { group } = course;
       found.set(group, [...(found.get(group) ?? []), course]);
     }
     return [...found];
@@ -73,12 +73,12 @@ export function MetricsTab() {
 function GroupPlot({ group, courses }: { readonly group: string; readonly courses: readonly Course[] }) {
   const { x, lines, format } = useMemo(() => {
     const times = [...new Set(courses.flatMap(({ points }) => points.map(([atMs]) => atMs)))].sort((a, b) => a - b);
-    const unit = courses[0].figure.unit;
+    const unit = courses[0].unit;
     return {
       x: times.map((atMs) => atMs / 1000),
-      lines: courses.map(({ figure, points }, k) => {
+      lines: courses.map(({ title, points }, k) => {
         const known = new Map(points);
-        return { label: figure.title, colour: COLOURS[k % COLOURS.length], values: times.map((atMs) => known.get(atMs) ?? null) };
+        return { label: title, colour: COLOURS[k % COLOURS.length], values: times.map((atMs) => known.get(atMs) ?? null) };
       }),
       format: (value: number) => `${formatNumber(value, value !== 0 && Math.abs(value) < 1 ? 3 : 1)} ${unit}`.trim(),
     };

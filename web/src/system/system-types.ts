@@ -19,26 +19,38 @@ export interface Health {
 }
 
 export interface Course {
-  readonly figure: { readonly path: string; readonly title: string; readonly unit: '' | '%' | 's' | 'GB'; readonly group: string };
+  readonly path: string;
+  readonly title: string;
+  readonly unit: string;
+  readonly group: string;
   readonly points: readonly (readonly [atMs: number, value: number])[];
-  readonly last: number;
 }
 
-export interface AlertRule {
-  readonly name: string;
-  readonly severity: string;
-  readonly phase: 'ok' | 'pending' | 'firing';
-  readonly since: string | null;
-  readonly value: number | null;
-  readonly message: string;
+export interface Alerts {
+  readonly evaluated: string | null;
+  readonly rules: readonly {
+    readonly id: string;
+    readonly group: string;
+    readonly severity: string;
+    readonly measure: string;
+    readonly threshold: number;
+    readonly state: 'ok' | 'pending' | 'firing';
+    readonly since: string | null;
+    readonly value: number | null;
+    readonly silence: { readonly until: string } | null;
+  }[];
+  readonly notices: readonly { readonly at: string; readonly kind: string; readonly group: string; readonly severity: string }[];
 }
 
-export interface Backup {
-  readonly id: string;
-  readonly created: string;
-  readonly sizeBytes: number;
-  readonly files: number;
-  readonly good: boolean;
+export interface Backups {
+  readonly lastGood: string | null;
+  readonly lastGoodDrill: string | null;
+  readonly backups: readonly {
+    readonly name: string;
+    readonly kind: 'backup' | 'recovery_point';
+    readonly state: 'good' | 'unverified' | 'damaged' | 'failed';
+    readonly created: string | null;
+  }[];
 }
 
 export interface AuditEntry {

@@ -36,7 +36,7 @@ export function Plot({ label, x, time = false, lines, look = 'line', format, for
         stroke: colourOf('muted'),
         grid: { stroke: colourOf('line'), width: 1 },
         ticks: { show: false },
-        font: '12px system-ui, "Segoe UI", "Liberation Sans", sans-serif',
+        font: '12px "Segoe UI", "Noto Sans", "Liberation Sans", Arial, sans-serif',
       };
       plot = new uPlot(
         {

@@ -4,12 +4,12 @@ import { addressOf } from '../api/call.ts';
 import { part } from '../api/queries.ts';
 import type { CameraStore } from './model/camera-store.ts';
 import { viewFromPage, type ViewSize } from './model/camera.ts';
+import { compose, matrixOf } from './model/plane.ts';
 import type { SceneModel } from './model/scene-model.ts';
 
 /** A picture that is laid over the answer. */
 export type Comparison = 'original' | 'reference';
 
-const WIDTH_PX = 2048;
 /** Laid over the answer only where its sides are as the page's; else it is of another frame and stands beside. */
 const SAME_SHAPE = 0.02;
 
@@ -25,29 +25,35 @@ interface CompareViewProps {
 export function CompareView({ jobId, model, camera, size, comparison }: CompareViewProps) {
   const { t } = useTranslation();
   const [edge, setEdge] = useState(50);
-  const [shape, setShape] = useState<number | null>(null);
+  const [shown, setShown] = useState<ViewSize | null>(null);
   const picture = useRef<HTMLImageElement>(null);
-  const { page } = model.scene;
-  const laid = shape !== null && Math.abs(shape / (page.width / page.height) - 1) < SAME_SHAPE;
+  const { page, pageFromOriginal, version } = model.scene;
+  const pose = comparison === 'original' ? (pageFromOriginal ?? null) : null;
+  const sameShape =
+    shown !== null && Math.abs(shown.width / shown.height / (page.width / page.height) - 1) < SAME_SHAPE;
+  const laid = shown !== null && (pose !== null || sameShape);
   useEffect(() => {
     const place = (): void => {
       if (picture.current === null || !laid) return;
-      const { a, b, c, d, e, f } = viewFromPage(camera.get(), size);
+      const view = viewFromPage(camera.get(), size);
+      const { a, b, c, d, e, f } = pose === null ? view : compose(view, matrixOf(pose));
       picture.current.style.transform = `matrix(${a}, ${b}, ${c}, ${d}, ${e}, ${f})`;
     };
     place();
     return camera.subscribe(place);
-  }, [camera, size, laid]);
+  }, [camera, size, laid, pose]);
   return (
     <div className={laid ? 'compare' : 'compare compare-beside'}>
       <div className="compare-before" style={{ clipPath: `inset(0 ${100 - edge}% 0 0)` }}>
         <img
           ref={picture}
-          src={addressOf(`/jobs/${part(jobId)}/${comparison}`, { width: WIDTH_PX })}
+          src={addressOf(`/jobs/${part(jobId)}/${comparison}`, version === undefined ? {} : { v: version })}
           alt={t(comparison === 'original' ? 'viewer.original' : 'viewer.reference')}
-          style={laid ? { width: page.width, height: page.height } : undefined}
+          style={laid ? (pose === null ? page : shown) : undefined}
           draggable={false}
-          onLoad={({ currentTarget }) => setShape(currentTarget.naturalWidth / currentTarget.naturalHeight)}
+          onLoad={({ currentTarget }) =>
+            setShown({ width: currentTarget.naturalWidth, height: currentTarget.naturalHeight })
+          }
         />
       </div>
       <span className="compare-edge" style={{ left: `${edge}%` }} aria-hidden="true" />

@@ -42,6 +42,7 @@ const JOINT_PX = 12;
 /** The stage in the page: hands it what to draw, and turns pointers and keys into what is asked for. */
 export function StageHost(props: StageHostProps) {
   const { jobId, view, camera, hasPicture, label } = props;
+  const { version } = view.model.scene;
   const host = useRef<HTMLDivElement>(null);
   const stage = useRef<Stage | null>(null);
   const size = useRef<ViewSize>({ width: 0, height: 0 });
@@ -56,11 +57,12 @@ export function StageHost(props: StageHostProps) {
   useEffect(() => {
     const shown = host.current!;
     const base = `/jobs/${part(jobId)}`;
+    const fixed: Readonly<Record<string, string>> = version === undefined ? {} : { v: version };
     const made = new Stage(
       shown,
       {
-        fragment: (id, width) => addressOf(`${base}/fragments/${id}/image`, { width }),
-        page: hasPicture ? (width) => addressOf(`${base}/picture`, { width }) : null,
+        fragment: (id, width) => addressOf(`${base}/fragments/${id}/image`, { width, ...fixed }),
+        page: hasPicture ? (width) => addressOf(`${base}/picture`, { width, ...fixed }) : null,
       },
       (now) => {
         size.current = now;
@@ -87,7 +89,7 @@ export function StageHost(props: StageHostProps) {
       made.stop();
       stage.current = null;
     };
-  }, [jobId, camera, hasPicture, onSize]);
+  }, [jobId, version, camera, hasPicture, onSize]);
 
   useEffect(() => stage.current?.show(view), [view]);
 

@@ -62,6 +62,8 @@ export function Workbench({ job, model }: { readonly job: JobDetail; readonly mo
     }),
     [model, poses, apart, history.now.poses, answer, layers, selection],
   );
+  // The finished picture shows the largest component; where there are more, all fragments are drawn one by one.
+  const whole = useMemo(() => model.components().length === 1, [model]);
   const order = useMemo(() => model.readingOrder(answer, upright), [model, answer, upright]);
 
   const fit = (): void => {
@@ -111,7 +113,7 @@ export function Workbench({ job, model }: { readonly job: JobDetail; readonly mo
           view={view}
           camera={camera}
           byHand={byHand}
-          hasPicture={job.picture}
+          hasPicture={job.picture && whole}
           label={t('viewer.stageLabel', { count: model.pieces.length })}
           onSize={setSize}
           onZoom={zoom}

@@ -169,7 +169,7 @@ function* paintJoints(
 
 function* paintNumbers({ context, density }: PaintTarget, seen: readonly Seen[], palette: Palette): Generator<number, void> {
   context.setTransform(1, 0, 0, 1, 0, 0);
-  context.font = `600 ${11 * density}px system-ui, "Segoe UI", "Liberation Sans", sans-serif`;
+  context.font = `600 ${11 * density}px "Segoe UI", "Noto Sans", "Liberation Sans", Arial, sans-serif`;
   context.textAlign = 'center';
   context.textBaseline = 'middle';
   for (const { piece, centre, reach } of seen) {

@@ -19,7 +19,7 @@ const MOST_SCALE = 16;
 /** The whole page may be shown this much smaller than it fits. */
 const LEAST_OF_FIT = 0.4;
 /** Free rim around a page that is shown whole, as a share of the view. */
-const RIM = 0.05;
+const RIM = 0.08;
 
 export function viewFromPage({ x, y, scale, turnDeg }: Camera, { width, height }: ViewSize): Matrix {
   const cos = scale * Math.cos((turnDeg * Math.PI) / 180);
