@@ -40,7 +40,40 @@ export async function sceneOfJob(root: string): Promise<PageScene> {
   };
   const { width, height, page_origin: origin } = report.pictures.final_result;
   const fragments = join(root, 'output', 'step1_generate_new_example');
-  return { scene: await sceneOf(poses, fragments, { width, height }, origin), fragments };
+  const scene = await sceneOf(poses, fragments, { width, height }, origin);
+  const truth = await readFile(join(root, 'output', 'step3_fix_groundtruth', 'groundtruth_fixed.txt'), 'utf8');
+  return { scene: { ...scene, ...withOriginal(scene, truth) }, fragments };
+}
+
+/**
+ * How the original lies on the page: turned as the truth of the first fragment says, and shifted so that its corner is that of
+ * all fragments together, which fill it.
+ */
+function withOriginal(scene: Scene, truth: string): { readonly pageFromOriginal: { turnDeg: number; x: number; y: number } | null } {
+  const [first] = scene.fragments;
+  // Row first, as the lab's files have it: the angle turns the other way.
+  const [, cos0, sin0] = truth.trim().split(/\s+/).map(Number);
+  if (first.pageFromFragment === null) return { pageFromOriginal: null };
+  const turnDeg = first.pageFromFragment.turnDeg - (Math.atan2(sin0, cos0) * 180) / Math.PI;
+  const corner = scene.fragments.flatMap(({ outline, pageFromFragment }) =>
+    pageFromFragment === null ? [] : [lowest(outline, { ...pageFromFragment, turnDeg: pageFromFragment.turnDeg - turnDeg }, turnDeg)],
+  );
+  const [x, y] = [Math.min(...corner.map(([u]) => u)), Math.min(...corner.map(([, v]) => v))];
+  const [cos, sin] = [Math.cos((turnDeg * Math.PI) / 180), Math.sin((turnDeg * Math.PI) / 180)];
+  return { pageFromOriginal: { turnDeg, x: cos * x - sin * y, y: sin * x + cos * y } };
+}
+
+/** The least x and y of an outline on a page that is turned back. */
+function lowest(outline: readonly number[], pose: { turnDeg: number; x: number; y: number }, pageDeg: number): [number, number] {
+  const [c, s] = [Math.cos((pose.turnDeg * Math.PI) / 180), Math.sin((pose.turnDeg * Math.PI) / 180)];
+  const [pc, ps] = [Math.cos((-pageDeg * Math.PI) / 180), Math.sin((-pageDeg * Math.PI) / 180)];
+  const [dx, dy] = [pc * pose.x - ps * pose.y, ps * pose.x + pc * pose.y];
+  let [x, y] = [Infinity, Infinity];
+  for (let k = 0; k < outline.length; k += 2) {
+    x = Math.min(x, c * outline[k] - s * outline[k + 1] + dx);
+    y = Math.min(y, s * outline[k] + c * outline[k + 1] + dy);
+  }
+  return [x, y];
 }
 
 /** The scene of a puzzle that `shred` made, laid out by its own truth: as large as one likes, with nothing to solve. */

@@ -63,3 +63,12 @@ export function formatDuration(seconds: number): string {
   const hours = Math.floor(minutes / 60);
   return `${unit(hours, 'hour')} ${unit(minutes - 60 * hours, 'minute')}`;
 }
+
+const DAY_SECONDS = 86_400;
+
+/** A mark of an axis of time: the hour, or the day where marks lie days apart. */
+export function formatTick(seconds: number, stepSeconds: number): string {
+  const how: Intl.DateTimeFormatOptions =
+    stepSeconds >= DAY_SECONDS ? { day: 'numeric', month: 'short' } : { hour: '2-digit', minute: '2-digit' };
+  return new Intl.DateTimeFormat(locale(), how).format(new Date(1000 * seconds));
+}

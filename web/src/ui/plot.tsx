@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'react';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
+import { formatTick } from '../app/format.ts';
 import { colourOf, onTheme } from '../app/theme.ts';
 
 export interface Line {
@@ -24,6 +25,12 @@ interface PlotProps {
 
 const HEIGHT_PX = 190;
 
+/** Room for the whole of the first and the last bar. */
+function aroundBars(min: number, max: number, bars: number): [number, number] {
+  const half = bars > 1 ? (max - min) / (bars - 1) / 2 : 0.5;
+  return [min - half, max + half];
+}
+
 /** A plot that is as wide as its place, in the colours of the theme. */
 export function Plot({ label, x, time = false, lines, look = 'line', format, formatX }: PlotProps) {
   const host = useRef<HTMLDivElement>(null);
@@ -44,9 +51,18 @@ export function Plot({ label, x, time = false, lines, look = 'line', format, for
           height: HEIGHT_PX,
           cursor: { drag: { x: false, y: false } },
           legend: { show: lines.length > 1, live: false },
-          scales: { x: { time }, y: { range: (_, min, max) => [Math.min(0, min), max <= 0 ? 1 : max * 1.08] } },
+          scales: {
+            x: { time, ...(look === 'bars' ? { range: (_, min, max) => aroundBars(min, max, x.length) } : {}) },
+            y: { range: (_, min, max) => [Math.min(0, min), max <= 0 ? 1 : max * 1.08] },
+          },
           axes: [
-            { ...axis, grid: { show: false }, ...(formatX === undefined ? {} : { values: (_, marks) => marks.map(formatX) }) },
+            {
+              ...axis,
+              size: 30,
+              grid: { show: false },
+              values: (_, marks, _axis, _space, step) =>
+                marks.map((mark) => (time ? formatTick(mark, step) : (formatX ?? format)(mark))),
+            },
             { ...axis, size: 62, values: (_, marks) => marks.map(format) },
           ],
           series: [
@@ -57,6 +73,7 @@ export function Plot({ label, x, time = false, lines, look = 'line', format, for
               width: look === 'bars' ? 0 : 1.8,
               fill: look === 'bars' ? colourOf(colour) : undefined,
               points: { show: false },
+              spanGaps: true,
               ...(look === 'bars' ? { paths: uPlot.paths.bars!({ size: [0.82, 80], align: 0 }) } : {}),
             })),
           ],

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { JobDetail } from '../api/types.ts';
 import { formatNumber } from '../app/format.ts';
@@ -25,6 +25,10 @@ interface PanelProps {
 /** What is known of the whole, of a fragment, or of a joint. */
 export function BenchPanel({ job, model, selection, onSelect, onClear }: PanelProps) {
   const { t } = useTranslation();
+  const panel = useRef<HTMLElement>(null);
+  useEffect(() => {
+    if (panel.current !== null) panel.current.scrollTop = 0;
+  }, [selection]);
   const piece = selection?.kind === 'fragment' ? model.piece(selection.id) : undefined;
   const title =
     selection === null
@@ -33,7 +37,7 @@ export function BenchPanel({ job, model, selection, onSelect, onClear }: PanelPr
         ? t('panel.joint', { a: selection.a + 1, b: selection.b + 1 })
         : t('panel.fragment', { number: selection.id + 1 });
   return (
-    <aside className="bench-panel" aria-label={title}>
+    <aside ref={panel} className="bench-panel" aria-label={title}>
       <header className="panel-title">
         <h2>{title}</h2>
         {selection !== null && <IconButton icon="close" label={t('panel.back')} onClick={onClear} />}

@@ -10,8 +10,8 @@ type Context = CanvasRenderingContext2D;
 export interface PictureSource {
   /** The best picture there is of a fragment; it notes that one of `width` pixels is wanted. */
   fragment(piece: Piece, width: number): ImageBitmap | null;
-  /** The finished picture, `width` pixels wide or as near as there is; null where there is none. */
-  page(width: number): ImageBitmap | null;
+  /** The finished picture, `width` pixels wide or as near as has come; `coming` before any has; null where there is none. */
+  page(width: number): ImageBitmap | 'coming' | null;
 }
 
 export interface PaintTarget {
@@ -56,7 +56,8 @@ export function* paintScene(
 
   const seen = visible(target, model.pieces, poses);
   const { page } = model.scene;
-  const whole = asAnswered ? pictures.page(page.width * scale) : null;
+  const asked = asAnswered ? pictures.page(page.width * scale) : null;
+  const whole = asked === 'coming' ? null : asked;
   const fine = whole !== null && scale <= (whole.width / page.width) * FINER;
   if (whole !== null) {
     setMatrix(context, canvasFromPage);
@@ -67,7 +68,8 @@ export function* paintScene(
   if (!fine)
     for (const { piece, matrix, reach } of seen) {
       const { fragment } = piece;
-      const picture = pictures.fragment(piece, fragment.width * scale);
+      // One picture of the whole comes sooner than hundreds of fragments, and makes them needless.
+      const picture = asked === 'coming' ? null : pictures.fragment(piece, fragment.width * scale);
       setMatrix(context, matrix);
       if (picture !== null) context.drawImage(picture, 0, 0, fragment.width, fragment.height);
       else if (whole === null) {

@@ -47,6 +47,11 @@ export class PictureStore {
     return this.kept.has(key);
   }
 
+  /** Whether it was asked for and could not be had. */
+  isLost(key: string): boolean {
+    return this.failed.has(key);
+  }
+
   /** Whether everything that was wished for has come, or cannot. */
   get settled(): boolean {
     return this.under.size === 0 && this.wishes.length === 0;

@@ -237,7 +237,7 @@ export class Stage {
         const key = `page/${level}`;
         // The picture of the whole comes before any fragment.
         if (!store.has(key)) this.wanted = new Map([[key, addresses.page(level)], ...this.wanted]);
-        return store.get(key) ?? bestOf(store, 'page', most);
+        return store.get(key) ?? bestOf(store, 'page', most) ?? (store.isLost(key) ? null : 'coming');
       },
     };
   }
