@@ -49,14 +49,19 @@ export async function sceneOfJob(root: string): Promise<PageScene> {
  * How the original lies on the page: turned as the truth of the first fragment says, and shifted so that its corner is that of
  * all fragments together, which fill it.
  */
-function withOriginal(scene: Scene, truth: string): { readonly pageFromOriginal: { turnDeg: number; x: number; y: number } | null } {
+function withOriginal(
+  scene: Scene,
+  truth: string,
+): { readonly pageFromOriginal: { turnDeg: number; x: number; y: number } | null } {
   const [first] = scene.fragments;
   // Row first, as the lab's files have it: the angle turns the other way.
   const [, cos0, sin0] = truth.trim().split(/\s+/).map(Number);
   if (first.pageFromFragment === null) return { pageFromOriginal: null };
   const turnDeg = first.pageFromFragment.turnDeg - (Math.atan2(sin0, cos0) * 180) / Math.PI;
   const corner = scene.fragments.flatMap(({ outline, pageFromFragment }) =>
-    pageFromFragment === null ? [] : [lowest(outline, { ...pageFromFragment, turnDeg: pageFromFragment.turnDeg - turnDeg }, turnDeg)],
+    pageFromFragment === null
+      ? []
+      : [lowest(outline, { ...pageFromFragment, turnDeg: pageFromFragment.turnDeg - turnDeg }, turnDeg)],
   );
   const [x, y] = [Math.min(...corner.map(([u]) => u)), Math.min(...corner.map(([, v]) => v))];
   const [cos, sin] = [Math.cos((turnDeg * Math.PI) / 180), Math.sin((turnDeg * Math.PI) / 180)];
@@ -64,7 +69,11 @@ function withOriginal(scene: Scene, truth: string): { readonly pageFromOriginal:
 }
 
 /** The least x and y of an outline on a page that is turned back. */
-function lowest(outline: readonly number[], pose: { turnDeg: number; x: number; y: number }, pageDeg: number): [number, number] {
+function lowest(
+  outline: readonly number[],
+  pose: { turnDeg: number; x: number; y: number },
+  pageDeg: number,
+): [number, number] {
   const [c, s] = [Math.cos((pose.turnDeg * Math.PI) / 180), Math.sin((pose.turnDeg * Math.PI) / 180)];
   const [pc, ps] = [Math.cos((-pageDeg * Math.PI) / 180), Math.sin((-pageDeg * Math.PI) / 180)];
   const [dx, dy] = [pc * pose.x - ps * pose.y, ps * pose.x + pc * pose.y];

@@ -1,4 +1,4 @@
-import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { queryOptions, useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { randomId } from '../app/random-id.ts';
 import { call } from './call.ts';
 import type {
@@ -63,17 +63,20 @@ export function useJob(id: string) {
     queryKey: ['job', id],
     queryFn: ({ signal }) => call<JobDetail>('GET', `/jobs/${part(id)}`, { signal }),
     // Events carry changes; this catches what a broken stream missed.
-    refetchInterval: ({ state }) => (state.data?.state === 'running' || state.data?.state === 'queued' ? 15_000 : false),
+    refetchInterval: ({ state }) =>
+      state.data?.state === 'running' || state.data?.state === 'queued' ? 15_000 : false,
   });
 }
 
-export function useScene(id: string, enabled: boolean) {
-  return useQuery({
+export const sceneQuery = (id: string) =>
+  queryOptions({
     queryKey: ['job', id, 'scene'],
     queryFn: ({ signal }) => call<Scene>('GET', `/jobs/${part(id)}/scene`, { signal }),
-    enabled,
     staleTime: Infinity,
   });
+
+export function useScene(id: string) {
+  return useQuery(sceneQuery(id));
 }
 
 export function useJoint(id: string, joint: { readonly a: number; readonly b: number } | null) {

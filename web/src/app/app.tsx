@@ -92,7 +92,11 @@ function Inside({ session }: { readonly session: Session }) {
           <Route path="/jobs/:job/:view?">{({ job, view }) => <JobPage key={job} id={job} view={view ?? ''} />}</Route>
           <Route path="/system/:tab?">
             {({ tab }) =>
-              may('system_config') || may('manage_users') || may('view_audit') ? <SystemPage tab={tab ?? ''} /> : <NotHere />
+              may('system_config') || may('manage_users') || may('view_audit') ? (
+                <SystemPage tab={tab ?? ''} />
+              ) : (
+                <NotHere />
+              )
             }
           </Route>
           <Route path="/account">

@@ -51,9 +51,19 @@ export function formatAgo(iso: string, now = Date.now()): string {
 /** "2 min 10 s"; the larger two units that matter. */
 export function formatDuration(seconds: number): string {
   const unit = (value: number, name: string): string =>
-    new Intl.NumberFormat(locale(), { style: 'unit', unit: name, unitDisplay: 'narrow', maximumFractionDigits: 0 }).format(value);
+    new Intl.NumberFormat(locale(), {
+      style: 'unit',
+      unit: name,
+      unitDisplay: 'narrow',
+      maximumFractionDigits: 0,
+    }).format(value);
   if (seconds < 10)
-    return new Intl.NumberFormat(locale(), { style: 'unit', unit: 'second', unitDisplay: 'narrow', maximumFractionDigits: 1 }).format(seconds);
+    return new Intl.NumberFormat(locale(), {
+      style: 'unit',
+      unit: 'second',
+      unitDisplay: 'narrow',
+      maximumFractionDigits: 1,
+    }).format(seconds);
   if (seconds < 60) return unit(Math.round(seconds), 'second');
   const minutes = Math.floor(seconds / 60);
   if (minutes < 60) {

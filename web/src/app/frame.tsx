@@ -17,13 +17,17 @@ export function Frame({ live, children }: { readonly live: LiveState; readonly c
   const { t } = useTranslation();
   const [path] = useLocation();
   const { permissions, user, authentication } = useWho();
-  const admin = permissions.some((name) => name === 'system_config' || name === 'manage_users' || name === 'view_audit');
+  const admin = permissions.some(
+    (name) => name === 'system_config' || name === 'manage_users' || name === 'view_audit',
+  );
   const places: Place[] = [
     { to: '/', label: t('nav.jobs'), icon: 'jobs', here: path === '/' || path.startsWith('/jobs') },
     ...(permissions.includes('create_job')
       ? [{ to: '/new', label: t('nav.new'), icon: 'add' as const, here: path === '/new' }]
       : []),
-    ...(admin ? [{ to: '/system', label: t('nav.system'), icon: 'system' as const, here: path.startsWith('/system') }] : []),
+    ...(admin
+      ? [{ to: '/system', label: t('nav.system'), icon: 'system' as const, here: path.startsWith('/system') }]
+      : []),
     { to: '/account', label: user?.name ?? t('nav.account'), icon: 'person', here: path === '/account' },
   ];
   return (

@@ -11,7 +11,9 @@ type Language = 'en' | 'it';
 function currentLanguage(): Language {
   const { language } = readSettings();
   if (language !== 'system') return language;
-  const known = navigator.languages.map((name) => name.slice(0, 2).toLowerCase()).find((code) => code === 'en' || code === 'it');
+  const known = navigator.languages
+    .map((name) => name.slice(0, 2).toLowerCase())
+    .find((code) => code === 'en' || code === 'it');
   return known === 'it' ? 'it' : 'en';
 }
 

@@ -82,7 +82,15 @@ function Menu({ label, children }: { readonly label: string; readonly children: 
   );
 }
 
-function MenuItem({ icon, label, onChoose }: { readonly icon: IconName; readonly label: string; readonly onChoose: () => void }) {
+function MenuItem({
+  icon,
+  label,
+  onChoose,
+}: {
+  readonly icon: IconName;
+  readonly label: string;
+  readonly onChoose: () => void;
+}) {
   return (
     <button type="button" className="menu-item" onClick={onChoose}>
       <Icon name={icon} />
@@ -138,7 +146,13 @@ function Rename({ job, onClose }: AskProps) {
       doIt={t('do.save')}
       run={(action) => action.mutateAsync({ do: 'rename', name: name.trim() })}
     >
-      <TextField label={t('new.name')} required maxLength={200} value={name} onChange={(event) => setName(event.target.value)} />
+      <TextField
+        label={t('new.name')}
+        required
+        maxLength={200}
+        value={name}
+        onChange={(event) => setName(event.target.value)}
+      />
     </AskForm>
   );
 }
@@ -178,12 +192,22 @@ function Clone({ job, onClose }: AskProps) {
       title={t('do.clone')}
       doIt={t('clone.do')}
       run={async (action) => {
-        const made = await action.mutateAsync({ do: 'clone', name: name.trim(), params: { profile, seed: Number(seed) } });
+        const made = await action.mutateAsync({
+          do: 'clone',
+          name: name.trim(),
+          params: { profile, seed: Number(seed) },
+        });
         if (made !== undefined) go(`/jobs/${part(made.id)}`);
       }}
     >
       <p>{t('clone.text')}</p>
-      <TextField label={t('new.name')} required maxLength={200} value={name} onChange={(event) => setName(event.target.value)} />
+      <TextField
+        label={t('new.name')}
+        required
+        maxLength={200}
+        value={name}
+        onChange={(event) => setName(event.target.value)}
+      />
       <SelectField label={t('new.profile')} value={profile} onChange={(event) => setProfile(event.target.value)}>
         <option value="fast">{t('new.fast')}</option>
         <option value="balanced">{t('new.balanced')}</option>

@@ -23,9 +23,12 @@ export function JobFiles({ job }: { readonly job: JobDetail }) {
   const outputs = useOutputs(job.id, true);
   const logs = useLogs(job.id, job.may.readLogs);
   const files = outputs.data ?? [];
-  const first = FIRST.flatMap(([pattern, words]) => files.filter(({ path }) => pattern.test(path)).map((file) => ({ file, words })));
+  const first = FIRST.flatMap(([pattern, words]) =>
+    files.filter(({ path }) => pattern.test(path)).map((file) => ({ file, words })),
+  );
   const base = `/jobs/${part(job.id)}`;
-  const address = ({ path }: OutputFile): string => addressOf(`${base}/outputs/${path.split('/').map(part).join('/')}`, { download: 1 });
+  const address = ({ path }: OutputFile): string =>
+    addressOf(`${base}/outputs/${path.split('/').map(part).join('/')}`, { download: 1 });
   return (
     <div className="two-columns">
       <section aria-labelledby="files-head">
@@ -98,7 +101,9 @@ export function JobFiles({ job }: { readonly job: JobDetail }) {
       <section aria-labelledby="params-head">
         <h2 id="params-head">{t('files.params')}</h2>
         <p className="muted">
-          {job.changedParams.length === 0 ? t('files.paramsDefault') : t('files.paramsChanged', { count: job.changedParams.length })}
+          {job.changedParams.length === 0
+            ? t('files.paramsDefault')
+            : t('files.paramsChanged', { count: job.changedParams.length })}
         </p>
         <dl className="facts">
           {flat(job.params).map(([key, value]) => (
@@ -118,6 +123,11 @@ function flat(params: Readonly<Record<string, unknown>>, group = ''): (readonly 
   return Object.entries(params).flatMap(([key, value]) =>
     typeof value === 'object' && value !== null && !Array.isArray(value)
       ? flat(value as Record<string, unknown>, `${group}${key}.`)
-      : [[`${group}${key}`, typeof value === 'number' ? formatNumber(value, 6) : String(value === '' ? '–' : value)] as const],
+      : [
+          [
+            `${group}${key}`,
+            typeof value === 'number' ? formatNumber(value, 6) : String(value === '' ? '–' : value),
+          ] as const,
+        ],
   );
 }

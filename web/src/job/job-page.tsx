@@ -1,8 +1,9 @@
-import { lazy, Suspense } from 'react';
+import { useQueryClient } from '@tanstack/react-query';
+import { lazy, Suspense, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
 import { CallFault } from '../api/call.ts';
-import { part, useJob } from '../api/queries.ts';
+import { part, sceneQuery, useJob } from '../api/queries.ts';
 import type { JobDetail } from '../api/types.ts';
 import { formatTime } from '../app/format.ts';
 import { usePageTitle } from '../app/use-page-title.ts';
@@ -14,7 +15,8 @@ import { JobActions } from './job-actions.tsx';
 import { JobFiles } from './job-files.tsx';
 import { JobProgress } from './job-progress.tsx';
 
-const Viewer = lazy(() => import('../viewer/viewer.tsx').then((m) => ({ default: m.Viewer })));
+const loadViewer = () => import('../viewer/viewer.tsx');
+const Viewer = lazy(() => loadViewer().then((m) => ({ default: m.Viewer })));
 const JobPlots = lazy(() => import('./job-plots.tsx').then((m) => ({ default: m.JobPlots })));
 
 const VIEWS = ['result', 'progress', 'plots', 'files'] as const;
@@ -29,6 +31,13 @@ const VIEW_WORDS: Readonly<Record<View, string>> = {
 export function JobPage({ id, view }: { readonly id: string; readonly view: string }) {
   const { t } = useTranslation();
   const query = useJob(id);
+  const queries = useQueryClient();
+  useEffect(() => {
+    if (view !== '' && view !== 'result') return;
+    // All at once, in place of one after the other; where there is no result yet, the answer says so and is let go.
+    void loadViewer();
+    void queries.prefetchQuery(sceneQuery(id));
+  }, [queries, id, view]);
   usePageTitle(query.data?.name ?? t('jobs.title'));
   if (query.data === undefined) {
     if (query.error instanceof CallFault && query.error.status === 404)

@@ -20,7 +20,11 @@ export function JobPlots({ job }: { readonly job: JobDetail }) {
   const { fragments, joints, candidates, kept, right, wrong, learners } = plots.data;
   return (
     <div className="plots">
-      <Counts title={t('plots.fragments')} text={t('plots.fragmentsText')} series={[[t('plots.fragments'), 'accent', fragments]]} />
+      <Counts
+        title={t('plots.fragments')}
+        text={t('plots.fragmentsText')}
+        series={[[t('plots.fragments'), 'accent', fragments]]}
+      />
       <Counts title={t('plots.joints')} text={t('plots.jointsText')} series={[[t('plots.joints'), 'sure', joints]]} />
       <Counts
         title={t('plots.candidates')}
@@ -124,7 +128,9 @@ function StepTimes({ job }: { readonly job: JobDetail }) {
               <span style={{ transform: `scaleX(${(wallSeconds ?? 0) / longest})` }} />
             </span>
             {wallSeconds === null ? '–' : formatDuration(wallSeconds)}
-            {cpuSeconds !== null && <span className="muted"> {t('plots.cpu', { time: formatDuration(cpuSeconds) })}</span>}
+            {cpuSeconds !== null && (
+              <span className="muted"> {t('plots.cpu', { time: formatDuration(cpuSeconds) })}</span>
+            )}
           </dd>
         </div>
       ))}

@@ -76,9 +76,7 @@ export function JobProgress({ job }: { readonly job: JobDetail }) {
                     {step.filter}
                     {now && progress.total > 0 && ` · ${itemsOf(t, progress)}`}
                   </p>
-                  {!step.done && stands && step.reasons.length > 0 && (
-                    <p className="muted">{step.reasons.join(' ')}</p>
-                  )}
+                  {!step.done && stands && step.reasons.length > 0 && <p className="muted">{step.reasons.join(' ')}</p>}
                 </div>
                 <span className="step-time">{step.wallSeconds === null ? '' : formatDuration(step.wallSeconds)}</span>
               </li>

@@ -14,7 +14,12 @@ export function JobCard({ job }: { readonly job: Job }) {
     <li className="card">
       <div className="card-picture">
         {job.picture ? (
-          <img src={addressOf(`/jobs/${part(job.id)}/picture`, { width: 512 })} alt="" loading="lazy" decoding="async" />
+          <img
+            src={addressOf(`/jobs/${part(job.id)}/picture`, { width: 512 })}
+            alt=""
+            loading="lazy"
+            decoding="async"
+          />
         ) : (
           <NoPicture />
         )}

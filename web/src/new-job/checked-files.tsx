@@ -29,7 +29,10 @@ export function CheckedFiles({ files }: { readonly files: readonly PlannedFile[]
   return (
     <ul className="files">
       {shown.map((planned) => (
-        <li key={planned.file.path} className={planned.fault !== null ? 'file file-bad' : planned.role === null ? 'file file-left' : 'file'}>
+        <li
+          key={planned.file.path}
+          className={planned.fault !== null ? 'file file-bad' : planned.role === null ? 'file file-left' : 'file'}
+        >
           <Icon name={planned.fault !== null ? 'warn' : planned.role === null ? 'minus' : 'check'} />
           <span className="file-name" title={planned.file.path}>
             {planned.path}

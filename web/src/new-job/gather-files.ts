@@ -33,7 +33,10 @@ export async function gatherDropped(transfer: DataTransfer): Promise<readonly (r
 
 /** Files of a chooser, with their folders where a folder was chosen. */
 export function gatherChosen(list: FileList): readonly (readonly [path: string, file: File])[] {
-  return Array.from(list, (file) => [file.webkitRelativePath === '' ? file.name : file.webkitRelativePath, file] as const);
+  return Array.from(
+    list,
+    (file) => [file.webkitRelativePath === '' ? file.name : file.webkitRelativePath, file] as const,
+  );
 }
 
 /** Tells what a file is by its first bytes. One that cannot be read has an empty sum, and is refused for that. */

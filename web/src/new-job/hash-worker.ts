@@ -1,7 +1,4 @@
-/// <reference lib="webworker" />
 import { Sha256 } from './sha256.ts';
-
-declare const self: DedicatedWorkerGlobalScope;
 
 /** Read at a time; more would only hold memory. */
 const STRIDE = 4 * 1024 * 1024;
@@ -11,8 +8,7 @@ export interface HashAsk {
   readonly blob: Blob;
 }
 export type HashAnswer =
-  | { readonly ask: number; readonly sha256: string }
-  | { readonly ask: number; readonly unreadable: true };
+  { readonly ask: number; readonly sha256: string } | { readonly ask: number; readonly unreadable: true };
 
 self.onmessage = ({ data }: MessageEvent<HashAsk>) => {
   void answer(data).then((told) => self.postMessage(told));

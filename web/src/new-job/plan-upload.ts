@@ -33,14 +33,7 @@ export type Mode = 'simulation' | 'fragments';
 export type FileRole = 'mask' | 'original' | 'fragment' | 'reference' | 'archive';
 
 /** Why a file will not be sent. */
-export type FileFault =
-  | 'empty'
-  | 'tooLarge'
-  | 'notPicture'
-  | 'sameName'
-  | 'sameContent'
-  | 'unreadable'
-  | 'notAlone';
+export type FileFault = 'empty' | 'tooLarge' | 'notPicture' | 'sameName' | 'sameContent' | 'unreadable' | 'notAlone';
 
 export interface PlannedFile<F extends FoundFile = FoundFile> {
   readonly file: F;
@@ -113,7 +106,9 @@ export const countRole = (plan: UploadPlan, role: FileRole): number =>
 
 function modesOf(pictures: readonly { readonly path: string }[], masks: number): Mode[] {
   const hasOriginal = pictures.some(({ path }) => isNamed(path, 'original'));
-  const others = pictures.filter(({ path }) => !isMask(path) && !isNamed(path, 'original') && !isNamed(path, 'reference'));
+  const others = pictures.filter(
+    ({ path }) => !isMask(path) && !isNamed(path, 'original') && !isNamed(path, 'reference'),
+  );
   if (masks > 0 && hasOriginal) return others.length > 1 ? ['simulation', 'fragments'] : ['simulation'];
   return masks > 0 && others.length === 0 ? ['simulation', 'fragments'] : ['fragments'];
 }

@@ -64,7 +64,7 @@ export async function sendFiles(
   };
 
   const sendFile = async (index: number): Promise<void> => {
-    for (let tries = 0; have[index] < files[index].sizeBytes; ) {
+    for (let tries = 0; have[index] < files[index].sizeBytes;) {
       try {
         await sendChunk(index);
         tries = 0;
@@ -99,7 +99,12 @@ export async function sendFiles(
 export function checkUpload(job: NewJob, signal: AbortSignal): Promise<UploadCheck> {
   const { mode, parts, params, reference } = job as NewJob & { readonly reference?: string };
   return call<UploadCheck>('POST', `/uploads/${part(job.upload)}/check`, {
-    json: { mode, params, ...(parts === undefined ? {} : { parts }), ...(reference === undefined ? {} : { reference }) },
+    json: {
+      mode,
+      params,
+      ...(parts === undefined ? {} : { parts }),
+      ...(reference === undefined ? {} : { reference }),
+    },
     signal,
   });
 }

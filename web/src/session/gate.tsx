@@ -4,7 +4,15 @@ import { Mark } from '../app/frame.tsx';
 import { changeSettings, useSettings } from '../app/settings.ts';
 
 /** The quiet page before one is in. */
-export function Gate({ title, lead, children }: { readonly title: string; readonly lead: string; readonly children: ReactNode }) {
+export function Gate({
+  title,
+  lead,
+  children,
+}: {
+  readonly title: string;
+  readonly lead: string;
+  readonly children: ReactNode;
+}) {
   const { i18n } = useTranslation();
   const { language } = useSettings();
   const shown = language === 'system' ? i18n.language : language;

@@ -43,7 +43,9 @@ export function AlertsTab() {
                     value: rule.value === null ? '–' : formatNumber(rule.value, 2),
                     threshold: formatNumber(rule.threshold, 2),
                   }),
-                  ...(rule.since === null || rule.state === 'ok' ? [] : [t('alerts.since', { time: formatTime(rule.since) })]),
+                  ...(rule.since === null || rule.state === 'ok'
+                    ? []
+                    : [t('alerts.since', { time: formatTime(rule.since) })]),
                   ...(rule.silence === null ? [] : [t('alerts.silent', { time: formatTime(rule.silence.until) })]),
                 ].join(' · ')}
               </p>

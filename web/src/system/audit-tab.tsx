@@ -14,7 +14,9 @@ export function AuditTab() {
     queryKey: ['audit'],
     initialPageParam: '',
     queryFn: ({ pageParam, signal }) =>
-      call<Page<AuditEntry>>('GET', pageParam === '' ? '/audit' : `/audit?cursor=${encodeURIComponent(pageParam)}`, { signal }),
+      call<Page<AuditEntry>>('GET', pageParam === '' ? '/audit' : `/audit?cursor=${encodeURIComponent(pageParam)}`, {
+        signal,
+      }),
     getNextPageParam: ({ next }) => next,
   });
   if (audit.error !== null) return <FaultNotice error={audit.error} onRetry={() => void audit.refetch()} />;

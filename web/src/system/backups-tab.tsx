@@ -18,7 +18,10 @@ const KIND_WORDS = { backup: 'backups.backup', recovery_point: 'backups.point' }
 
 export function BackupsTab() {
   const { t } = useTranslation();
-  const answer = useQuery({ queryKey: ['backups'], queryFn: ({ signal }) => call<Backups>('GET', '/backups', { signal }) });
+  const answer = useQuery({
+    queryKey: ['backups'],
+    queryFn: ({ signal }) => call<Backups>('GET', '/backups', { signal }),
+  });
   if (answer.error !== null) return <FaultNotice error={answer.error} onRetry={() => void answer.refetch()} />;
   if (answer.data === undefined) return <Loading lines={5} />;
   const { backups, lastGood, lastGoodDrill } = answer.data;

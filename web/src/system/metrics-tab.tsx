@@ -25,7 +25,8 @@ export function MetricsTab() {
   const [span, setSpan] = useState<Span>('day');
   const courses = useQuery({
     queryKey: ['metrics', span],
-    queryFn: ({ signal }) => call<{ readonly courses: readonly Course[] }>('GET', `/metrics?hours=${SPAN_HOURS[span]}`, { signal }),
+    queryFn: ({ signal }) =>
+      call<{ readonly courses: readonly Course[] }>('GET', `/metrics?hours=${SPAN_HOURS[span]}`, { signal }),
     refetchInterval: 60_000,
   });
   const groups = useMemo(() => {
@@ -78,7 +79,11 @@ function GroupPlot({ group, courses }: { readonly group: string; readonly course
       x: times.map((atMs) => atMs / 1000),
       lines: courses.map(({ title, points }, k) => {
         const known = new Map(points);
-        return { label: title, colour: COLOURS[k % COLOURS.length], values: times.map((atMs) => known.get(atMs) ?? null) };
+        return {
+          label: title,
+          colour: COLOURS[k % COLOURS.length],
+          values: times.map((atMs) => known.get(atMs) ?? null),
+        };
       }),
       format: (value: number) => `${formatNumber(value, value !== 0 && Math.abs(value) < 1 ? 3 : 1)} ${unit}`.trim(),
     };

@@ -39,7 +39,12 @@ export interface Alerts {
     readonly value: number | null;
     readonly silence: { readonly until: string } | null;
   }[];
-  readonly notices: readonly { readonly at: string; readonly kind: string; readonly group: string; readonly severity: string }[];
+  readonly notices: readonly {
+    readonly at: string;
+    readonly kind: string;
+    readonly group: string;
+    readonly severity: string;
+  }[];
 }
 
 export interface Backups {

@@ -55,7 +55,12 @@ export function UsersTab() {
                     </span>
                   </td>
                   <td className="right">
-                    <Button look="quiet" icon="pen" aria-label={t('users.changeOne', { name: user.name })} onClick={() => ask(user)}>
+                    <Button
+                      look="quiet"
+                      icon="pen"
+                      aria-label={t('users.changeOne', { name: user.name })}
+                      onClick={() => ask(user)}
+                    >
                       {t('users.change')}
                     </Button>
                   </td>
@@ -168,7 +173,15 @@ function ChangeUser({ roles, user, onClose }: RolesProps & { readonly user: User
   );
 }
 
-function RoleField({ roles, role, onRole }: { readonly roles: readonly string[]; readonly role: string; readonly onRole: (role: string) => void }) {
+function RoleField({
+  roles,
+  role,
+  onRole,
+}: {
+  readonly roles: readonly string[];
+  readonly role: string;
+  readonly onRole: (role: string) => void;
+}) {
   const { t } = useTranslation();
   const all = roles.includes(role) ? roles : [role, ...roles];
   return (

@@ -25,7 +25,13 @@ export function TextField({ label, hint, fault, ...input }: Around & InputHTMLAt
   );
 }
 
-export function SelectField({ label, hint, fault, children, ...select }: Around & SelectHTMLAttributes<HTMLSelectElement>) {
+export function SelectField({
+  label,
+  hint,
+  fault,
+  children,
+  ...select
+}: Around & SelectHTMLAttributes<HTMLSelectElement>) {
   const id = useId();
   return (
     <div className="field">
@@ -51,7 +57,15 @@ export function CheckField({ label, hint, ...input }: Around & InputHTMLAttribut
   );
 }
 
-function About({ id, hint, fault }: { readonly id: string; readonly hint?: ReactNode; readonly fault?: string | null }) {
+function About({
+  id,
+  hint,
+  fault,
+}: {
+  readonly id: string;
+  readonly hint?: ReactNode;
+  readonly fault?: string | null;
+}) {
   if (!hint && !fault) return null;
   return (
     <p id={`${id}-about`} className={fault ? 'field-fault' : 'field-hint'} role={fault ? 'alert' : undefined}>

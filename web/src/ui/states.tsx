@@ -40,7 +40,10 @@ function ShardDrawing() {
       <path className="shard-a" d="M22 24l46-10 14 22-8 20 10 16-40 18-24-18 8-20z" />
       <path className="shard-b" d="M98 30l20-18 44 8 6 24-14 12 6 18-36 14-24-16-4-20z" />
       <path className="shard-c" d="M182 22l30 6 10 34-18 12 2 22-30 6-8-22 12-14-6-22z" />
-      <path className="shard-line" d="M36 40c12-6 22 4 34-4M112 40c14 8 26-6 44 2M182 46c10-6 18 4 28-2M44 66c10-4 16 4 26 0M114 62c12 4 18-6 34 0" />
+      <path
+        className="shard-line"
+        d="M36 40c12-6 22 4 34-4M112 40c14 8 26-6 44 2M182 46c10-6 18 4 28-2M44 66c10-4 16 4 26 0M114 62c12 4 18-6 34 0"
+      />
     </svg>
   );
 }

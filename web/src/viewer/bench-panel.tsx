@@ -87,7 +87,11 @@ function Whole({ job, model, onSelect }: PartProps) {
           </ul>
           {answer.right !== null && (
             <p className={wrong.length === 0 ? 'verdict verdict-good' : 'verdict'}>
-              {t('panel.right', { count: answer.fragments, right: formatNumber(answer.right), fragments: formatNumber(answer.fragments) })}
+              {t('panel.right', {
+                count: answer.fragments,
+                right: formatNumber(answer.right),
+                fragments: formatNumber(answer.fragments),
+              })}
             </p>
           )}
         </section>
@@ -129,7 +133,15 @@ function Whole({ job, model, onSelect }: PartProps) {
 }
 
 /** Fragments that found no place. */
-function Tray({ job, pieces, onSelect }: { readonly job: JobDetail; readonly pieces: readonly Piece[]; readonly onSelect: (selection: Selection) => void }) {
+function Tray({
+  job,
+  pieces,
+  onSelect,
+}: {
+  readonly job: JobDetail;
+  readonly pieces: readonly Piece[];
+  readonly onSelect: (selection: Selection) => void;
+}) {
   const { t } = useTranslation();
   return (
     <section className="panel-part">
@@ -176,7 +188,9 @@ function FragmentFacts({ job, model, piece, onSelect }: PartProps & { readonly p
           </div>
           <div className="fact">
             <dt>{t('panel.size')}</dt>
-            <dd>{t('panel.sizeText', { width: formatNumber(fragment.width), height: formatNumber(fragment.height) })}</dd>
+            <dd>
+              {t('panel.sizeText', { width: formatNumber(fragment.width), height: formatNumber(fragment.height) })}
+            </dd>
           </div>
           {fragment.pageFromFragment !== null && (
             <div className="fact">
@@ -208,7 +222,11 @@ function FragmentFacts({ job, model, piece, onSelect }: PartProps & { readonly p
             const other = joint.a === fragment.id ? joint.b : joint.a;
             return (
               <li key={`${joint.a}-${joint.b}`}>
-                <button type="button" className="neighbour" onClick={() => onSelect({ kind: 'joint', a: joint.a, b: joint.b })}>
+                <button
+                  type="button"
+                  className="neighbour"
+                  onClick={() => onSelect({ kind: 'joint', a: joint.a, b: joint.b })}
+                >
                   <FragmentPicture job={job} id={other} width={128} />
                   <span>
                     <strong>{t('panel.jointTo', { number: other + 1 })}</strong>

@@ -4,7 +4,13 @@ import { CONFIDENCE_WORDS } from './confidence-words.ts';
 import type { Confidence } from './model/scene-model.ts';
 
 /** How sure something is: a colour, the word and the figure. */
-export function Certainty({ confidence, probability }: { readonly confidence: Confidence | null; readonly probability: number }) {
+export function Certainty({
+  confidence,
+  probability,
+}: {
+  readonly confidence: Confidence | null;
+  readonly probability: number;
+}) {
   const { t } = useTranslation();
   return (
     <span className="sureness">

@@ -3,7 +3,15 @@ import { part } from '../api/queries.ts';
 import type { JobDetail } from '../api/types.ts';
 
 /** A fragment as it was photographed; words stand beside it. */
-export function FragmentPicture({ job, id, width }: { readonly job: JobDetail; readonly id: number; readonly width: number }) {
+export function FragmentPicture({
+  job,
+  id,
+  width,
+}: {
+  readonly job: JobDetail;
+  readonly id: number;
+  readonly width: number;
+}) {
   return (
     <img
       className="fragment-picture"

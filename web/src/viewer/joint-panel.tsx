@@ -112,7 +112,11 @@ function Evidence({ evidence }: { readonly evidence: JointEvidence }) {
         {votes.length === 0 && <p className="muted">{t('joint.noVotes')}</p>}
         <dl className="bars">
           {votes.map(({ learner, vote, alpha }) => (
-            <Bar key={learner} label={t('joint.learner', { name: learner, weight: formatNumber(alpha, 2) })} value={vote} />
+            <Bar
+              key={learner}
+              label={t('joint.learner', { name: learner, weight: formatNumber(alpha, 2) })}
+              value={vote}
+            />
           ))}
           {ensemble !== null && <Bar label={t('joint.ensemble')} value={ensemble} strong />}
           {score !== null && <Bar label={t('joint.score')} value={score} />}
@@ -169,7 +173,15 @@ function Evidence({ evidence }: { readonly evidence: JointEvidence }) {
   );
 }
 
-function Bar({ label, value, strong = false }: { readonly label: string; readonly value: number; readonly strong?: boolean }) {
+function Bar({
+  label,
+  value,
+  strong = false,
+}: {
+  readonly label: string;
+  readonly value: number;
+  readonly strong?: boolean;
+}) {
   return (
     <div className={strong ? 'bar bar-strong' : 'bar'}>
       <dt>{label}</dt>

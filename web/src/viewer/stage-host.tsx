@@ -47,7 +47,11 @@ export function StageHost(props: StageHostProps) {
   const stage = useRef<Stage | null>(null);
   const size = useRef<ViewSize>({ width: 0, height: 0 });
   const pointers = useRef(new Map<number, Point>());
-  const drag = useRef<{ fragment: number | null; moved: number; joins: boolean }>({ fragment: null, moved: 0, joins: false });
+  const drag = useRef<{ fragment: number | null; moved: number; joins: boolean }>({
+    fragment: null,
+    moved: 0,
+    joins: false,
+  });
   const { onSize, onZoom } = props;
   const zoomNow = useRef(onZoom);
   useEffect(() => {
@@ -119,7 +123,8 @@ export function StageHost(props: StageHostProps) {
     if (drag.current.moved < CLICK_PX) return;
     const other = [...pointers.current].find(([id]) => id !== event.pointerId)?.[1];
     if (other !== undefined) {
-      const spread = Math.hypot(point.x - other.x, point.y - other.y) / Math.hypot(before.x - other.x, before.y - other.y);
+      const spread =
+        Math.hypot(point.x - other.x, point.y - other.y) / Math.hypot(before.x - other.x, before.y - other.y);
       props.onZoom(spread, { x: (point.x + other.x) / 2, y: (point.y + other.y) / 2 });
       return;
     }
@@ -134,9 +139,14 @@ export function StageHost(props: StageHostProps) {
     const pose = view.poses[piece.index];
     if (event.shiftKey && pose !== null) {
       const about = apply(matrixOf(pose), piece.centre);
-      const deg = (Math.atan2(to.y - about.y, to.x - about.x) - Math.atan2(from.y - about.y, from.x - about.x)) * (180 / Math.PI);
+      const deg =
+        (Math.atan2(to.y - about.y, to.x - about.x) - Math.atan2(from.y - about.y, from.x - about.x)) * (180 / Math.PI);
       props.onCommand({ do: 'turn', fragments: [piece.index], deg, about }, drag.current.joins);
-    } else props.onCommand({ do: 'move', fragments: [piece.index], dx: to.x - from.x, dy: to.y - from.y }, drag.current.joins);
+    } else
+      props.onCommand(
+        { do: 'move', fragments: [piece.index], dx: to.x - from.x, dy: to.y - from.y },
+        drag.current.joins,
+      );
     drag.current.joins = true;
   };
 
@@ -199,7 +209,10 @@ export function StageHost(props: StageHostProps) {
       case ']': {
         const sign = name === ']' ? 1 : -1;
         if (held !== undefined && pose !== null)
-          props.onCommand({ do: 'turn', fragments: [held.index], deg: sign, about: apply(matrixOf(pose), held.centre) }, false);
+          props.onCommand(
+            { do: 'turn', fragments: [held.index], deg: sign, about: apply(matrixOf(pose), held.centre) },
+            false,
+          );
         else props.onTurn(90 * sign);
         return true;
       }

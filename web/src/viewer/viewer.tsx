@@ -10,7 +10,7 @@ import { Workbench } from './workbench.tsx';
 /** The answer of a job, to be looked at from near and far, with what speaks for it. */
 export function Viewer({ job }: { readonly job: JobDetail }) {
   const { t } = useTranslation();
-  const scene = useScene(job.id, true);
+  const scene = useScene(job.id);
   const model = useMemo(() => (scene.data === undefined ? null : new SceneModel(scene.data)), [scene.data]);
   if (scene.error !== null) return <FaultNotice error={scene.error} onRetry={() => void scene.refetch()} />;
   if (model === null)

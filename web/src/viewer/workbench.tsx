@@ -40,7 +40,11 @@ export function Workbench({ job, model }: { readonly job: JobDetail; readonly mo
   const poses = useMemo(() => explode(model, history.now.poses, apart), [model, history.now.poses, apart]);
   const corners = useMemo(() => cornersOf(model, poses), [model, poses]);
   const upright = useMemo(
-    () => uprightTurn(cornersOf(model, answer), model.pieces.reduce((sum, { areaPx, index }) => sum + (answer[index] === null ? 0 : areaPx), 0)),
+    () =>
+      uprightTurn(
+        cornersOf(model, answer),
+        model.pieces.reduce((sum, { areaPx, index }) => sum + (answer[index] === null ? 0 : areaPx), 0),
+      ),
     [model, answer],
   );
   const [camera] = useState(() => new CameraStore({ x: 0, y: 0, scale: 0, turnDeg: upright }));
@@ -95,7 +99,12 @@ export function Workbench({ job, model }: { readonly job: JobDetail; readonly mo
   };
   /** The next fragment in reading order; null at the end. */
   const step = (by: 1 | -1): boolean => {
-    const at = selection?.kind === 'fragment' ? order.findIndex(({ fragment }) => fragment.id === selection.id) : by > 0 ? -1 : order.length;
+    const at =
+      selection?.kind === 'fragment'
+        ? order.findIndex(({ fragment }) => fragment.id === selection.id)
+        : by > 0
+          ? -1
+          : order.length;
     const next = order[at + by];
     if (next === undefined) {
       select(null);

@@ -117,7 +117,11 @@ function visible(target: PaintTarget, pieces: readonly Piece[], poses: readonly 
 }
 
 /** Where fragments belong, and how far from it those stand that are wrong. */
-function* paintTruth({ context, canvasFromPage, scale, density }: PaintTarget, seen: readonly Seen[], palette: Palette): Generator<number, void> {
+function* paintTruth(
+  { context, canvasFromPage, scale, density }: PaintTarget,
+  seen: readonly Seen[],
+  palette: Palette,
+): Generator<number, void> {
   for (const { piece, centre } of seen) {
     const { truth } = piece.fragment;
     if (truth === null) continue;
@@ -169,7 +173,11 @@ function* paintJoints(
   }
 }
 
-function* paintNumbers({ context, density }: PaintTarget, seen: readonly Seen[], palette: Palette): Generator<number, void> {
+function* paintNumbers(
+  { context, density }: PaintTarget,
+  seen: readonly Seen[],
+  palette: Palette,
+): Generator<number, void> {
   context.setTransform(1, 0, 0, 1, 0, 0);
   context.font = `600 ${11 * density}px "Segoe UI", "Noto Sans", "Liberation Sans", Arial, sans-serif`;
   context.textAlign = 'center';

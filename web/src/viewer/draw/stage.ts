@@ -181,14 +181,19 @@ export class Stage {
       camera,
       size,
       version: this.version,
-      work: paintScene({ context, canvasFromPage, ...dense, scale, density: this.density }, view, this.palette, this.pictures(view)),
+      work: paintScene(
+        { context, canvasFromPage, ...dense, scale, density: this.density },
+        view,
+        this.palette,
+        this.pictures(view),
+      ),
     };
   }
 
   private goOn(): void {
     const { painting } = this;
     if (painting === null) return;
-    for (let spent = 0; spent < PX_PER_FRAME; ) {
+    for (let spent = 0; spent < PX_PER_FRAME;) {
       const step = painting.work.next();
       if (step.done === true) {
         this.swap(painting);

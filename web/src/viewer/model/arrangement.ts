@@ -75,7 +75,9 @@ export function change(history: History, command: Command, joins = false): Histo
 
 export function undo({ past, now, future }: History): History {
   const before = past.at(-1);
-  return before === undefined ? { past, now, future } : { past: past.slice(0, -1), now: before, future: [now, ...future] };
+  return before === undefined
+    ? { past, now, future }
+    : { past: past.slice(0, -1), now: before, future: [now, ...future] };
 }
 
 export function redo({ past, now, future }: History): History {

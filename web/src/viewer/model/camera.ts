@@ -18,8 +18,13 @@ export interface ViewSize {
 const MOST_SCALE = 16;
 /** The whole page may be shown this much smaller than it fits. */
 const LEAST_OF_FIT = 0.4;
-/** Free rim around a page that is shown whole, as a share of the view. */
-const RIM = 0.08;
+/** What is shown whole is enlarged by no more than this. */
+const MOST_FIT_SCALE = 4;
+/** Free rim at the sides of a page that is shown whole, as a share of the view. */
+const RIM = 0.05;
+/** Rims above and below, where the tools lie, pixels; a low view has room for less. */
+const TOOLS_PX = { top: 58, bottom: 68 };
+const LEAST_HEIGHT_PX = 260;
 
 export function viewFromPage({ x, y, scale, turnDeg }: Camera, { width, height }: ViewSize): Matrix {
   const cos = scale * Math.cos((turnDeg * Math.PI) / 180);
@@ -36,11 +41,13 @@ export function fitTo(points: Iterable<Point>, turnDeg: number, size: ViewSize):
   const turn = viewFromPage({ x: 0, y: 0, scale: 1, turnDeg }, { width: 0, height: 0 });
   const box = boxOfPoints(points, turn);
   const centre = apply(invert(turn), { x: (box.left + box.right) / 2, y: (box.top + box.bottom) / 2 });
+  const { top, bottom } = size.height > LEAST_HEIGHT_PX ? TOOLS_PX : { top: 8, bottom: 8 };
   const scale = Math.min(
     (size.width * (1 - 2 * RIM)) / Math.max(1, box.right - box.left),
-    (size.height * (1 - 2 * RIM)) / Math.max(1, box.bottom - box.top),
+    (size.height - top - bottom) / Math.max(1, box.bottom - box.top),
+    MOST_FIT_SCALE,
   );
-  return { ...centre, scale: Math.min(scale, 4), turnDeg };
+  return panBy({ ...centre, scale, turnDeg }, size, 0, (top - bottom) / 2);
 }
 
 /** Zooms by a factor and keeps the page's point under `at` where it is. @param fit the camera that shows everything, for the lower bound */

@@ -71,7 +71,9 @@ export class SceneModel {
       const { component } = piece.fragment;
       found.set(component, [...(found.get(component) ?? []), piece]);
     }
-    return [...found].map(([component, pieces]) => ({ component, pieces })).sort((a, b) => b.pieces.length - a.pieces.length);
+    return [...found]
+      .map(([component, pieces]) => ({ component, pieces }))
+      .sort((a, b) => b.pieces.length - a.pieces.length);
   }
 
   /** The topmost fragment at a point of the page. */
