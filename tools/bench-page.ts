@@ -57,7 +57,7 @@ async function pan(
   await browser.startTracing(page, { categories: ['disabled-by-default-devtools.timeline', 'devtools.timeline'] });
   for (let k = 1; k <= PAN_STEPS; k++) {
     await page.mouse.move(x + 300 * Math.sin(k / 20), y + 160 * Math.sin(k / 13));
-    await page.evaluate(() => new Promise(requestAnimationFrame));
+    await page.evaluate('new Promise(requestAnimationFrame)');
   }
   const { traceEvents } = JSON.parse((await browser.stopTracing()).toString()) as { traceEvents: TraceEvent[] };
   await page.mouse.up();

@@ -30,14 +30,10 @@ describe.skipIf(chromiumPath === null)('the page in a browser', () => {
     await buildProgram();
     puzzle = await writeSmallPuzzle(join(scratch(), 'puzzle'), { width: 240, height: 180, pieces: PIECES });
     const jobs = join(scratch(), 'jobs');
-    const { code, stderr } = await runProgram([
-      'run',
-      puzzle.masks,
-      puzzle.original,
-      `1:${PIECES}`,
-      '--jobs-dir',
-      jobs,
-    ]);
+    const { code, stderr } = await runProgram(
+      ['run', puzzle.masks, puzzle.original, `1:${PIECES}`, '--jobs-dir', jobs],
+      scratch(),
+    );
     expect(stderr.slice(-2000)).toBe(code === 0 ? stderr.slice(-2000) : '');
     const page = join(scratch(), 'page');
     await build({

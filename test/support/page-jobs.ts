@@ -32,7 +32,7 @@ export function shownJobs({ id, name }: Pick<User, 'id' | 'name'>, fragments: nu
     reference: false,
     warnings: [],
   };
-  const open = { ended: null, answer: null, picture: false, mode: 'fragments', sharedWith: [] } as const;
+  const open = { ended: null, answer: null, picture: false, mode: 'fragments' as const, sharedWith: [] };
   const undone = done.steps.map((step, k) => ({
     ...step,
     done: k < 1,

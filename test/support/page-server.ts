@@ -95,7 +95,7 @@ export async function pageServer(options: PageServerOptions): Promise<FastifyIns
   const sent = new Map<string, Buffer>();
   const made = new Map<string, string>();
   const listeners = new Set<(event: JobEvent) => void>();
-  const tokens: { id: string; name: string; created: string; expires: string | null; lastUsed: string | null }[] = [
+  const tokens: { id: string; name: string; created: string; expires: string; lastUsed: string | null }[] = [
     {
       id: 't1',
       name: 'nightly import',
@@ -226,19 +226,22 @@ export async function pageServer(options: PageServerOptions): Promise<FastifyIns
       inside();
       return json(session());
     }),
-    change('POST', '/api/v1/session/password', () => json({})),
+    change('PUT', '/api/v1/account/password', () => json({})),
     change('POST', '/api/v1/setup', ({ token, name, password }: { token: string; name: string; password: string }) => {
       if (token !== SETUP_SECRET)
         throw new FrameError('FRAME_ACCESS_DENIED', 'The link was used already, or is not whole.');
       admin = { name, password };
-      return json({});
+      loggedIn = true;
+      return json(session());
     }),
     get('/api/v1/users', () => json({ items: [user, ...others] })),
     change('POST', '/api/v1/users', ({ name, role }: { name: string; role: string }) => {
       others.push({ ...user, id: randomUUID(), name, role, lastSeen: null });
-      return json({});
+      return json({ link: LINK });
     }),
-    change('PATCH', '/api/v1/users/:user', () => json({})),
+    change('PATCH', '/api/v1/users/:user', ({ newPassword }: { newPassword: boolean }) =>
+      json({ link: newPassword ? LINK : null }),
+    ),
     get('/api/v1/roles', () =>
       json({
         items: [
@@ -248,9 +251,10 @@ export async function pageServer(options: PageServerOptions): Promise<FastifyIns
       }),
     ),
     get('/api/v1/tokens', () => json({ items: tokens })),
-    change('POST', '/api/v1/tokens', ({ name, expires }: { name: string; expires: string }) => {
+    change('POST', '/api/v1/tokens', ({ name, days }: { name: string; days: number }) => {
+      const expires = new Date(Date.now() + 86_400_000 * days).toISOString();
       tokens.push({ id: randomUUID(), name, created: now(), expires, lastUsed: null });
-      return json({ token: 'fp_a-token-that-is-shown-once' });
+      return json({ secret: 'fp_a-token-that-is-shown-once' });
     }),
     change('DELETE', '/api/v1/tokens/:token', (_body, { token }: { token: string }) => {
       tokens.splice(
@@ -785,25 +789,11 @@ const BACKUPS = {
   ],
 };
 
+const LINK = { path: '/setup#token=fpi_shown-once', expires: new Date(Date.now() + 86_400_000).toISOString() };
+
 const AUDIT = [
-  {
-    number: 4,
-    at: now(),
-    who: 'giulia',
-    action: 'create_job',
-    target: 'job_20261128_010604',
-    address: '192.0.2.14',
-    result: 'done',
-  },
-  { number: 3, at: now(), who: 'giulia', action: 'login', target: '', address: '192.0.2.14', result: 'done' },
-  {
-    number: 2,
-    at: now(),
-    who: 'nobody',
-    action: 'login',
-    target: 'matteo',
-    address: '198.51.100.7',
-    result: 'refused',
-  },
-  { number: 1, at: now(), who: 'setup', action: 'create_user', target: 'giulia', address: '127.0.0.1', result: 'done' },
-];
+  [4, 'giulia', 'create_job', { job: 'job_20261128_010604' }, '192.0.2.14', 'ok'],
+  [3, 'giulia', 'login', {}, '192.0.2.14', 'ok'],
+  [2, 'nobody', 'login', { name: 'matteo' }, '198.51.100.7', 'refused'],
+  [1, 'setup', 'create_user', { name: 'giulia' }, '127.0.0.1', 'ok'],
+].map(([n, name, what, on, from, result]) => ({ n, at: now(), who: { name }, what, on, from, result }));

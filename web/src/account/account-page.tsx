@@ -81,7 +81,7 @@ function Password() {
   const [current, setCurrent] = useState('');
   const [next, setNext] = useState('');
   const change = useMutation({
-    mutationFn: () => call('POST', '/session/password', { json: { current, password: next } }),
+    mutationFn: () => call('PUT', '/account/password', { json: { old: current, new: next } }),
     onSuccess: () => {
       setCurrent('');
       setNext('');
@@ -135,12 +135,11 @@ interface Token {
   readonly id: string;
   readonly name: string;
   readonly created: string;
-  readonly expires: string | null;
+  readonly expires: string;
   readonly lastUsed: string | null;
 }
 
 const DAY_CHOICES = ['7', '30', '90', '365'] as const;
-const DAY_MS = 86_400_000;
 
 /** Tokens for scripts. One is shown once, when it is made. */
 function Tokens() {
@@ -152,8 +151,8 @@ function Tokens() {
   const [days, setDays] = useState<string>('30');
   const create = useMutation({
     mutationFn: () =>
-      call<{ readonly token: string }>('POST', '/tokens', {
-        json: { name: name.trim(), permissions, expires: new Date(Date.now() + Number(days) * DAY_MS).toISOString() },
+      call<{ readonly secret: string }>('POST', '/tokens', {
+        json: { name: name.trim(), scope: permissions, days: Number(days) },
       }),
     onSuccess: () => {
       setName('');
@@ -181,7 +180,7 @@ function Tokens() {
             <li key={token.id} className="file">
               <span className="file-name">{token.name}</span>
               <span className="file-about">
-                {token.expires === null ? t('tokens.noEnd') : t('tokens.until', { time: formatTime(token.expires) })}
+                {t('tokens.until', { time: formatTime(token.expires) })}
                 {' · '}
                 {token.lastUsed === null ? t('tokens.unused') : t('tokens.used', { ago: formatAgo(token.lastUsed) })}
               </span>
@@ -203,7 +202,7 @@ function Tokens() {
         <Notice tone="good">
           <p>{t('tokens.made')}</p>
           <p>
-            <code className="secret">{create.data.token}</code>
+            <code className="secret">{create.data.secret}</code>
           </p>
         </Notice>
       )}

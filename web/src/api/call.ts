@@ -3,7 +3,7 @@ import type { Fault } from './types.ts';
 const API_ROOT = '/api/v1';
 
 /** Marks a changing request as ours: a form of another site cannot set it, so a cookie alone changes nothing. */
-const MARK = { 'x-frame-request': 'page' };
+const MARK = { 'x-frame-pipeline': 'page' };
 
 /** What an answer that is no success says, for the page to show: one sentence and what to do. */
 export class CallFault extends Error {

@@ -9,7 +9,7 @@ import { useSession } from '../api/queries.ts';
 import type { Session } from '../api/types.ts';
 import { JobsPage } from '../jobs/jobs-page.tsx';
 import { LoginPage } from '../session/login-page.tsx';
-import { SetupPage } from '../session/setup-page.tsx';
+import { SetupPage, tokenOfLink } from '../session/setup-page.tsx';
 import { FaultNotice } from '../ui/notice.tsx';
 import { Empty, Loading } from '../ui/states.tsx';
 import { LinkButton } from '../ui/button.tsx';
@@ -48,6 +48,7 @@ export function App() {
 /** Lets in who may come in: first start, login, or the page itself. */
 function Door() {
   const session = useSession();
+  const [place] = useLocation();
   const queries = useQueryClient();
   useEffect(() => {
     whenLoggedOut(() => void queries.invalidateQueries({ queryKey: ['session'] }));
@@ -65,7 +66,8 @@ function Door() {
       </main>
     );
   const { user, setupNeeded } = session.data;
-  if (setupNeeded) return <SetupPage />;
+  // A link that sets a password counts whoever is logged in here.
+  if (setupNeeded || (place === '/setup' && tokenOfLink() !== '')) return <SetupPage />;
   if (user === null) return <LoginPage />;
   return (
     <SessionContext value={session.data}>

@@ -11,6 +11,7 @@ import { StateBadge } from '../jobs/state-badge.tsx';
 import { LinkButton } from '../ui/button.tsx';
 import { FaultNotice } from '../ui/notice.tsx';
 import { Empty, Loading } from '../ui/states.tsx';
+import { Tabs } from '../ui/tabs.tsx';
 import { JobActions } from './job-actions.tsx';
 import { JobFiles } from './job-files.tsx';
 import { JobProgress } from './job-progress.tsx';
@@ -79,19 +80,14 @@ export function JobPage({ id, view }: { readonly id: string; readonly view: stri
         </div>
         <JobActions job={job} />
       </header>
-      <nav className="tabs" aria-label={t('job.views')}>
-        {VIEWS.map((name) => (
-          <Link
-            key={name}
-            href={`/jobs/${part(id)}/${name}`}
-            replace
-            className="tab"
-            aria-current={name === shown ? 'page' : undefined}
-          >
-            {t(VIEW_WORDS[name])}
-          </Link>
-        ))}
-      </nav>
+      <Tabs
+        label={t('job.views')}
+        tabs={VIEWS.map((name) => ({
+          to: `/jobs/${part(id)}/${name}`,
+          words: t(VIEW_WORDS[name]),
+          here: name === shown,
+        }))}
+      />
       <Suspense fallback={<Loading lines={6} />}>
         <Shown job={job} view={shown} />
       </Suspense>

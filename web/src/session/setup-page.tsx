@@ -3,6 +3,7 @@ import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLocation } from 'wouter';
 import { call } from '../api/call.ts';
+import type { Session } from '../api/types.ts';
 import { Button } from '../ui/button.tsx';
 import { TextField } from '../ui/field.tsx';
 import { FaultNotice } from '../ui/notice.tsx';
@@ -10,7 +11,10 @@ import { Gate } from './gate.tsx';
 import { PASSWORD_MIN } from './password-rule.ts';
 
 /** The one-time link carries its secret behind the #, which no server's log and no referrer ever sees. */
-const tokenOfLink = (): string => decodeURIComponent(window.location.hash.slice(1));
+export const tokenOfLink = (): string => decodeURIComponent(window.location.hash.slice(1)).replace(/^token=/, '');
+
+/** Links of those who have an account already, and set their password by it. */
+const INVITATION = /^fpi_/;
 
 export function SetupPage() {
   const { t } = useTranslation();
@@ -21,12 +25,11 @@ export function SetupPage() {
   const [name, setName] = useState('');
   const [password, setPassword] = useState('');
   const [again, setAgain] = useState('');
+  const invited = INVITATION.test(token);
   const differs = again !== '' && again !== password;
   const setup = useMutation({
-    mutationFn: () => call('POST', '/setup', { json: { token, name, password } }),
+    mutationFn: () => call<Session>('POST', '/setup', { json: { token, password, ...(invited ? {} : { name }) } }),
     onSuccess: async () => {
-      // Whether making the first admin logs them in is the server's matter; a login that is not needed does no harm.
-      await call('POST', '/session', { json: { name, password } }).catch(() => undefined);
       go('/', { replace: true });
       await queries.resetQueries();
     },
@@ -36,7 +39,7 @@ export function SetupPage() {
     if (!differs) setup.mutate();
   };
   return (
-    <Gate title={t('setup.title')} lead={t('setup.lead')}>
+    <Gate title={t('setup.title')} lead={t(invited ? 'setup.leadInvited' : 'setup.lead')}>
       <form onSubmit={submit} className="form">
         {!fromLink && (
           <TextField
@@ -49,15 +52,17 @@ export function SetupPage() {
             onChange={(event) => setToken(event.target.value.trim())}
           />
         )}
-        <TextField
-          label={t('login.name')}
-          autoComplete="username"
-          autoCapitalize="none"
-          required
-          maxLength={64}
-          value={name}
-          onChange={(event) => setName(event.target.value)}
-        />
+        {!invited && (
+          <TextField
+            label={t('login.name')}
+            autoComplete="username"
+            autoCapitalize="none"
+            required
+            maxLength={64}
+            value={name}
+            onChange={(event) => setName(event.target.value)}
+          />
+        )}
         <TextField
           label={t('login.password')}
           hint={t('setup.passwordHint', { count: PASSWORD_MIN })}
@@ -79,7 +84,7 @@ export function SetupPage() {
         />
         {setup.error !== null && <FaultNotice error={setup.error} />}
         <Button type="submit" look="primary" busy={setup.isPending} disabled={differs}>
-          {t('setup.do')}
+          {t(invited ? 'setup.doInvited' : 'setup.do')}
         </Button>
       </form>
     </Gate>

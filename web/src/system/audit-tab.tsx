@@ -4,9 +4,13 @@ import { call } from '../api/call.ts';
 import type { Page } from '../api/queries.ts';
 import { formatTime } from '../app/format.ts';
 import { Button } from '../ui/button.tsx';
+import { DataTable } from '../ui/data-table.tsx';
 import { FaultNotice } from '../ui/notice.tsx';
 import { Empty, Loading } from '../ui/states.tsx';
 import type { AuditEntry } from './system-types.ts';
+
+const RESULT_WORDS = { ok: 'audit.ok', refused: 'audit.refused', failed: 'audit.failed' } as const;
+const LEVELS = { ok: 'ok', refused: 'warn', failed: 'fail' } as const;
 
 export function AuditTab() {
   const { t } = useTranslation();
@@ -31,32 +35,27 @@ export function AuditTab() {
   return (
     <>
       <p className="muted">{t('audit.text')}</p>
-      <div className="table-box" tabIndex={0} role="region" aria-label={t('system.audit')}>
-        <table className="table">
-          <thead>
-            <tr>
-              <th scope="col">{t('audit.at')}</th>
-              <th scope="col">{t('audit.who')}</th>
-              <th scope="col">{t('audit.action')}</th>
-              <th scope="col">{t('audit.target')}</th>
-              <th scope="col">{t('audit.from')}</th>
-              <th scope="col">{t('audit.result')}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {entries.map((entry) => (
-              <tr key={entry.number}>
-                <td>{formatTime(entry.at)}</td>
-                <td>{entry.who}</td>
-                <td>{entry.action}</td>
-                <td className="wrap">{entry.target}</td>
-                <td>{entry.address}</td>
-                <td>{entry.result}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <DataTable
+        label={t('system.audit')}
+        rows={entries}
+        keyOf={({ n }) => n}
+        columns={[
+          { head: t('audit.at'), cell: ({ at }) => formatTime(at) },
+          { head: t('audit.who'), cell: ({ who }) => who.name },
+          { head: t('audit.action'), cell: ({ what }) => what },
+          { head: t('audit.target'), cell: ({ on }) => Object.values(on).join(', ') },
+          { head: t('audit.from'), cell: ({ from }) => from },
+          {
+            head: t('audit.result'),
+            cell: ({ result }) =>
+              result === null ? (
+                '–'
+              ) : (
+                <span className={`level level-${LEVELS[result]}`}>{t(RESULT_WORDS[result])}</span>
+              ),
+          },
+        ]}
+      />
       {audit.hasNextPage && (
         <p className="more">
           <Button busy={audit.isFetchingNextPage} onClick={() => void audit.fetchNextPage()}>

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { call } from '../api/call.ts';
 import { formatAgo, formatTime } from '../app/format.ts';
+import { DataTable } from '../ui/data-table.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { FaultNotice } from '../ui/notice.tsx';
 import { Empty, Loading } from '../ui/states.tsx';
@@ -45,30 +46,20 @@ export function BackupsTab() {
           </p>
         </div>
       </section>
-      <div className="table-box" tabIndex={0} role="region" aria-label={t('system.backups')}>
-        <table className="table">
-          <thead>
-            <tr>
-              <th scope="col">{t('backups.created')}</th>
-              <th scope="col">{t('backups.kind')}</th>
-              <th scope="col">{t('backups.name')}</th>
-              <th scope="col">{t('backups.state')}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {backups.map((backup) => (
-              <tr key={backup.name}>
-                <td>{backup.created === null ? '–' : formatTime(backup.created)}</td>
-                <td>{t(KIND_WORDS[backup.kind])}</td>
-                <td className="wrap">{backup.name}</td>
-                <td>
-                  <span className={`level level-${LEVELS[backup.state]}`}>{t(STATE_WORDS[backup.state])}</span>
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <DataTable
+        label={t('system.backups')}
+        rows={backups}
+        keyOf={({ name }) => name}
+        columns={[
+          { head: t('backups.created'), cell: ({ created }) => (created === null ? '–' : formatTime(created)) },
+          { head: t('backups.kind'), cell: ({ kind }) => t(KIND_WORDS[kind]) },
+          { head: t('backups.name'), cell: ({ name }) => name },
+          {
+            head: t('backups.state'),
+            cell: ({ state }) => <span className={`level level-${LEVELS[state]}`}>{t(STATE_WORDS[state])}</span>,
+          },
+        ]}
+      />
     </>
   );
 }

@@ -1,8 +1,8 @@
 import { useTranslation } from 'react-i18next';
-import { Link } from 'wouter';
 import type { Permission } from '../api/types.ts';
 import { useWho } from '../app/session-context.ts';
 import { usePageTitle } from '../app/use-page-title.ts';
+import { Tabs } from '../ui/tabs.tsx';
 import { AlertsTab } from './alerts-tab.tsx';
 import { AuditTab } from './audit-tab.tsx';
 import { BackupsTab } from './backups-tab.tsx';
@@ -33,19 +33,10 @@ export function SystemPage({ tab }: { readonly tab: string }) {
       <header className="page-head">
         <h1>{t('nav.system')}</h1>
       </header>
-      <nav className="tabs" aria-label={t('nav.system')}>
-        {open.map(([name, words]) => (
-          <Link
-            key={name}
-            href={`/system/${name}`}
-            replace
-            className="tab"
-            aria-current={name === shown[0] ? 'page' : undefined}
-          >
-            {t(words)}
-          </Link>
-        ))}
-      </nav>
+      <Tabs
+        label={t('nav.system')}
+        tabs={open.map(([name, words]) => ({ to: `/system/${name}`, words: t(words), here: name === shown[0] }))}
+      />
       <Tab />
     </div>
   );

@@ -59,13 +59,24 @@ export interface Backups {
 }
 
 export interface AuditEntry {
-  readonly number: number;
+  readonly n: number;
   readonly at: string;
-  readonly who: string;
-  readonly action: string;
-  readonly target: string;
-  readonly address: string;
-  readonly result: string;
+  readonly who: { readonly name: string };
+  readonly from: string;
+  readonly what: string;
+  readonly on: Readonly<Record<string, string | number | boolean | null>>;
+  readonly result: 'ok' | 'refused' | 'failed' | null;
+}
+
+/** A link by which somebody sets their password. It is told once. */
+export interface PasswordLink {
+  readonly path: string;
+  readonly expires: string;
+}
+
+/** A user who was made or changed. */
+export interface MadeUser {
+  readonly link: PasswordLink | null;
 }
 
 export interface Role {

@@ -4,15 +4,15 @@ import { useTranslation } from 'react-i18next';
 import { call } from '../api/call.ts';
 import { listOf, part, useUsers } from '../api/queries.ts';
 import type { User } from '../api/types.ts';
-import { formatAgo } from '../app/format.ts';
+import { formatAgo, formatTime } from '../app/format.ts';
 import { useWho } from '../app/session-context.ts';
-import { PASSWORD_MIN } from '../session/password-rule.ts';
 import { Button } from '../ui/button.tsx';
+import { DataTable } from '../ui/data-table.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { CheckField, SelectField, TextField } from '../ui/field.tsx';
 import { FaultNotice } from '../ui/notice.tsx';
 import { Loading } from '../ui/states.tsx';
-import type { Role } from './system-types.ts';
+import type { MadeUser, PasswordLink, Role } from './system-types.ts';
 
 export function UsersTab() {
   const { t } = useTranslation();
@@ -30,45 +30,41 @@ export function UsersTab() {
       {users.error !== null && <FaultNotice error={users.error} onRetry={() => void users.refetch()} />}
       {users.isPending && <Loading lines={4} />}
       {users.data !== undefined && (
-        <div className="table-box" tabIndex={0} role="region" aria-label={t('system.users')}>
-          <table className="table">
-            <thead>
-              <tr>
-                <th scope="col">{t('login.name')}</th>
-                <th scope="col">{t('users.role')}</th>
-                <th scope="col">{t('users.seen')}</th>
-                <th scope="col">{t('users.state')}</th>
-                <th scope="col">
-                  <span className="unseen">{t('users.change')}</span>
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {users.data.map((user) => (
-                <tr key={user.id}>
-                  <td>{user.name}</td>
-                  <td>{user.role}</td>
-                  <td>{user.lastSeen === null ? t('users.never') : formatAgo(user.lastSeen)}</td>
-                  <td>
-                    <span className={`level level-${user.disabled ? 'warn' : 'ok'}`}>
-                      {t(user.disabled ? 'users.disabled' : 'users.active')}
-                    </span>
-                  </td>
-                  <td className="right">
-                    <Button
-                      look="quiet"
-                      icon="pen"
-                      aria-label={t('users.changeOne', { name: user.name })}
-                      onClick={() => ask(user)}
-                    >
-                      {t('users.change')}
-                    </Button>
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <DataTable
+          label={t('system.users')}
+          rows={users.data}
+          keyOf={({ id }) => id}
+          columns={[
+            { head: t('login.name'), cell: ({ name }) => name },
+            { head: t('users.role'), cell: ({ role }) => role },
+            {
+              head: t('users.seen'),
+              cell: ({ lastSeen }) => (lastSeen === null ? t('users.never') : formatAgo(lastSeen)),
+            },
+            {
+              head: t('users.state'),
+              cell: ({ disabled }) => (
+                <span className={`level level-${disabled ? 'warn' : 'ok'}`}>
+                  {t(disabled ? 'users.disabled' : 'users.active')}
+                </span>
+              ),
+            },
+            {
+              head: t('users.change'),
+              quiet: true,
+              cell: (user) => (
+                <Button
+                  look="quiet"
+                  icon="pen"
+                  aria-label={t('users.changeOne', { name: user.name })}
+                  onClick={() => ask(user)}
+                >
+                  {t('users.change')}
+                </Button>
+              ),
+            },
+          ]}
+        />
       )}
       {asked === 'new' && <NewUser roles={names} onClose={() => ask(null)} />}
       {asked !== null && asked !== 'new' && <ChangeUser roles={names} user={asked} onClose={() => ask(null)} />}
@@ -86,21 +82,19 @@ function NewUser({ roles, onClose }: RolesProps) {
   const queries = useQueryClient();
   const [name, setName] = useState('');
   const [role, setRole] = useState('pipeline_user');
-  const [password, setPassword] = useState('');
   const create = useMutation({
-    mutationFn: () => call('POST', '/users', { json: { name: name.trim(), role, password } }),
-    onSuccess: async () => {
-      await queries.invalidateQueries({ queryKey: ['users'] });
-      onClose();
-    },
+    mutationFn: () => call<MadeUser>('POST', '/users', { json: { name: name.trim(), role } }),
+    onSuccess: () => queries.invalidateQueries({ queryKey: ['users'] }),
   });
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     create.mutate();
   };
+  if (create.data?.link) return <LinkToPass link={create.data.link} name={name} onClose={onClose} />;
   return (
     <Dialog title={t('users.new')} onClose={onClose}>
       <form className="form" onSubmit={submit}>
+        <p>{t('users.newText')}</p>
         <TextField
           label={t('login.name')}
           required
@@ -111,16 +105,6 @@ function NewUser({ roles, onClose }: RolesProps) {
           onChange={(event) => setName(event.target.value)}
         />
         <RoleField roles={roles} role={role} onRole={setRole} />
-        <TextField
-          label={t('users.password')}
-          hint={t('setup.passwordHint', { count: PASSWORD_MIN })}
-          type="password"
-          autoComplete="new-password"
-          required
-          minLength={PASSWORD_MIN}
-          value={password}
-          onChange={(event) => setPassword(event.target.value)}
-        />
         {create.error !== null && <FaultNotice error={create.error} />}
         <p className="form-end">
           <Button onClick={onClose}>{t('do.leave')}</Button>
@@ -139,21 +123,29 @@ function ChangeUser({ roles, user, onClose }: RolesProps & { readonly user: User
   const self = useWho().user?.id === user.id;
   const [role, setRole] = useState(user.role);
   const [disabled, setDisabled] = useState(user.disabled);
+  const [newPassword, setNewPassword] = useState(false);
   const save = useMutation({
-    mutationFn: () => call('PATCH', `/users/${part(user.id)}`, { json: { role, disabled } }),
-    onSuccess: async () => {
+    mutationFn: () => call<MadeUser>('PATCH', `/users/${part(user.id)}`, { json: { role, disabled, newPassword } }),
+    onSuccess: async ({ link }) => {
       await queries.invalidateQueries({ queryKey: ['users'] });
-      onClose();
+      if (link === null) onClose();
     },
   });
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     save.mutate();
   };
+  if (save.data?.link) return <LinkToPass link={save.data.link} name={user.name} onClose={onClose} />;
   return (
     <Dialog title={t('users.changeOne', { name: user.name })} onClose={onClose}>
       <form className="form" onSubmit={submit}>
         <RoleField roles={roles} role={role} onRole={setRole} />
+        <CheckField
+          label={t('users.newPassword')}
+          hint={t('users.newPasswordHint')}
+          checked={newPassword}
+          onChange={(event) => setNewPassword(event.target.checked)}
+        />
         <CheckField
           label={t('users.disable')}
           hint={t(self ? 'users.notYourself' : 'users.disableHint')}
@@ -169,6 +161,30 @@ function ChangeUser({ roles, user, onClose }: RolesProps & { readonly user: User
           </Button>
         </p>
       </form>
+    </Dialog>
+  );
+}
+
+/** The link to hand to somebody. It is shown once. */
+function LinkToPass({
+  link,
+  name,
+  onClose,
+}: {
+  readonly link: PasswordLink;
+  readonly name: string;
+  readonly onClose: () => void;
+}) {
+  const { t } = useTranslation();
+  return (
+    <Dialog title={t('users.link', { name })} onClose={onClose}>
+      <p>{t('users.linkText', { time: formatTime(link.expires) })}</p>
+      <code className="secret">{`${window.location.origin}${link.path}`}</code>
+      <p className="form-end">
+        <Button look="primary" onClick={onClose}>
+          {t('do.close')}
+        </Button>
+      </p>
     </Dialog>
   );
 }
