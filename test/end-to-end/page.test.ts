@@ -25,6 +25,7 @@ describe.skipIf(chromiumPath === null)('the page in a browser', () => {
   let browser: Browser;
   let axe = '';
   let address = '';
+  let endRuns = (): void => undefined;
 
   beforeAll(async () => {
     await buildProgram();
@@ -42,7 +43,10 @@ describe.skipIf(chromiumPath === null)('the page in a browser', () => {
       build: { outDir: page, emptyOutDir: true },
     });
     const [job] = await readdir(jobs);
-    server = await pageServer({ job: join(jobs, job), page, admin: false, jobs: false, stepMs: 60 });
+    const until = new Promise<void>((resolve) => {
+      endRuns = resolve;
+    });
+    server = await pageServer({ job: join(jobs, job), page, admin: false, jobs: false, stepMs: 60, until });
     address = await server.listen({ host: '127.0.0.1', port: 0 });
     axe = await readFile(AXE, 'utf8');
     browser = await launchChromium();
@@ -99,6 +103,7 @@ describe.skipIf(chromiumPath === null)('the page in a browser', () => {
 
     await page.getByRole('heading', { name: /Step \d of 6/ }).waitFor();
     await look('progress');
+    endRuns();
     await page.getByRole('group', { name: /Assembled picture/ }).waitFor();
     await page.locator('[data-settled=true]').waitFor();
     for (const layer of ['Outlines', 'Numbers', 'Certainty', 'Joints', 'Truth'])

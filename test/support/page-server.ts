@@ -43,6 +43,8 @@ export interface PageServerOptions {
   readonly jobs?: boolean;
   /** Fragments that the answer leaves aside, and those that are doubtful, to see how these are shown. @default none */
   readonly troubled?: boolean;
+  /** A run does not end before this, so that a test can look at it. @default at once */
+  readonly until?: Promise<void>;
   /** What a step of a run takes, milliseconds. @default 400 */
   readonly stepMs?: number;
 }
@@ -126,6 +128,10 @@ export async function pageServer(options: PageServerOptions): Promise<FastifyIns
     return job;
   };
 
+  let mayEnd = options.until === undefined;
+  void options.until?.then(() => {
+    mayEnd = true;
+  });
   /** Goes through the steps as a run does, and has the result of the solved job at its end. */
   const run = (id: string): void => {
     let tick = 0;
@@ -137,6 +143,7 @@ export async function pageServer(options: PageServerOptions): Promise<FastifyIns
       }
       const number = Math.floor(tick / 10) + 1;
       if (number > STEP_NAMES.length) {
+        if (!mayEnd) return;
         clearInterval(timer);
         put({
           ...job,

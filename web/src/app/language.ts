@@ -32,6 +32,7 @@ export async function startLanguage(): Promise<void> {
     fallbackLng: 'en',
     // React writes text as text.
     interpolation: { escapeValue: false },
+    showSupportNotice: false,
   });
   apply();
   onSettings(apply);
