@@ -1,21 +1,26 @@
 /**
- * `npm run layers`: holds src/ to tools/layers.json, and ARCHITECTURE.md to the table in it.
+ * `npm run layers`: holds src/ to tools/layers.json, and ARCHITECTURE.md to the table in it; and web/ to the types of the API.
  * `npm run layers -- --write` writes the table into ARCHITECTURE.md.
  */
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join, sep } from 'node:path';
-import { checkSources, checkTable, withTable, type LayerTable } from './layers.ts';
+import { checkPage, checkSources, checkTable, withTable, type LayerTable } from './layers.ts';
 
 const root = join(import.meta.dirname, '..');
 const pagePath = join(root, 'ARCHITECTURE.md');
 const table = JSON.parse(readFileSync(join(import.meta.dirname, 'layers.json'), 'utf8')) as LayerTable;
 
-const tree = new Map<string, string>();
-for (const entry of readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })) {
-  if (entry.endsWith('.ts')) tree.set(entry.split(sep).join('/'), readFileSync(join(root, 'src', entry), 'utf8'));
+/** Sources of a folder by path inside it, with `/` between parts. */
+function sourcesIn(folder: string): Map<string, string> {
+  const found = new Map<string, string>();
+  for (const entry of readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }))
+    if (/\.tsx?$/.test(entry) && !entry.endsWith('.config.ts'))
+      found.set(entry.split(sep).join('/'), readFileSync(join(root, folder, entry), 'utf8'));
+  return found;
 }
 
-const problems = [...checkTable(table), ...checkSources(table, tree)];
+const tree = sourcesIn('src');
+const problems = [...checkTable(table), ...checkSources(table, tree), ...checkPage(sourcesIn('web'))];
 const page = readFileSync(pagePath, 'utf8');
 const renewed = withTable(page, table);
 if (renewed === null) problems.push('ARCHITECTURE.md: the block of the layer table is missing');

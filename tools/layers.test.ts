@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import {
+  checkPage,
   checkSources,
   checkTable,
   findCircles,
@@ -55,12 +56,12 @@ describe('importsOf', () => {
       `const no = "import './string.ts'"; // import './comment.ts'`,
     ].join('\n');
     expect(importsOf('a.ts', text)).toEqual([
-      { specifier: './x.ts', line: 1 },
-      { specifier: './y.ts', line: 2 },
-      { specifier: './z.ts', line: 3 },
-      { specifier: './lazy.ts', line: 4 },
-      { specifier: './type.ts', line: 5 },
-      { specifier: './effect.ts', line: 6 },
+      { specifier: './x.ts', line: 1, typeOnly: false },
+      { specifier: './y.ts', line: 2, typeOnly: true },
+      { specifier: './z.ts', line: 3, typeOnly: false },
+      { specifier: './lazy.ts', line: 4, typeOnly: false },
+      { specifier: './type.ts', line: 5, typeOnly: true },
+      { specifier: './effect.ts', line: 6, typeOnly: false },
     ]);
   });
 });
@@ -177,5 +178,30 @@ describe('tableAsMarkdown', () => {
     const lines = tableAsMarkdown(TABLE).split('\n');
     expect(lines).toContain('| `craft/late` | Does craft/late. | `math`, `early` | none |');
     expect(lines).toContain('| `disk` | Does disk. | `craft`; not `craft/truth` | `node:fs`, `sharp`, `@scope/pack` |');
+  });
+});
+
+describe('checkPage', () => {
+  const page = (text: string): string[] => checkPage(new Map([['src/api/types.ts', text]]));
+
+  test('takes types of the API, and the packages it is built of', () => {
+    expect(
+      page(`import type { Job } from '../../../src/server/api.ts';
+export type { Scene } from '../../../src/server/api.ts';
+import { useState } from 'react';
+import './other.ts';`),
+    ).toEqual([]);
+  });
+
+  test('takes nothing else of the program, and no value of the API', () => {
+    expect(
+      page(`import { Job } from '../../../src/server/api.ts';
+import type { FrameError } from '../../../src/errors.ts';
+import 'node:fs';`),
+    ).toEqual([
+      'web/src/api/types.ts:1: "../../../src/server/api.ts" may give the page its types only',
+      'web/src/api/types.ts:2: "../../../src/errors.ts" is not open to the page',
+      'web/src/api/types.ts:3: "node:fs" is not open to the page',
+    ]);
   });
 });

@@ -29,6 +29,8 @@ export type SourceTree = ReadonlyMap<string, string>;
 interface Import {
   readonly specifier: string;
   readonly line: number;
+  /** Nothing of it is left when the types are gone. */
+  readonly typeOnly: boolean;
 }
 
 /** Tests may reach for anything; the layers are about what ships. */
@@ -43,17 +45,20 @@ const covers = (folder: string, path: string): boolean => path === folder || pat
 export function importsOf(path: string, text: string): Import[] {
   const source = ts.createSourceFile(path, text, ts.ScriptTarget.ES2022);
   const found: Import[] = [];
-  const note = (literal: ts.Node | undefined): void => {
+  const note = (literal: ts.Node | undefined, typeOnly: boolean): void => {
     if (literal === undefined || !ts.isStringLiteralLike(literal)) return;
     found.push({
       specifier: literal.text,
       line: source.getLineAndCharacterOfPosition(literal.getStart(source)).line + 1,
+      typeOnly,
     });
   };
   const visit = (node: ts.Node): void => {
-    if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) note(node.moduleSpecifier);
-    else if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword) note(node.arguments[0]);
-    else if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument)) note(node.argument.literal);
+    if (ts.isImportDeclaration(node)) note(node.moduleSpecifier, node.importClause?.isTypeOnly ?? false);
+    else if (ts.isExportDeclaration(node)) note(node.moduleSpecifier, node.isTypeOnly);
+    else if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword)
+      note(node.arguments[0], false);
+    else if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument)) note(node.argument.literal, true);
     ts.forEachChild(node, visit);
   };
   visit(source);
@@ -169,6 +174,43 @@ export function findCircles(links: ReadonlyMap<string, readonly string[]>): stri
   };
   for (const path of links.keys()) walk(path);
   return circles;
+}
+
+/** What the page may take from the program: types, from these files. */
+const OPEN_TO_PAGE: readonly string[] = ['../src/server/api.ts', '../src/server/client.ts'];
+/** Packages that the page is built of. */
+const PAGE_PACKAGES: readonly string[] = [
+  ...['react', 'react-dom', 'react-i18next', 'i18next'],
+  ...['@tanstack/react-query', 'wouter', 'uplot'],
+];
+
+/**
+ * Holds the page's sources to their one rule: of the program they know types of the API alone, so that nothing of the server
+ * is ever sent to a browser.
+ * @param tree sources by path relative to `web/`, with `/` between parts
+ */
+export function checkPage(tree: SourceTree): string[] {
+  const problems: string[] = [];
+  for (const [path, text] of tree) {
+    if (isTest(path)) continue;
+    for (const { specifier, line, typeOnly } of importsOf(path, text)) {
+      const target = specifier.startsWith('.') ? posix.join(posix.dirname(path), specifier) : undefined;
+      const fault =
+        target === undefined
+          ? PAGE_PACKAGES.includes(packageOf(specifier))
+            ? undefined
+            : 'is not open to the page'
+          : !target.startsWith('../')
+            ? undefined
+            : !OPEN_TO_PAGE.includes(target)
+              ? 'is not open to the page'
+              : typeOnly
+                ? undefined
+                : 'may give the page its types only';
+      if (fault !== undefined) problems.push(`web/${path}:${line}: "${specifier}" ${fault}`);
+    }
+  }
+  return problems;
 }
 
 /** Name of the table's block in ARCHITECTURE.md. */

@@ -1,0 +1,179 @@
+import { readFile, readdir } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import type { FastifyInstance } from 'fastify';
+import type { Browser, Page } from 'playwright-core';
+import { build } from 'vite';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { buildProgram, runProgram } from '../support/built-program.ts';
+import { findChromium, launchChromium, NO_CHROMIUM } from '../support/chromium.ts';
+import { pageServer, SETUP_SECRET } from '../support/page-server.ts';
+import { scratchFolder } from '../support/scratch-folder.ts';
+import { writeSmallPuzzle, type SmallPuzzle } from '../support/small-job.ts';
+
+const scratch = scratchFolder('file');
+const PIECES = 6;
+const ADMIN = { name: 'lucia', password: 'intonaco e sinopia' };
+const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+
+const chromiumPath = findChromium();
+if (chromiumPath === null) console.warn(NO_CHROMIUM);
+
+describe.skipIf(chromiumPath === null)('the page in a browser', () => {
+  let puzzle: SmallPuzzle;
+  let server: FastifyInstance;
+  let browser: Browser;
+  let axe = '';
+  let address = '';
+  let endRuns = (): void => undefined;
+
+  beforeAll(async () => {
+    await buildProgram();
+    puzzle = await writeSmallPuzzle(join(scratch(), 'puzzle'), { width: 240, height: 180, pieces: PIECES });
+    const jobs = join(scratch(), 'jobs');
+    const { code, stderr } = await runProgram(
+      ['run', puzzle.masks, puzzle.original, `1:${PIECES}`, '--jobs-dir', jobs],
+      scratch(),
+    );
+    expect(stderr.slice(-2000)).toBe(code === 0 ? stderr.slice(-2000) : '');
+    const page = join(scratch(), 'page');
+    await build({
+      configFile: join(import.meta.dirname, '..', '..', 'web', 'vite.config.ts'),
+      logLevel: 'error',
+      build: { outDir: page, emptyOutDir: true },
+    });
+    const [job] = await readdir(jobs);
+    const until = new Promise<void>((resolve) => {
+      endRuns = resolve;
+    });
+    server = await pageServer({ job: join(jobs, job), page, admin: false, jobs: false, stepMs: 60, until });
+    address = await server.listen({ host: '127.0.0.1', port: 0 });
+    axe = await readFile(AXE, 'utf8');
+    browser = await launchChromium();
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await server?.close();
+  });
+
+  /** Faults that axe finds and that keep somebody out. */
+  async function faultsOf(page: Page): Promise<string[]> {
+    await page.evaluate(axe);
+    return page.evaluate(async () => {
+      interface Found {
+        readonly violations: readonly { impact: string; id: string; nodes: readonly { target: readonly string[] }[] }[];
+      }
+      const { axe: tool } = globalThis as unknown as { axe: { run: () => Promise<Found> } };
+      const { violations } = await tool.run();
+      return violations
+        .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+        .map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);
+    });
+  }
+
+  test('first admin, upload, progress, result, evidence, download, logout', async () => {
+    const context = await browser.newContext({ locale: 'en-GB', viewport: { width: 1280, height: 860 } });
+    const page = await context.newPage();
+    const complaints: string[] = [];
+    page.on('console', (message) => {
+      if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
+    });
+    page.on('pageerror', (error) => complaints.push(String(error)));
+    const faults: string[] = [];
+    const look = async (name: string): Promise<void> => {
+      faults.push(...(await faultsOf(page)).map((fault) => `${name}: ${fault}`));
+    };
+
+    await page.goto(`${address}/setup#${SETUP_SECRET}`);
+    await page.getByLabel('Name').fill(ADMIN.name);
+    await page.getByLabel('Password', { exact: true }).fill(ADMIN.password);
+    await page.getByLabel('Password, again').fill(ADMIN.password);
+    await look('setup');
+    await page.getByRole('button', { name: 'Make the account' }).click();
+    await page.getByRole('heading', { name: 'From fragments to a wall' }).waitFor();
+    await look('no jobs');
+
+    await page.getByRole('link', { name: 'Make the first job' }).click();
+    await page.locator('input[webkitdirectory]').setInputFiles(puzzle.photographs);
+    await page.getByText(`${PIECES} files to send`).waitFor();
+    await page.getByRole('textbox', { name: 'Name' }).fill('Small fresco');
+    await look('new job');
+    await page.getByRole('button', { name: 'Send and solve' }).click();
+
+    await page.getByRole('heading', { name: /Step \d of 6/ }).waitFor();
+    await look('progress');
+    endRuns();
+    await page.getByRole('group', { name: /Assembled picture/ }).waitFor();
+    await page.locator('[data-settled=true]').waitFor();
+    for (const layer of ['Outlines', 'Numbers', 'Certainty', 'Joints', 'Truth'])
+      await page.getByRole('button', { name: layer, exact: true }).click();
+    await look('result');
+
+    await page.getByRole('group', { name: /Assembled picture/ }).focus();
+    await page.keyboard.press('Tab');
+    await page.getByRole('complementary', { name: /^Fragment \d+$/ }).waitFor();
+    await page.locator('.neighbour').first().click();
+    await page.getByRole('heading', { name: 'Votes and scores' }).waitFor();
+    await look('joint');
+
+    await page.getByRole('link', { name: 'Plots' }).click();
+    await page.getByRole('heading', { name: 'Certainty of joints' }).waitFor();
+    await look('plots');
+    await page.getByRole('link', { name: 'Files' }).click();
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('link', { name: /Picture, lossless/ }).click(),
+    ]);
+    const taken = await readFile(await download.path());
+    expect(taken.subarray(1, 4).toString()).toBe('PNG');
+    await look('files');
+
+    for (const tab of ['Health', 'Metrics', 'Alerts', 'Backups', 'Users', 'Audit']) {
+      await page.goto(`${address}/system/${tab.toLowerCase()}`);
+      await page.locator('.tab[aria-current]', { hasText: tab }).waitFor();
+      await page.locator('.loading').waitFor({ state: 'detached' });
+      await look(tab);
+    }
+
+    await page.goto(`${address}/account`);
+    await page.getByRole('radio', { name: 'Dark' }).check({ force: true });
+    await look('account, dark');
+    await page.getByRole('radio', { name: 'Italiano' }).check({ force: true });
+    await page.getByRole('button', { name: 'Esci' }).click();
+    await page.getByRole('heading', { name: 'Accedi' }).waitFor();
+    await look('login, dark');
+    await page.getByLabel('Nome').fill(ADMIN.name);
+    await page.getByLabel('Password').fill('not this one, surely');
+    await page.getByRole('button', { name: 'Accedi' }).click();
+    await page.getByText('Nome o password non corretti.').waitFor();
+
+    // The browser itself notes the one refused login.
+    expect(complaints.filter((text) => !text.includes('401'))).toEqual([]);
+    expect(faults).toEqual([]);
+    await context.close();
+  });
+
+  test('a file that cannot be used is named before anything is sent', async () => {
+    const context = await browser.newContext({ locale: 'en-GB' });
+    const page = await context.newPage();
+    await page.goto(address);
+    await page.getByLabel('Name').fill(ADMIN.name);
+    await page.getByLabel('Password').fill(ADMIN.password);
+    await page.getByRole('button', { name: 'Log in' }).click();
+    await page.getByRole('link', { name: 'New job' }).first().click();
+    const sent: string[] = [];
+    page.on('request', (request) => {
+      if (request.method() !== 'GET') sent.push(request.url());
+    });
+    await page.locator('input[accept]').setInputFiles([
+      { name: 'a.png', mimeType: 'image/png', buffer: Buffer.from('not a picture at all') },
+      { name: 'b.png', mimeType: 'image/png', buffer: Buffer.alloc(0) },
+    ]);
+    await page.getByText('no picture of a known type').waitFor();
+    await page.getByText('empty: copy it again').waitFor();
+    expect(await page.getByRole('button', { name: 'Send and solve' }).isDisabled()).toBe(true);
+    expect(sent).toEqual([]);
+    await context.close();
+  });
+});
