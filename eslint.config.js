@@ -5,7 +5,7 @@ const KERNELS = ['math', 'geometry', 'imaging', 'cnn', 'reassembly', 'formats'].
 );
 
 export default tseslint.config(
-  { ignores: ['dist/**', 'node_modules/**', 'benchmarks/results/**', '**/*.js', '**/*.mjs'] },
+  { ignores: ['dist/**', '**/*.d.ts', 'node_modules/**', 'benchmarks/results/**', '**/*.js', '**/*.mjs'] },
   ...tseslint.configs.recommendedTypeChecked,
   {
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },

@@ -91,6 +91,8 @@ export function createClient({ base = '', token, fetch: ask = fetch }: ClientOpt
       method,
       credentials: 'same-origin',
       headers: {
+        // What a foreign page cannot send along: a change by a cookie counts only with it.
+        ...(method === 'GET' ? {} : { 'x-frame-pipeline': '1' }),
         ...(json === undefined ? {} : { 'content-type': 'application/json' }),
         ...(bytes === undefined ? {} : { 'content-type': 'application/octet-stream' }),
         ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),

@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import { OWNERSHIP_FILE, type JobFolder } from '../jobs/job-folder.ts';
-import { NOBODYS, ownershipFile } from '../jobs/job-ownership.ts';
+import { NOBODYS, ownershipFile, type Person } from '../jobs/job-ownership.ts';
 import { saveJsonAtomically } from '../jobs/save-atomically.ts';
 import type { Job } from './api.ts';
 import { noSuchJob } from './job-access.ts';
 import type { AboutJob, JobSubmitter } from './job-submitter.ts';
+import type { JobEntry } from './jobs/job-catalogue.ts';
 import { presentJob, type JobsNow } from './jobs/present-job.ts';
 import type { Principal } from './principal.ts';
 
@@ -24,6 +25,12 @@ export class QueueSubmitter implements JobSubmitter {
 
   async submit({ id }: JobFolder): Promise<void> {
     await this.now.catalogue.renew(id);
+  }
+
+  /** A job as its owner sees it. */
+  presentTo(owner: Person, entry: JobEntry): Promise<Job> {
+    const user = { ...owner, role: '' };
+    return presentJob(entry, { user, permissions: new Set(['view_own_jobs']), by: 'nobody', address: '' }, this.now);
   }
 
   async show(principal: Principal, { id }: JobFolder): Promise<Job> {

@@ -41,7 +41,7 @@ test('a server runs what it is given, stops a job at once, leaves nothing behind
     expect(ends.map(({ stderr }) => /FRAME_\w+/.exec(stderr)?.[0])).toEqual([
       'FRAME_SERVER_RUNNING',
       'FRAME_SERVER_PORT',
-      'FRAME_USAGE',
+      'FRAME_SECURITY_LOOPBACK',
       'FRAME_USAGE',
     ]);
 

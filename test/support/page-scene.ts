@@ -100,7 +100,7 @@ async function sceneOf(
   [left, top]: readonly [number, number],
 ): Promise<Scene> {
   return {
-    page,
+    ...{ version: '1', page, pageFromOriginal: null },
     fragments: await Promise.all(
       fragments.map(async ({ id, file, component, pageFromFragment, probability, confidence }) => {
         const pose =

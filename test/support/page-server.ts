@@ -13,15 +13,8 @@ import { FrameError } from '../../src/errors.ts';
 import { PARAMETERS, PARAMETER_KEYS } from '../../src/formats/parameters.ts';
 import { STEP_NAMES } from '../../src/jobs/steps.ts';
 import { SILENT_LOGGER } from '../../src/log.ts';
-import {
-  PERMISSIONS,
-  type Job,
-  type JobDetail,
-  type JobEvent,
-  type Scene,
-  type Upload,
-  type User,
-} from '../../src/server/api.ts';
+import { PERMISSIONS } from '../../src/formats/permissions.ts';
+import { type Job, type JobDetail, type JobEvent, type Scene, type Upload, type User } from '../../src/server/api.ts';
 import { buildServer } from '../../src/server/build-server.ts';
 import { nobody } from '../../src/server/principal.ts';
 import { defineRoute, type Route } from '../../src/server/route.ts';
@@ -635,7 +628,7 @@ async function sceneShown({ job, puzzle, troubled }: PageServerOptions): Promise
 
 function uploadOf(id: string, files: readonly SentFile[]): Upload {
   return {
-    ...{ id, created: now(), expires: now(), chunkBytes: CHUNK_BYTES },
+    ...{ id, created: now(), expires: now(), chunkBytes: CHUNK_BYTES, unpacked: null },
     files: files.map(({ path, sizeBytes, sha256, bytes }) => ({
       ...{ path, sizeBytes, sha256, haveBytes: bytes.length, error: null },
       state: bytes.length === sizeBytes ? ('complete' as const) : ('waiting' as const),

@@ -1,4 +1,4 @@
-import { readFile, readdir } from 'node:fs/promises';
+import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'vitest';
@@ -18,8 +18,15 @@ export interface ServedJobs {
   jobs(): Promise<Job[]>;
 }
 
-/** Starts `frame-pipeline serve` and waits until it listens. */
+/** What a server in a folder reads where everybody on the machine may do everything. */
+export async function switchOffLogin(cwd: string): Promise<void> {
+  const text = 'security:\n  authentication: {enabled: false}\n  audit: {enabled: false}\n';
+  await writeFile(join(cwd, 'security-config.yml'), text);
+}
+
+/** Starts `frame-pipeline serve`, for which nobody need log in, and waits until it listens. */
 export async function startServer(jobsDir: string, cwd: string, ...more: readonly string[]): Promise<ServedJobs> {
+  await switchOffLogin(cwd);
   const program = startProgram(['serve', '--port', '0', '--jobs-dir', jobsDir, ...more], cwd);
   const base = await new Promise<string>((resolve, reject) => {
     let said = '';

@@ -1,73 +1,58 @@
-import { isIP } from 'node:net';
-import { FrameError } from '../../errors.ts';
 import type { Person } from '../../jobs/job-ownership.ts';
+import { readVariables } from '../../jobs/environment.ts';
 import type { Logger } from '../../log.ts';
-import { PERMISSIONS } from '../../formats/permissions.ts';
-import { API_ROOT, Session } from '../../server/api.ts';
-import type { Authenticator, Principal } from '../../server/principal.ts';
-import { defineRoute, type Route } from '../../server/route.ts';
+import { loadSecurity } from '../../ops/security/load-security.ts';
+import { decideListening } from '../../ops/security/network/listening.ts';
+import { openSecurity, type OpenSecurity } from '../../server/auth/open-security.ts';
 import { notice } from '../output.ts';
+import type { TlsPlace } from './tls-files.ts';
 
 /** Who comes in, and how; the one place where that is decided. */
-export interface Access {
-  readonly authenticator: Authenticator;
-  /** Routes about sessions and users. */
-  readonly routes: readonly Route[];
+export interface Access extends Pick<
+  OpenSecurity,
+  'authenticator' | 'guard' | 'routes' | 'makeSetupPath' | 'prune' | 'close'
+> {
+  /** Where the server listens. */
+  readonly host: string;
+  /** Where its certificate stands; null where it speaks plain HTTP. */
+  readonly tls: TlsPlace | null;
   /** A user by id; null where there is none. */
   readonly personOf: (id: string) => Promise<Person | null>;
-  close(): Promise<void>;
 }
 
 export interface AccessOptions {
-  readonly host: string;
+  /** As asked on the command line. */
+  readonly host: string | undefined;
+  readonly tls: TlsPlace | null;
+  /** As asked on the command line; otherwise `security-config.yml` in the working folder counts, where it is. */
+  readonly securityFile: string | undefined;
+  readonly stateDir: string;
   readonly programVersion: string;
   readonly log: Logger;
 }
 
-/** Who everybody is where authentication is switched off. */
-const ADMIN = { id: 'admin', name: 'admin', role: 'pipeline_admin' } as const;
-
 /**
- * Opens what decides who asks. With authentication switched off everybody who can reach the server is its administrator, so it
- * can be reached from this machine alone.
- * @throws FrameError FRAME_USAGE for an address that others could reach
+ * Opens what decides who asks, as `security-config.yml` says, and says in plain words what that means here.
+ * @throws FrameError FRAME_SECURITY_…, FRAME_ACCOUNTS_…, FRAME_AUDIT_…
  */
-export function openAccess({ host, programVersion, log }: AccessOptions): Promise<Access> {
-  if (!isLoopback(host))
-    return Promise.reject(
-      new FrameError('FRAME_USAGE', `Without authentication the server may not listen at ${host}.`, {
-        remedy: 'Leave out --host, so that only this machine reaches it, or switch authentication on.',
-      }),
-    );
-  notice('note: authentication is switched off: everybody on this machine is an administrator.');
-  log.warn({ host }, 'authentication is switched off');
-  return Promise.resolve({
-    authenticator: { authenticate: (request) => Promise.resolve(everybody(request.ip)) },
-    routes: [sessionRoute(programVersion)],
-    personOf: (id) => Promise.resolve(id === ADMIN.id ? { id, name: ADMIN.name } : null),
-    close: () => Promise.resolve(),
+export async function openAccess(options: AccessOptions): Promise<Access> {
+  const { stateDir, programVersion, log } = options;
+  const variable = await readVariables(process.cwd(), process.env);
+  const found = await loadSecurity(options.securityFile ?? null, process.cwd(), variable);
+  const asked = options.tls && { certificate: options.tls.certFile, key: options.tls.keyFile };
+  const security = { ...found, tls: asked ?? found.tls };
+  const { host, onlyLocal } = decideListening(security, options.host);
+  for (const text of security.notices) notice(`note: ${text}`);
+  if (onlyLocal !== null) notice(`note: Only this machine reaches the server: ${onlyLocal}`);
+  const { accounts, authenticator, guard, routes, makeSetupPath, prune, close } = await openSecurity({
+    ...{ security, stateDir, variable, log, programVersion },
   });
-}
-
-function everybody(address: string): Principal {
-  return { user: ADMIN, permissions: new Set(PERMISSIONS), by: 'switched off', address };
-}
-
-function sessionRoute(programVersion: string): Route {
-  const started = new Date().toISOString();
-  return defineRoute({
-    ...{ method: 'GET', path: `${API_ROOT}/session`, rule: { who: 'anyone' }, tag: 'session' },
-    summary: 'Tells who one is, and what one may do.',
-    answers: { 200: Session },
-    handle: () => ({
-      ...{ user: { ...ADMIN, created: started, lastSeen: null, disabled: false }, permissions: [...PERMISSIONS] },
-      ...{ setupNeeded: false, authentication: false, expires: null, programVersion },
-    }),
-  });
-}
-
-/** Whether only this machine reaches an address. */
-export function isLoopback(host: string): boolean {
-  if (host === 'localhost' || host === '::1') return true;
-  return isIP(host) === 4 && host.startsWith('127.');
+  return {
+    ...{ host, authenticator, guard, routes, makeSetupPath, prune, close },
+    tls: security.tls && { certFile: security.tls.certificate, keyFile: security.tls.key },
+    personOf: (id) => {
+      const user = accounts.users.byId(id);
+      return Promise.resolve(user === null ? null : { id, name: user.name });
+    },
+  };
 }

@@ -26,6 +26,7 @@ import { JobCatalogue } from '../../server/jobs/job-catalogue.ts';
 import { jobRoutes } from '../../server/jobs/job-routes.ts';
 import { outputRoutes } from '../../server/jobs/output-routes.ts';
 import { trashRoutes } from '../../server/jobs/trash-routes.ts';
+import { QueueSubmitter } from '../../server/queue-submitter.ts';
 import { JobQueue } from '../../server/queue/job-queue.ts';
 import { systemRoutes } from '../../server/system/system-routes.ts';
 import { findAlertsPlace, sayNotices } from '../ops/alerts-place.ts';
@@ -35,17 +36,21 @@ import { findJobKeys } from '../job-keys.ts';
 import { notice } from '../output.ts';
 import { packageFolder, programVersion, shippedModelFolder } from '../program-version.ts';
 import { openAccess } from './open-access.ts';
+import { openCreation } from './open-creation.ts';
 import { startJobProcess } from './start-job-process.ts';
 import { systemDeps } from './system-deps.ts';
 import { readTls, type TlsPlace } from './tls-files.ts';
 
 export interface ServeOptions extends WatchOptions {
-  readonly host: string;
+  /** @default as far as `security-config.yml` allows */
+  readonly host?: string;
   readonly port: number;
   readonly tlsCert?: string;
   readonly tlsKey?: string;
   /** Jobs at the same time. */
   readonly parallel?: number;
+  /** How the server is guarded. */
+  readonly security?: string;
   /** How alerts are given. */
   readonly alerts?: string;
   /** How long deleted jobs can be taken back, ms. */
@@ -60,6 +65,7 @@ const METRICS_MS = 60_000;
 const REFRESH_SHARE = 0.05;
 const REFRESH_LEAST_MS = 2_000;
 const TRASH_MS = 3_600_000;
+const DAY_MS = 86_400_000;
 /** Requests under way may take so long when the server stops. */
 const CLOSE_WITHIN_MS = 3_000;
 const TLS_LOOK_MS = 30_000;
@@ -68,7 +74,7 @@ const SERVER_FOLDER = '.server';
 
 /** `serve`: the server, until it is stopped. */
 export async function serveCommand(options: ServeOptions): Promise<void> {
-  const { host, port, keepTrash } = options;
+  const { port, keepTrash } = options;
   const stop = new AbortController();
   const onSignal = (): void => {
     if (stop.signal.aborted) process.exit();
@@ -77,15 +83,18 @@ export async function serveCommand(options: ServeOptions): Promise<void> {
   };
   process.on('SIGINT', onSignal);
   process.on('SIGTERM', onSignal);
-  const tlsPlace = tlsPlaceOf(options);
-  const tls = tlsPlace === null ? undefined : await readTls(tlsPlace);
   const watched = await findWatchedPlace(options);
   const { jobsDir, stateDir, logLevel } = watched;
   const log = await openServiceLog(logLevel);
   const alertsPlace = await findAlertsPlace(options.alerts, log);
   sayNotices(alertsPlace);
   const keys = await findJobKeys();
-  const access = await openAccess({ host, programVersion: programVersion(), log });
+  const access = await openAccess({
+    ...{ host: options.host, tls: tlsPlaceOf(options), securityFile: options.security },
+    ...{ stateDir, programVersion: programVersion(), log },
+  });
+  const { host, tls: tlsPlace } = access;
+  const tls = tlsPlace === null ? undefined : await readTls(tlsPlace);
   await makeFolder(jobsDir);
   const lock = await lockServer(jobsDir);
   const held = new HeldState(stateDir, log);
@@ -113,14 +122,24 @@ export async function serveCommand(options: ServeOptions): Promise<void> {
     gone: (entry) => hub.tell({ kind: 'gone', id: entry.id, entry }),
   });
   const jobAccess = new FolderJobAccess(jobsDir, keys);
+  const submitter = new QueueSubmitter({ catalogue, queue });
+  const creation = await openCreation({ ...{ jobsDir, stateDir, keys, submitter, log }, signal: stop.signal });
+  catalogue.listen({
+    changed: (entry, before) => {
+      if (entry.state !== before?.state) creation.tellWebhooks(entry, (owner) => submitter.presentTo(owner, entry));
+    },
+    gone: () => undefined,
+  });
   const started = new Date().toISOString();
   // One of its own: the duties take what theirs has seen.
   const loadWatch = new EventLoopWatch();
   const server = await buildServer({
     ...{ log, jobAccess, tls, authenticator: access.authenticator, programVersion: programVersion() },
+    guard: access.guard,
     pageFolder: join(packageFolder(), 'dist', 'web'),
     routes: [
       ...access.routes,
+      ...creation.routes,
       ...jobRoutes({ catalogue, queue, access: jobAccess, chain: chainOf(), statusOf, personOf: access.personOf }),
       ...outputRoutes(),
       ...trashRoutes({ catalogue, queue, retentionMs: keepTrash }),
@@ -147,6 +166,11 @@ export async function serveCommand(options: ServeOptions): Promise<void> {
     await listen(server, host, port);
     const scheme = tls === undefined ? 'http' : 'https';
     notice(`Frame Pipeline is at ${scheme}://${shownHost(host)}:${portOf(server, port)}/ with the jobs in ${jobsDir}.`);
+    const setup = access.makeSetupPath();
+    if (setup !== null)
+      notice(
+        `There is no administrator yet. Make the first one here: ${scheme}://${shownHost(host)}:${portOf(server, port)}${setup}`,
+      );
     notice('Ctrl+C stops it.');
     log.info(
       { host, port: portOf(server, port), jobsDir, stateDir, parallel, threads, pid: process.pid },
@@ -172,12 +196,14 @@ export async function serveCommand(options: ServeOptions): Promise<void> {
           if (gone.length > 0) log.info({ jobs: gone }, 'deleted jobs went for good');
         },
       },
+      { name: 'audit log', everyMs: DAY_MS, run: () => access.prune() },
+      ...creation.duties(() => catalogue.newestFirst().map(({ id }) => id)),
       ...(tlsPlace === null ? [] : [renewTls(tlsPlace, server.server as unknown as TlsServer, tls!, log)]),
     ];
     const refreshing = keepRefreshing(catalogue, stop.signal, log);
     await keepDuties([...duties.duties, ...own], { signal: stop.signal, log });
     const patience = setTimeout(() => server.server.closeAllConnections(), CLOSE_WITHIN_MS);
-    await Promise.all([queue.stop(), server.close(), refreshing]);
+    await Promise.all([queue.stop(), server.close(), refreshing, creation.close()]);
     clearTimeout(patience);
     eventLoop.stop();
     loadWatch.stop();
@@ -185,7 +211,7 @@ export async function serveCommand(options: ServeOptions): Promise<void> {
     log.info({}, 'the server ends');
   } finally {
     held.close();
-    await access.close();
+    access.close();
     await lock.release();
   }
   process.exit();

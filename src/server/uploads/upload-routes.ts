@@ -45,6 +45,8 @@ export function uploadRoutes({ uploads }: UploadRoutesDeps): Route[] {
       method: 'PUT',
       path: `${API_ROOT}/uploads/:upload/files/:index/chunks`,
       rule: RULE,
+      // The upload is written down, and the job that is made of it: not each of thousands of chunks.
+      audit: false,
       summary:
         'Takes the next chunk of a file: raw bytes, with their SHA-256 in x-chunk-sha256. A chunk that is there already does no harm; for one that comes too early x-wanted-offset tells where to go on.',
       tag: 'uploads',
