@@ -32,13 +32,14 @@ const VIEW_WORDS: Readonly<Record<View, string>> = {
 export function JobPage({ id, view }: { readonly id: string; readonly view: string }) {
   const { t } = useTranslation();
   const query = useJob(id);
+  const state = query.data?.state;
   const queries = useQueryClient();
   useEffect(() => {
     if (view !== '' && view !== 'result') return;
-    // All at once, in place of one after the other; where there is no result yet, the answer says so and is let go.
     void loadViewer();
-    void queries.prefetchQuery(sceneQuery(id));
-  }, [queries, id, view]);
+    // While the viewer's own code is still coming.
+    if (state === 'done') void queries.prefetchQuery(sceneQuery(id));
+  }, [queries, id, view, state]);
   usePageTitle(query.data?.name ?? t('jobs.title'));
   if (query.data === undefined) {
     if (query.error instanceof CallFault && query.error.status === 404)
