@@ -3,6 +3,7 @@ import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { call } from '../api/call.ts';
 import { listOf, part } from '../api/queries.ts';
+import type { ApiToken } from '../api/types.ts';
 import { formatAgo, formatTime } from '../app/format.ts';
 import { useWho } from '../app/session-context.ts';
 import { changeSettings, useSettings } from '../app/settings.ts';
@@ -131,21 +132,13 @@ function Password() {
   );
 }
 
-interface Token {
-  readonly id: string;
-  readonly name: string;
-  readonly created: string;
-  readonly expires: string;
-  readonly lastUsed: string | null;
-}
-
 const DAY_CHOICES = ['7', '30', '90', '365'] as const;
 
 /** Tokens for scripts. One is shown once, when it is made. */
 function Tokens() {
   const { t } = useTranslation();
   const queries = useQueryClient();
-  const tokens = useQuery({ queryKey: ['tokens'], queryFn: ({ signal }) => listOf<Token>('/tokens', signal) });
+  const tokens = useQuery({ queryKey: ['tokens'], queryFn: ({ signal }) => listOf<ApiToken>('/tokens', signal) });
   const { permissions } = useWho();
   const [name, setName] = useState('');
   const [days, setDays] = useState<string>('30');

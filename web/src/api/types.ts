@@ -1,11 +1,15 @@
 /*
- * The shapes that cross the line. Those of src/server/api.ts are taken from there, as types alone: nothing of the server is
- * bundled. The rest belongs to routes whose schemas stand beside them in src/server/routes.
+ * The shapes that cross the line, as src/server/api.ts has them: types alone, so nothing of the server is bundled.
  */
-import type { Job, Scene as ServerScene } from '../../../src/server/api.ts';
+import type { Health, MetricsHistory, Plots } from '../../../src/server/api.ts';
 
 export type {
+  Alerts,
+  ApiToken,
+  AuditRecord,
+  Backups,
   Fault,
+  Health,
   Job,
   JobDetail,
   JobEvent,
@@ -13,61 +17,27 @@ export type {
   JobStep,
   JointEvidence,
   LogLine,
+  MadeUser,
   NewJob,
   OutputFile,
+  ParameterInfo,
+  PasswordLink,
   Permission,
+  Plots,
   Progress,
+  Role,
+  Scene,
   Session,
   Step,
   Upload,
+  UploadCheck,
   UploadFile,
   User,
 } from '../../../src/server/api.ts';
 
-/** A scene, with what its pictures are asked for by: they never change under it. */
-export type Scene = ServerScene & {
-  readonly version?: string;
-  /** How the original lies on the page, where that is known; else it is shown beside the answer. */
-  readonly pageFromOriginal?: { readonly turnDeg: number; readonly x: number; readonly y: number } | null;
-};
-
-/** What would be wrong with a job of an upload. */
-export interface UploadCheck {
-  readonly fit: boolean;
-  readonly files: readonly { readonly path: string; readonly problem: Job['error'] }[];
-  readonly problem: Job['error'];
-  readonly notices: readonly string[];
-}
-
-/** One parameter, for a form. */
-export interface ParameterInfo {
-  readonly key: string;
-  readonly type: 'whole' | 'real' | 'flag' | 'choice' | 'text';
-  readonly expects: string;
-  readonly default: unknown;
-  readonly choices: readonly (string | number)[] | null;
-  readonly does: string;
-  readonly effective: boolean;
-  readonly settable: boolean;
-}
-
 /** Counts of values from 0 to 1 in bins of equal width. */
-export type Histogram = readonly number[];
-
-/** What there is to draw of a job in plots. */
-export interface Plots {
-  readonly candidates: Histogram;
-  readonly kept: Histogram;
-  readonly joints: Histogram;
-  readonly fragments: Histogram;
-  readonly right: Histogram | null;
-  readonly wrong: Histogram | null;
-  readonly learners: readonly {
-    readonly learner: string;
-    readonly alpha: number;
-    readonly asked: number;
-    readonly votes: Histogram;
-    readonly agreement: number | null;
-    readonly accuracy: number | null;
-  }[];
-}
+export type Histogram = Plots['joints'];
+/** One figure over time. */
+export type Course = MetricsHistory['courses'][number];
+/** How well something is. */
+export type Level = Health['status'];

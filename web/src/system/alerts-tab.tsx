@@ -4,7 +4,7 @@ import { call } from '../api/call.ts';
 import { formatAgo, formatNumber, formatTime } from '../app/format.ts';
 import { FaultNotice } from '../ui/notice.tsx';
 import { Empty, Loading } from '../ui/states.tsx';
-import type { Alerts } from './system-types.ts';
+import type { Alerts } from '../api/types.ts';
 
 const STATE_WORDS = { ok: 'alerts.ok', pending: 'alerts.pending', firing: 'alerts.firing' } as const;
 const LEVELS = { ok: 'ok', pending: 'warn', firing: 'fail' } as const;

@@ -7,7 +7,7 @@ import { Button } from '../ui/button.tsx';
 import { DataTable } from '../ui/data-table.tsx';
 import { FaultNotice } from '../ui/notice.tsx';
 import { Empty, Loading } from '../ui/states.tsx';
-import type { AuditEntry } from './system-types.ts';
+import type { AuditRecord } from '../api/types.ts';
 
 const RESULT_WORDS = { ok: 'audit.ok', refused: 'audit.refused', failed: 'audit.failed' } as const;
 const LEVELS = { ok: 'ok', refused: 'warn', failed: 'fail' } as const;
@@ -18,7 +18,7 @@ export function AuditTab() {
     queryKey: ['audit'],
     initialPageParam: '',
     queryFn: ({ pageParam, signal }) =>
-      call<Page<AuditEntry>>('GET', pageParam === '' ? '/audit' : `/audit?cursor=${encodeURIComponent(pageParam)}`, {
+      call<Page<AuditRecord>>('GET', pageParam === '' ? '/audit' : `/audit?cursor=${encodeURIComponent(pageParam)}`, {
         signal,
       }),
     getNextPageParam: ({ next }) => next,

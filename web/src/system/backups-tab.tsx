@@ -6,7 +6,7 @@ import { DataTable } from '../ui/data-table.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { FaultNotice } from '../ui/notice.tsx';
 import { Empty, Loading } from '../ui/states.tsx';
-import type { Backups } from './system-types.ts';
+import type { Backups } from '../api/types.ts';
 
 const STATE_WORDS = {
   good: 'backups.good',

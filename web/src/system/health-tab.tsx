@@ -5,7 +5,7 @@ import { formatAgo, formatNumber } from '../app/format.ts';
 import { Icon } from '../ui/icon.tsx';
 import { FaultNotice } from '../ui/notice.tsx';
 import { Loading } from '../ui/states.tsx';
-import type { Health, Level } from './system-types.ts';
+import type { Health, Level } from '../api/types.ts';
 
 const LEVEL_WORDS: Readonly<Record<Level, string>> = {
   ok: 'health.ok',

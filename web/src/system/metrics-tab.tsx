@@ -7,7 +7,7 @@ import { ChoiceField } from '../ui/field.tsx';
 import { FaultNotice } from '../ui/notice.tsx';
 import { Plot } from '../ui/plot.tsx';
 import { Empty, Loading } from '../ui/states.tsx';
-import type { Course } from './system-types.ts';
+import type { Course } from '../api/types.ts';
 
 const SPAN_HOURS = { day: 24, week: 168, month: 720 } as const;
 type Span = keyof typeof SPAN_HOURS;

@@ -3,7 +3,6 @@ import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { call } from '../api/call.ts';
 import { listOf, part, useUsers } from '../api/queries.ts';
-import type { User } from '../api/types.ts';
 import { formatAgo, formatTime } from '../app/format.ts';
 import { useWho } from '../app/session-context.ts';
 import { Button } from '../ui/button.tsx';
@@ -12,7 +11,7 @@ import { Dialog } from '../ui/dialog.tsx';
 import { CheckField, SelectField, TextField } from '../ui/field.tsx';
 import { FaultNotice } from '../ui/notice.tsx';
 import { Loading } from '../ui/states.tsx';
-import type { MadeUser, PasswordLink, Role } from './system-types.ts';
+import type { MadeUser, PasswordLink, Role, User } from '../api/types.ts';
 
 export function UsersTab() {
   const { t } = useTranslation();
