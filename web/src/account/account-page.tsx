@@ -8,7 +8,7 @@ import { formatAgo, formatTime } from '../app/format.ts';
 import { useWho } from '../app/session-context.ts';
 import { changeSettings, useSettings } from '../app/settings.ts';
 import { usePageTitle } from '../app/use-page-title.ts';
-import { PASSWORD_MIN } from '../session/password-rule.ts';
+import { NewPasswordField } from '../session/new-password-field.tsx';
 import { Button } from '../ui/button.tsx';
 import { ChoiceField, SelectField, TextField } from '../ui/field.tsx';
 import { FaultNotice, Notice } from '../ui/notice.tsx';
@@ -105,16 +105,7 @@ function Password() {
             value={current}
             onChange={(event) => setCurrent(event.target.value)}
           />
-          <TextField
-            label={t('account.next')}
-            hint={t('setup.passwordHint', { count: PASSWORD_MIN })}
-            type="password"
-            autoComplete="new-password"
-            required
-            minLength={PASSWORD_MIN}
-            value={next}
-            onChange={(event) => setNext(event.target.value)}
-          />
+          <NewPasswordField label={t('account.next')} value={next} onWrite={setNext} />
         </div>
         {change.error !== null && <FaultNotice error={change.error} />}
         {change.isSuccess && (

@@ -8,7 +8,7 @@ import { Button } from '../ui/button.tsx';
 import { TextField } from '../ui/field.tsx';
 import { FaultNotice } from '../ui/notice.tsx';
 import { Gate } from './gate.tsx';
-import { PASSWORD_MIN } from './password-rule.ts';
+import { NewPasswordField } from './new-password-field.tsx';
 
 /** The one-time link carries its secret behind the #, which no server's log and no referrer ever sees. */
 export const tokenOfLink = (): string => decodeURIComponent(window.location.hash.slice(1)).replace(/^token=/, '');
@@ -63,16 +63,7 @@ export function SetupPage() {
             onChange={(event) => setName(event.target.value)}
           />
         )}
-        <TextField
-          label={t('login.password')}
-          hint={t('setup.passwordHint', { count: PASSWORD_MIN })}
-          type="password"
-          autoComplete="new-password"
-          required
-          minLength={PASSWORD_MIN}
-          value={password}
-          onChange={(event) => setPassword(event.target.value)}
-        />
+        <NewPasswordField label={t('login.password')} value={password} onWrite={setPassword} />
         <TextField
           label={t('setup.again')}
           fault={differs ? t('setup.differs') : null}

@@ -28,7 +28,7 @@ export function CompareView({ jobId, model, camera, size, comparison }: CompareV
   const [shown, setShown] = useState<ViewSize | null>(null);
   const picture = useRef<HTMLImageElement>(null);
   const { page, pageFromOriginal, version } = model.scene;
-  const pose = comparison === 'original' ? (pageFromOriginal ?? null) : null;
+  const pose = comparison === 'original' ? pageFromOriginal : null;
   const sameShape =
     shown !== null && Math.abs(shown.width / shown.height / (page.width / page.height) - 1) < SAME_SHAPE;
   const laid = shown !== null && (pose !== null || sameShape);

@@ -1,2 +1,0 @@
-/** Shortest password that the server takes; it also refuses the commonest ones. */
-export const PASSWORD_MIN = 12;
