@@ -111,6 +111,9 @@ export async function serveCommand(options: ServeOptions): Promise<void> {
       log: (id, level, message) => hub.tell({ kind: 'log', id, at: new Date().toISOString(), level, message }),
     },
   });
+  const jobAccess = new FolderJobAccess(jobsDir, keys);
+  const submitter = new QueueSubmitter({ catalogue, queue });
+  const creation = await openCreation({ ...{ jobsDir, stateDir, keys, submitter, log }, signal: stop.signal });
   catalogue.listen({
     changed(entry, before) {
       const { id, ownership } = entry;
@@ -118,17 +121,11 @@ export async function serveCommand(options: ServeOptions): Promise<void> {
       // Whoever could see it and cannot any more is told so; the others are told at once how it stands.
       if (left) hub.tell({ kind: 'gone', id, entry: before! });
       hub.tell({ kind: 'job', id });
+      // How jobs stand when the server begins to look at them is no news.
+      if (catalogue.complete && entry.state !== before?.state)
+        creation.tellWebhooks(entry, (owner) => submitter.presentTo(owner, entry));
     },
     gone: (entry) => hub.tell({ kind: 'gone', id: entry.id, entry }),
-  });
-  const jobAccess = new FolderJobAccess(jobsDir, keys);
-  const submitter = new QueueSubmitter({ catalogue, queue });
-  const creation = await openCreation({ ...{ jobsDir, stateDir, keys, submitter, log }, signal: stop.signal });
-  catalogue.listen({
-    changed: (entry, before) => {
-      if (entry.state !== before?.state) creation.tellWebhooks(entry, (owner) => submitter.presentTo(owner, entry));
-    },
-    gone: () => undefined,
   });
   const started = new Date().toISOString();
   // One of its own: the duties take what theirs has seen.
