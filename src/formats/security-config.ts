@@ -3,6 +3,15 @@ import { FrameError } from '../errors.ts';
 import { DEFAULT_ROLES, PERMISSIONS, type Permission, type Role } from './permissions.ts';
 import { firstFault, nearestName } from './unknown-key.ts';
 
+/** Where it stands, unless another file is named: in the working folder. */
+export const SECURITY_FILE = 'security-config.yml';
+
+/** What it says of the data of jobs, which commands that use nothing else of it read as well. */
+export const JOB_DATA_PROTECTION = {
+  encryption_at_rest: z.boolean().default(false),
+  key_rotation_days: z.number().int().min(1).max(3650).default(90),
+};
+
 const line = z.string().regex(/^[^\r\n\0]*$/, 'one line is expected');
 
 const ROLE = z.strictObject({
@@ -36,10 +45,9 @@ const SECURITY = z.strictObject({
   authorization: z.strictObject({ roles: z.array(ROLE).max(100).default([]) }).prefault({}),
   data_protection: z
     .strictObject({
-      encryption_at_rest: z.boolean().default(false),
+      ...JOB_DATA_PROTECTION,
       /** Nothing but TLS, one's own or a trusted proxy's, leaves this machine. */
       encryption_in_transit: z.boolean().default(true),
-      key_rotation_days: z.number().int().min(1).max(3650).default(90),
     })
     .prefault({}),
   network: z

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { readEnvironment } from '../../jobs/environment.ts';
 import { createJob } from '../../jobs/job-draft.ts';
 import { JobFolder } from '../../jobs/job-folder.ts';
 import type { Person } from '../../jobs/job-ownership.ts';
@@ -30,6 +29,8 @@ export interface CreationOptions {
   readonly stateDir: string;
   readonly keys: KeyKeeper;
   readonly submitter: JobSubmitter;
+  /** The parameter file of jobs that say nothing else; null for none. */
+  readonly configFile: string | null;
   readonly log: Logger;
   /** Ends checks under way when the server stops. */
   readonly signal: AbortSignal;
@@ -56,8 +57,7 @@ const DELIVER_MS = 5_000;
 
 /** Opens all of it. @throws FrameError FRAME_KEY_…, FRAME_DISK_… */
 export async function openCreation(options: CreationOptions): Promise<Creation> {
-  const { jobsDir, stateDir, keys, submitter, log, signal } = options;
-  const { defaultConfig } = await readEnvironment(process.cwd(), process.env);
+  const { jobsDir, stateDir, keys, submitter, configFile, log, signal } = options;
   const uploads = new UploadStore({ jobsDir, limits: DEFAULT_UPLOAD_LIMITS, log });
   const requests = new RequestKeys(jobsDir);
   const maker = new JobMaker({
@@ -65,7 +65,7 @@ export async function openCreation(options: CreationOptions): Promise<Creation> 
     openJob: (id) => JobFolder.open(join(jobsDir, id), keys),
     createJob: (input, prepare) => createJob(jobsDir, new Date(), input, keys, prepare),
     templateDirs: [process.cwd(), packageFolder()],
-    configFile: defaultConfig.value,
+    configFile,
     shippedModel: shippedModelFolder(),
     forgetUploads: keys.encryptsNewJobs,
   });

@@ -6,6 +6,7 @@ import { buildPipeline, openServiceLog } from '../../app.ts';
 import { FrameError } from '../../errors.ts';
 import { jobParamsOf } from '../../formats/job-params.ts';
 import { errnoOf } from '../../jobs/disk-errors.ts';
+import { readEnvironment } from '../../jobs/environment.ts';
 import type { JobFolder } from '../../jobs/job-folder.ts';
 import { JobLock } from '../../jobs/job-lock.ts';
 import { makeFolder } from '../../jobs/make-folder.ts';
@@ -88,7 +89,8 @@ export async function serveCommand(options: ServeOptions): Promise<void> {
   const log = await openServiceLog(logLevel);
   const alertsPlace = await findAlertsPlace(options.alerts, log);
   sayNotices(alertsPlace);
-  const keys = await findJobKeys();
+  const environment = await readEnvironment(process.cwd(), process.env);
+  const keys = await findJobKeys(environment, options.security);
   const access = await openAccess({
     ...{ host: options.host, tls: tlsPlaceOf(options), securityFile: options.security },
     ...{ stateDir, programVersion: programVersion(), log },
@@ -113,7 +115,10 @@ export async function serveCommand(options: ServeOptions): Promise<void> {
   });
   const jobAccess = new FolderJobAccess(jobsDir, keys);
   const submitter = new QueueSubmitter({ catalogue, queue });
-  const creation = await openCreation({ ...{ jobsDir, stateDir, keys, submitter, log }, signal: stop.signal });
+  const creation = await openCreation({
+    ...{ jobsDir, stateDir, keys, submitter, log },
+    ...{ configFile: environment.defaultConfig.value, signal: stop.signal },
+  });
   catalogue.listen({
     changed(entry, before) {
       const { id, ownership } = entry;

@@ -27,6 +27,12 @@ test('reads its own part of the file that labs have, whatever stands beside', as
   expect(await read(text)).toEqual({ encryptionAtRest: true, keyRotationDays: 30 });
 });
 
+test('reads the file that is named in place of the usual one', async () => {
+  await read('security: {data_protection: {encryption_at_rest: false}}\n');
+  await writeFile(join(scratch(), 'other.yml'), 'security: {data_protection: {encryption_at_rest: true}}\n');
+  expect(await readDataProtection(scratch(), 'other.yml')).toEqual({ ...OFF, encryptionAtRest: true });
+});
+
 test.each([
   ['no YAML', 'security: {data_protection: [\n'],
   ['another kind of value', 'security: {data_protection: {encryption_at_rest: "yes please"}}\n'],

@@ -1,6 +1,7 @@
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 import { z } from 'zod';
 import { FrameError } from '../../errors.ts';
+import { JOB_DATA_PROTECTION, SECURITY_FILE } from '../../formats/security-config.ts';
 import { readIfThere } from '../../jobs/read-if-there.ts';
 
 /** What `security-config.yml` says of the data of jobs. */
@@ -11,39 +12,33 @@ export interface DataProtection {
   readonly keyRotationDays: number;
 }
 
-const FILE = 'security-config.yml';
-const DEFAULTS: DataProtection = { encryptionAtRest: false, keyRotationDays: 90 };
-
 /** This part alone: the others belong to the server. */
-const SECTION = z.object({
-  security: z
-    .object({
-      data_protection: z
-        .object({
-          encryption_at_rest: z.boolean().default(DEFAULTS.encryptionAtRest),
-          key_rotation_days: z.number().int().min(1).max(3650).default(DEFAULTS.keyRotationDays),
-        })
-        .default({ encryption_at_rest: DEFAULTS.encryptionAtRest, key_rotation_days: DEFAULTS.keyRotationDays }),
-    })
-    .nullish(),
-});
+const SECTION = z
+  .object({
+    security: z
+      .object({ data_protection: z.object(JOB_DATA_PROTECTION).prefault({}) })
+      .nullish()
+      .transform((security) => security ?? { data_protection: z.object(JOB_DATA_PROTECTION).parse({}) }),
+  })
+  .transform(({ security: { data_protection: said } }) => ({
+    encryptionAtRest: said.encryption_at_rest,
+    keyRotationDays: said.key_rotation_days,
+  }));
 
 /**
  * Reads how the data of jobs is protected; without the file nothing is encrypted.
+ * @param named seen from the working folder. @default `security-config.yml`
  * @throws FrameError FRAME_PARAMS_INVALID for a file that cannot be understood: to take that for "off" would leave in the
  *   clear what somebody wanted encrypted.
  */
-export async function readDataProtection(workingDir: string): Promise<DataProtection> {
-  const file = join(workingDir, FILE);
+export async function readDataProtection(workingDir: string, named = SECURITY_FILE): Promise<DataProtection> {
+  const file = resolve(workingDir, named);
   const text = await readIfThere(file);
-  if (text === null) return DEFAULTS;
+  if (text === null) return SECTION.parse({});
   // Most have no such file, and commands are to start quickly.
   const { parse } = await import('yaml');
   try {
-    const { security } = SECTION.parse(parse(text.toString('utf8')) ?? {});
-    if (!security) return DEFAULTS;
-    const { encryption_at_rest: encryptionAtRest, key_rotation_days: keyRotationDays } = security.data_protection;
-    return { encryptionAtRest, keyRotationDays };
+    return SECTION.parse(parse(text.toString('utf8')) ?? {});
   } catch (cause) {
     throw new FrameError('FRAME_PARAMS_INVALID', `${file}: what it says of data_protection cannot be understood.`, {
       file,

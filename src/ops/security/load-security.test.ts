@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { scratchFolder } from '../../../test/support/scratch-folder.ts';
 import { makeSecretKey } from './secret-key.ts';
-import { loadSecurity, secretKeyOf, SECURITY_FILE } from './load-security.ts';
+import { SECURITY_FILE } from '../../formats/security-config.ts';
+import { loadSecurity, secretKeyOf } from './load-security.ts';
 import { decideListening } from './network/listening.ts';
 
 const scratch = scratchFolder();

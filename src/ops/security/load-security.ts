@@ -6,6 +6,7 @@ import {
   DEFAULT_SECURITY_CONFIG,
   filled,
   parseSecurityConfig,
+  SECURITY_FILE,
   type SecurityConfig,
 } from '../../formats/security-config.ts';
 import { diskError, errnoOf } from '../../jobs/disk-errors.ts';
@@ -13,9 +14,6 @@ import { parseNetworks, type Networks } from './network/networks.ts';
 import { openingsOf } from './network/firewall.ts';
 import { RoleBook } from './role-book.ts';
 import { keptSecretKey, refuseWeakKey } from './secret-key.ts';
-
-/** Name of the file in the working folder. */
-export const SECURITY_FILE = 'security-config.yml';
 
 /** A file of some kilobytes; more is some other file. */
 const MAX_FILE_BYTES = 1 << 20;

@@ -4,7 +4,8 @@ import { expect, test } from 'vitest';
 import { scratchFolder } from '../../../test/support/scratch-folder.ts';
 import { GOOD_PASSWORD } from '../../../test/support/small-accounts.ts';
 import { SILENT_LOGGER } from '../../log.ts';
-import { loadSecurity, SECURITY_FILE } from '../../ops/security/load-security.ts';
+import { SECURITY_FILE } from '../../formats/security-config.ts';
+import { loadSecurity } from '../../ops/security/load-security.ts';
 import { buildServer } from '../build-server.ts';
 import { openSecurity } from './open-security.ts';
 
