@@ -8,8 +8,9 @@ import { JobLock } from '../../jobs/job-lock.ts';
 import { makeFolder } from '../../jobs/make-folder.ts';
 import { saveAtomically } from '../../jobs/save-atomically.ts';
 import { loadSqlite, type Sqlite } from './load-sqlite.ts';
-import { migrate } from './migrate.ts';
+import { MIGRATIONS } from './migrations.ts';
 import { moveAside } from './move-aside.ts';
+import { openDurable } from './open-durable.ts';
 import { refuseShare, STATE_FILE } from './state-place.ts';
 
 /** The state database, open. */
@@ -74,19 +75,9 @@ type Opening =
 
 /** @throws FrameError FRAME_STATE_NEWER, FRAME_DISK_FULL, FRAME_MEMORY_FULL */
 function tryOpen(Sqlite: Sqlite, file: string): Opening {
-  let db: Database.Database | undefined;
   try {
-    db = new Sqlite(file, { timeout: BUSY_MS });
-    db.pragma('journal_mode = WAL');
-    // What is said to be kept is kept, also through a power cut; writes come once a minute.
-    db.pragma('synchronous = FULL');
-    db.pragma('foreign_keys = ON');
-    const fault = db.pragma('integrity_check(1)', { simple: true });
-    if (fault !== 'ok') throw new Error(String(fault));
-    migrate(db, file);
-    return { state: 'open', db };
+    return { state: 'open', db: openDurable(Sqlite, file, { busyMs: BUSY_MS, migrations: MIGRATIONS }) };
   } catch (error) {
-    db?.close();
     if (error instanceof FrameError) throw error;
     const cause = error as Error & { readonly code?: string };
     const code = cause.code ?? '';

@@ -1,13 +1,13 @@
-import { randomBytes } from 'node:crypto';
-import { chmod, link, rm, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import type Database from 'better-sqlite3';
 import { FrameError } from '../../../errors.ts';
 import { diskError, errnoOf } from '../../../jobs/disk-errors.ts';
 import { makeFolder } from '../../../jobs/make-folder.ts';
-import { syncFolder } from '../../../jobs/save-atomically.ts';
 import { loadSqlite, type Sqlite } from '../../state/load-sqlite.ts';
+import { makeDatabase } from '../../state/make-database.ts';
 import { migrate } from '../../state/migrate.ts';
+import { openDurable } from '../../state/open-durable.ts';
 import { ACCOUNTS_FILE, refuseShare } from '../../state/state-place.ts';
 import { ACCOUNTS_MIGRATIONS } from './migrations.ts';
 
@@ -29,56 +29,23 @@ export async function openAccounts(stateDir: string): Promise<Database.Database>
     throw diskError('write', stateDir, cause);
   });
   await refuseShare(stateDir);
-  await makeWhole(Sqlite, file);
-  let db: Database.Database | undefined;
+  await makeUnlessThere(Sqlite, file);
   try {
-    db = new Sqlite(file, { timeout: BUSY_MS });
-    db.pragma('journal_mode = WAL');
-    db.pragma('synchronous = FULL');
-    db.pragma('foreign_keys = ON');
     // What was removed, such as the hash of a password, is overwritten.
-    db.pragma('secure_delete = ON');
-    const fault = db.pragma('integrity_check(1)', { simple: true });
-    if (fault !== 'ok') throw new Error(String(fault));
-    migrate(db, file, ACCOUNTS_MIGRATIONS);
-    return db;
+    return openDurable(Sqlite, file, { busyMs: BUSY_MS, migrations: ACCOUNTS_MIGRATIONS, secureDelete: true });
   } catch (cause) {
-    db?.close();
     throw await reasonOf(cause, file);
   }
 }
 
-/**
- * Makes the database beside, whole, and gives it its name then. SQLite takes an empty file for a new database; ours never
- * is one, so a file that was cut to nothing is told from one that a killed process had just begun.
- */
-async function makeWhole(Sqlite: Sqlite, file: string): Promise<void> {
+/** A file that was cut to nothing is no new database, though SQLite would take it for one. */
+async function makeUnlessThere(Sqlite: Sqlite, file: string): Promise<void> {
   const found = await stat(file).catch((cause: unknown) => {
     if (errnoOf(cause) === 'ENOENT') return null;
     throw diskError('read', file, cause);
   });
   if (found?.size === 0) throw damaged(file, new Error('it is empty'));
-  if (found !== null) return;
-  const beside = `${file}.new-${process.pid}-${randomBytes(4).toString('hex')}`;
-  try {
-    const db = new Sqlite(beside);
-    try {
-      db.pragma('journal_mode = WAL');
-      migrate(db, file, ACCOUNTS_MIGRATIONS);
-      await chmod(beside, 0o600);
-    } finally {
-      db.close();
-    }
-    // Linked, not renamed: where another process was faster, its database must stay.
-    await link(beside, file).catch((cause: unknown) => {
-      if (errnoOf(cause) !== 'EEXIST') throw cause;
-    });
-    await syncFolder(dirname(file));
-  } catch (cause) {
-    throw diskError('write', file, cause);
-  } finally {
-    for (const tail of ['', '-wal', '-shm']) await rm(beside + tail, { force: true });
-  }
+  if (found === null) await makeDatabase(Sqlite, file, (db) => migrate(db, file, ACCOUNTS_MIGRATIONS));
 }
 
 async function reasonOf(cause: unknown, file: string): Promise<FrameError> {

@@ -1,11 +1,10 @@
-import { randomBytes } from 'node:crypto';
-import { chmod, link, rm, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type Database from 'better-sqlite3';
-import { diskError, errnoOf } from '../../../jobs/disk-errors.ts';
+import { diskError } from '../../../jobs/disk-errors.ts';
 import { makeFolder } from '../../../jobs/make-folder.ts';
-import { syncFolder } from '../../../jobs/save-atomically.ts';
 import { loadSqlite } from '../../state/load-sqlite.ts';
+import { makeDatabase } from '../../state/make-database.ts';
 import { CHAIN_FILE, listSegments } from './audit-files.ts';
 import { BEFORE_ALL, type AuditHead } from './audit-record.ts';
 import { brokenAudit } from './broken-audit.ts';
@@ -55,7 +54,10 @@ export async function openChain(folder: string): Promise<Database.Database> {
   });
   if ((await inodeOf(file)) === null) {
     if ((await listSegments(folder)).length > 0) throw brokenAudit(folder, 'the head of the chain is gone');
-    await makeChain(folder);
+    await makeDatabase(Sqlite, file, (db) => {
+      db.exec(FORM);
+      writeChain(db, NEW_CHAIN);
+    });
   }
   let db: Database.Database | undefined;
   try {
@@ -69,32 +71,6 @@ export async function openChain(folder: string): Promise<Database.Database> {
     db?.close();
     if (/^SQLITE_(BUSY|LOCKED)/.test((cause as { code?: string }).code ?? '')) throw cause;
     throw brokenAudit(folder, 'the head of the chain cannot be read', cause);
-  }
-}
-
-/** Makes a new head, whole, and gives it its name then. @throws FrameError FRAME_DISK_… */
-async function makeChain(folder: string): Promise<void> {
-  const Sqlite = await loadSqlite();
-  const file = join(folder, CHAIN_FILE);
-  const beside = `${file}.new-${process.pid}-${randomBytes(4).toString('hex')}`;
-  try {
-    const db = new Sqlite(beside);
-    try {
-      db.pragma('journal_mode = WAL');
-      db.exec(FORM);
-      writeChain(db, NEW_CHAIN);
-      await chmod(beside, 0o600);
-    } finally {
-      db.close();
-    }
-    await link(beside, file).catch((cause: unknown) => {
-      if (errnoOf(cause) !== 'EEXIST') throw cause;
-    });
-    await syncFolder(folder);
-  } catch (cause) {
-    throw diskError('write', file, cause);
-  } finally {
-    for (const tail of ['', '-wal', '-shm']) await rm(beside + tail, { force: true });
   }
 }
 
