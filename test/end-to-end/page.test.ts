@@ -60,6 +60,16 @@ describe.skipIf(chromiumPath === null)('the page in a browser', () => {
   /** Faults that axe finds and that keep somebody out. */
   async function faultsOf(page: Page): Promise<string[]> {
     await page.evaluate(axe);
+    // Half way from one colour to the next, none is the one that people read.
+    await page.evaluate(async () => {
+      interface Transition {
+        readonly transitionProperty?: string;
+        readonly finished: Promise<unknown>;
+      }
+      const { document } = globalThis as unknown as { document: { getAnimations: () => Transition[] } };
+      const transitions = document.getAnimations().filter(({ transitionProperty }) => transitionProperty !== undefined);
+      await Promise.allSettled(transitions.map(({ finished }) => finished));
+    });
     return page.evaluate(async () => {
       interface Found {
         readonly violations: readonly { impact: string; id: string; nodes: readonly { target: readonly string[] }[] }[];

@@ -422,9 +422,6 @@ export async function pageServer(options: PageServerOptions): Promise<FastifyIns
     jobAccess: { open: (_principal, job) => Promise.reject(new Error(`no route asks for ${job}`)) },
     routes,
   });
-  server.addContentTypeParser('application/octet-stream', { parseAs: 'buffer' }, (_request, body, done) =>
-    done(null, body),
-  );
   server.addHook('onClose', () => {
     for (const timer of timers) clearInterval(timer);
   });
