@@ -8,6 +8,7 @@ import { STEP_WORDS } from '../jobs/job-words.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { CheckField, SelectField, TextField } from '../ui/field.tsx';
+import { ProfileField, SeedField } from '../ui/run-fields.tsx';
 import { Icon, type IconName } from '../ui/icon.tsx';
 import { FaultNotice } from '../ui/notice.tsx';
 import { Loading } from '../ui/states.tsx';
@@ -208,19 +209,8 @@ function Clone({ job, onClose }: AskProps) {
         value={name}
         onChange={(event) => setName(event.target.value)}
       />
-      <SelectField label={t('new.profile')} value={profile} onChange={(event) => setProfile(event.target.value)}>
-        <option value="fast">{t('new.fast')}</option>
-        <option value="balanced">{t('new.balanced')}</option>
-        <option value="quality">{t('new.quality')}</option>
-      </SelectField>
-      <TextField
-        label={t('new.seed')}
-        inputMode="numeric"
-        pattern="[0-9]{1,9}"
-        required
-        value={seed}
-        onChange={(event) => setSeed(event.target.value)}
-      />
+      <ProfileField value={profile} onWrite={setProfile} />
+      <SeedField value={seed} onWrite={setSeed} />
     </AskForm>
   );
 }

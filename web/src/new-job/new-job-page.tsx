@@ -6,7 +6,8 @@ import { createJob, listOf, part } from '../api/queries.ts';
 import { formatBytes, formatNumber } from '../app/format.ts';
 import { usePageTitle } from '../app/use-page-title.ts';
 import { Button } from '../ui/button.tsx';
-import { ChoiceField, SelectField, TextField } from '../ui/field.tsx';
+import { ChoiceField, TextField } from '../ui/field.tsx';
+import { ProfileField, SeedField, type Profile } from '../ui/run-fields.tsx';
 import { FaultNotice, Notice } from '../ui/notice.tsx';
 import { Meter } from '../ui/states.tsx';
 import type { NewJob, ParameterInfo, UploadCheck } from '../api/types.ts';
@@ -17,7 +18,6 @@ import { countRole, planUpload, type Mode } from './plan-upload.ts';
 import { checkUpload, sendFiles, type SendProgress } from './send-files.ts';
 import { useDrop } from './use-drop.ts';
 
-type Profile = 'fast' | 'balanced' | 'quality';
 const MISSING_WORDS = {
   files: 'new.missing.files',
   original: 'new.missing.original',
@@ -150,25 +150,12 @@ export function NewJobPage() {
                   maxLength={200}
                   onChange={(event) => setName(event.target.value)}
                 />
-                <SelectField
-                  label={t('new.profile')}
+                <ProfileField
                   hint={t(PROFILE_HINTS[profile])}
                   value={profile}
-                  onChange={(event) => setProfile(event.target.value as Profile)}
-                >
-                  <option value="fast">{t('new.fast')}</option>
-                  <option value="balanced">{t('new.balanced')}</option>
-                  <option value="quality">{t('new.quality')}</option>
-                </SelectField>
-                <TextField
-                  label={t('new.seed')}
-                  hint={t('new.seedHint')}
-                  inputMode="numeric"
-                  pattern="[0-9]{1,9}"
-                  required
-                  value={seed}
-                  onChange={(event) => setSeed(event.target.value)}
+                  onWrite={(value) => setProfile(value as Profile)}
                 />
+                <SeedField hint={t('new.seedHint')} value={seed} onWrite={setSeed} />
                 {plan.mode === 'simulation' && (
                   <TextField
                     label={t('new.parts')}
