@@ -1,7 +1,6 @@
 import { rmSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, rename, rm, rmdir } from 'node:fs/promises';
+import { mkdir, mkdtemp, rename, rm, rmdir } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { FrameError } from '../errors.ts';
 import { formatBgColor, type Rgb } from '../formats/bg-color.ts';
 import {
   DAFNE_FOLDER,
@@ -16,6 +15,7 @@ import { formatGroundTruth, groundTruthFromPoses } from '../formats/ground-truth
 import { formatPosesCsv } from '../formats/poses-csv.ts';
 import { formatPosesJson } from '../formats/poses-json.ts';
 import { diskError, errnoOf } from '../jobs/disk-errors.ts';
+import { refuseUnlessEmpty } from '../jobs/refuse-unless-empty.ts';
 import { encodeJpeg, encodeMaskPng, encodeOpaquePng, encodePng } from '../jobs/picture-io.ts';
 import { saveAtomically, saveJsonAtomically, saveTextAtomically } from '../jobs/save-atomically.ts';
 import type { RgbaImage } from '../imaging/image.ts';
@@ -87,19 +87,6 @@ export async function writePuzzleFolder(
     await rm(beside, { recursive: true, force: true });
     process.removeListener('exit', sweep);
   }
-}
-
-/** @throws FrameError FRAME_OUTPUT_NOT_EMPTY, FRAME_INPUT_NOT_A_FOLDER, FRAME_DISK_…. */
-export async function refuseUnlessEmpty(folder: string): Promise<void> {
-  const entries = await readdir(folder).catch((cause: unknown) => {
-    if (errnoOf(cause) === 'ENOENT') return [];
-    throw diskError('read', folder, cause);
-  });
-  if (entries.length === 0) return;
-  throw new FrameError('FRAME_OUTPUT_NOT_EMPTY', `${folder} already holds something.`, {
-    file: folder,
-    remedy: 'Name a folder that is empty or does not exist yet; nothing is written over.',
-  });
 }
 
 async function makeBeside(target: string): Promise<string> {

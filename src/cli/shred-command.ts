@@ -8,7 +8,8 @@ import type { CrackStatistics } from '../reassembly/puzzle/measure-cracks.ts';
 import { agedPicture } from '../reassembly/puzzle/degrade-picture.ts';
 import { resolveShredOptions, shredPicture, type ShredOptions } from '../reassembly/puzzle/shred-picture.ts';
 import { notice, printJson } from './output.ts';
-import { REFERENCE_NAME, refuseUnlessEmpty, writePuzzleFolder, type PuzzleLayout } from './puzzle-folder.ts';
+import { refuseUnlessEmpty } from '../jobs/refuse-unless-empty.ts';
+import { REFERENCE_NAME, writePuzzleFolder, type PuzzleLayout } from './puzzle-folder.ts';
 
 /** Mean side of a piece below which there is nothing left to match, px. */
 const SMALLEST_SIDE_PX = 24;

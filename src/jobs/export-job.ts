@@ -1,9 +1,10 @@
-import { mkdir, readdir } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { FrameError } from '../errors.ts';
-import { diskError, errnoOf } from './disk-errors.ts';
+import { diskError } from './disk-errors.ts';
 import { listFiles } from './file-hash.ts';
 import type { JobFolder } from './job-folder.ts';
+import { refuseUnlessEmpty } from './refuse-unless-empty.ts';
 import { MARK_FILE } from './step-mark.ts';
 import { saveAtomically } from './save-atomically.ts';
 
@@ -37,7 +38,7 @@ export async function exportJob(
       remedy: `Run it to its end (run -j ${job.root}), or take out what is there with --all.`,
     });
   }
-  await refuseFull(target);
+  await refuseUnlessEmpty(target);
   for (const [index, { name, to }] of files.entries()) {
     const path = join(target, to);
     await mkdir(dirname(path), { recursive: true }).catch((cause: unknown) => {
@@ -47,16 +48,4 @@ export async function exportJob(
     progress(index + 1, files.length);
   }
   return files.map(({ to }) => to);
-}
-
-async function refuseFull(folder: string): Promise<void> {
-  const names = await readdir(folder).catch((cause: unknown) => {
-    if (errnoOf(cause) === 'ENOENT') return [];
-    throw diskError('read', folder, cause);
-  });
-  if (names.length === 0) return;
-  throw new FrameError('FRAME_OUTPUT_NOT_EMPTY', `${folder} already holds something; nothing is written over.`, {
-    file: folder,
-    remedy: 'Name a folder that is empty or not there yet.',
-  });
 }

@@ -18,6 +18,7 @@ import {
   encodeJpeg,
   encodeOverlaid,
   encodePng,
+  NO_LIMITS,
   readPicture,
   readPictureHeader,
   readPictureIn,
@@ -68,9 +69,6 @@ const STEP1 = 'step1_generate_new_example';
 
 /** Threads for which pictures are encoded and decoded: as many as the picture library has. */
 const CODEC_THREADS = 2;
-
-/** Fragments were made here, out of pictures that were held to the user's limits; a turned one may be larger. */
-const NO_LIMITS: PictureLimits = { maxSidePx: Infinity, maxPixels: Infinity };
 
 /** Alpha from here on is inside the fragment. */
 const INSIDE_ALPHA = 128;
@@ -288,11 +286,6 @@ export class JobData {
         cause,
       });
     }
-  }
-
-  /** What a file of the job holds; null where there is none. @param name below `input/` or `output/`, relative to the job folder */
-  async readFile(name: string): Promise<Uint8Array | null> {
-    return this.#files.read(name);
   }
 
   /** Absolute path of a file of a step, for people and for programs that take it from here; it may not be there yet. */

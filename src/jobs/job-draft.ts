@@ -12,6 +12,7 @@ import { JobLock, lockState } from './job-lock.ts';
 import { ownershipFile, type JobOwnership } from './job-ownership.ts';
 import { NO_KEYS, type KeyKeeper } from './key-keeper.ts';
 import { makeFolder } from './make-folder.ts';
+import { isThere } from './read-if-there.ts';
 import { REMOVING_PREFIX } from './remove-job.ts';
 import { saveJsonAtomically, syncFolder } from './save-atomically.ts';
 
@@ -89,7 +90,7 @@ async function reserve(jobsDir: string, now: Date): Promise<{ draft: string; id:
   for (let turn = 1; ; turn++) {
     const id = turn === 1 ? jobIdAt(now) : `${jobIdAt(now)}_${turn}`;
     const draft = join(jobsDir, DRAFT_PREFIX + id);
-    if (await exists(join(jobsDir, id))) continue;
+    if (await isThere(join(jobsDir, id))) continue;
     try {
       await mkdir(draft);
     } catch (cause) {
@@ -97,7 +98,7 @@ async function reserve(jobsDir: string, now: Date): Promise<{ draft: string; id:
       throw cause;
     }
     // Another process may have finished this very id between the look and the making.
-    if (!(await exists(join(jobsDir, id)))) return { draft, id };
+    if (!(await isThere(join(jobsDir, id)))) return { draft, id };
     await rmdir(draft);
   }
 }
@@ -144,11 +145,4 @@ async function removeDeadDrafts(jobsDir: string): Promise<void> {
     if (held === 'held' || (held === 'never held' && Date.now() - made.mtimeMs < YOUNG_DRAFT_MS)) continue;
     await rm(draft, { recursive: true, force: true });
   }
-}
-
-async function exists(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  );
 }

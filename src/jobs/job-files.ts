@@ -1,4 +1,4 @@
-import { chmod, constants, copyFile, mkdir, open, stat, type FileHandle } from 'node:fs/promises';
+import { chmod, constants, copyFile, mkdir, open, type FileHandle } from 'node:fs/promises';
 import { createReadStream } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { FrameError } from '../errors.ts';
@@ -7,6 +7,7 @@ import { FileHasher, type FileIdentity } from './file-hash.ts';
 import { loadJobKey, type EncryptionState } from './job-key.ts';
 import type { KeyKeeper } from './key-keeper.ts';
 import type { PictureSource } from './picture-io.ts';
+import { isThere } from './read-if-there.ts';
 import { saveAtomically } from './save-atomically.ts';
 import {
   contentBytes,
@@ -139,7 +140,7 @@ export class JobFiles {
       // The copy belongs to the job, whatever rights the source had.
       await chmod(path, 0o644);
     } catch (cause) {
-      const reading = ['ENOENT', 'EACCES'].includes(errnoOf(cause) ?? '') && !(await exists(path));
+      const reading = ['ENOENT', 'EACCES'].includes(errnoOf(cause) ?? '') && !(await isThere(path));
       throw reading ? diskError('read', from, cause) : diskError('write', path, cause);
     }
   }
@@ -265,11 +266,4 @@ async function* contentOf(from: FileSource): AsyncGenerator<Uint8Array> {
   } catch (cause) {
     throw diskError('read', from, cause);
   }
-}
-
-async function exists(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  );
 }

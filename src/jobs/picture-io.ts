@@ -25,6 +25,8 @@ export interface PictureLimits {
 
 /** A quarter of a gigapixel is one gigabyte in memory. */
 export const DEFAULT_PICTURE_LIMITS: PictureLimits = { maxSidePx: 20_000, maxPixels: 250_000_000 };
+/** For what was made here, out of pictures that were held to the user's limits; a turned one may be larger. */
+export const NO_LIMITS: PictureLimits = { maxSidePx: Infinity, maxPixels: Infinity };
 
 /** What a picture's header says; width and height as seen upright, after its EXIF orientation. */
 export interface PictureHeader {

@@ -1,7 +1,6 @@
-import { decodeBmp } from '../../formats/bmp.ts';
 import { maskFromPicture } from '../../imaging/mask.ts';
 import type { JobFolder } from '../../jobs/job-folder.ts';
-import { decodePicture, pictureTypeOf } from '../../jobs/picture-io.ts';
+import { NO_LIMITS, readPicture } from '../../jobs/picture-io.ts';
 import { applyAffine, type Affine } from '../../math/affine.ts';
 import type { Answer } from './answer-of-job.ts';
 import { shapeOfOutline } from './outline-shape.ts';
@@ -38,11 +37,10 @@ export async function findOriginal(job: JobFolder, { truth, outlines, names }: A
   return { xx: 1, xy: 0, x, yx: 0, yy: 1, y };
 }
 
-async function centroidOfMask({ data: files }: JobFolder, name: string): Promise<{ x: number; y: number } | null> {
-  const bytes = await files.readFile(`input/masks/${name}`);
+async function centroidOfMask({ files }: JobFolder, name: string): Promise<{ x: number; y: number } | null> {
+  const bytes = await files.read(`input/masks/${name}`);
   if (bytes === null) return null;
-  const picture = pictureTypeOf(bytes) === 'bmp' ? decodeBmp(bytes, name) : await decodePicture(bytes, name);
-  const { width, data } = maskFromPicture(picture);
+  const { width, data } = maskFromPicture(await readPicture({ file: name, bytes }, NO_LIMITS));
   let [count, sumX, sumY] = [0, 0, 0];
   for (let k = 0; k < data.length; k++) {
     if (data[k] === 0) continue;

@@ -98,8 +98,8 @@ export function levelsOf(width: number, height: number): number {
   return 1 + Math.ceil(Math.log2(Math.max(width, height, 1)));
 }
 
-async function pictureOf({ data: files }: JobFolder, file: string, what: string): Promise<Sharp> {
-  const bytes = await files.readFile(file);
+async function pictureOf({ files }: JobFolder, file: string, what: string): Promise<Sharp> {
+  const bytes = await files.read(file);
   if (bytes === null)
     throw new FrameError('FRAME_REQUEST_NOT_FOUND', `There is no ${what}.`, {
       remedy: 'Ask for what the scene lists.',

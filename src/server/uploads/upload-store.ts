@@ -6,7 +6,7 @@ import { FrameError } from '../../errors.ts';
 import { diskError, errnoOf } from '../../jobs/disk-errors.ts';
 import { hashBytes, hashFile } from '../../jobs/file-hash.ts';
 import { failureOf } from '../../jobs/job-info.ts';
-import { readIfThere } from '../../jobs/read-if-there.ts';
+import { isThere, readIfThere } from '../../jobs/read-if-there.ts';
 import { saveJsonAtomically, syncFolder } from '../../jobs/save-atomically.ts';
 import { findLocation, patchFile } from '../../jobs/strip-location.ts';
 import type { Logger } from '../../log.ts';
@@ -195,7 +195,7 @@ export class UploadStore {
       }
       const now = new Date(this.#clock());
       await utimes(join(folder, 'upload.json'), now, now);
-      const there = (name: string): Promise<boolean> => exists(join(folder, name, String(index)));
+      const there = (name: string): Promise<boolean> => isThere(join(folder, name, String(index)));
       return this.#fileState(folder, file, index, await there('whole'), await there('refused'));
     });
   }
@@ -275,7 +275,7 @@ export class UploadStore {
   async #write(folder: string, index: number, bytes: Uint8Array): Promise<void> {
     const part = join(folder, 'parts', String(index));
     try {
-      const isNew = !(await exists(part));
+      const isNew = !(await isThere(part));
       const handle = await open(part, 'a');
       try {
         await handle.writeFile(bytes);
@@ -384,7 +384,7 @@ export class UploadStore {
 
   async #isSettled(folder: string, index: number): Promise<boolean> {
     return (
-      (await exists(join(folder, 'whole', String(index)))) || (await exists(join(folder, 'refused', String(index))))
+      (await isThere(join(folder, 'whole', String(index)))) || (await isThere(join(folder, 'refused', String(index))))
     );
   }
 
@@ -413,7 +413,7 @@ export class UploadStore {
     const folder = join(this.#root, id);
     const known = this.#lists.get(id);
     if (known !== undefined) {
-      if (await exists(join(folder, 'upload.json'))) return known;
+      if (await isThere(join(folder, 'upload.json'))) return known;
       this.#lists.delete(id);
       return null;
     }
@@ -489,7 +489,7 @@ export class UploadStore {
       }
     for (const [index, { path, sha256, sizeBytes }] of files.entries()) {
       const found = known.get(sha256);
-      if (found?.sizeBytes !== sizeBytes || !(await exists(found.file))) continue;
+      if (found?.sizeBytes !== sizeBytes || !(await isThere(found.file))) continue;
       // A zip, and what may be one under another name, is looked at anew: what is in it lies beside it.
       const isZip = (await checkContent(found.file, path).catch(() => 'picture')) === 'zip';
       await linkOrCopy(found.file, join(draft, isZip ? 'parts' : 'whole', String(index)));
@@ -610,11 +610,4 @@ function bytesOf(files: readonly { readonly sizeBytes: number }[]): number {
 
 function mib(bytes: number): number {
   return Math.ceil(bytes / 2 ** 20);
-}
-
-async function exists(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  );
 }
