@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { FrameError } from '../errors.ts';
 import { parseDuration } from './duration.ts';
+import { fillTexts, type VariableSource } from './fill-variables.ts';
 import { firstFault } from './unknown-key.ts';
 
 /** What a rule can look at; the program knows how each is read, in which unit, and which way is worse. */
@@ -159,14 +160,14 @@ function withVariables(
   file: string,
   variable: (name: string) => string | undefined,
 ): AlertingConfig {
-  const fill = <T>(value: T, place: string): T => {
-    if (typeof value === 'string') return filled(value, place, file, variable) as T;
-    if (Array.isArray(value)) return value.map((each, k) => fill<unknown>(each, `${place}[${k}]`)) as T;
-    if (typeof value !== 'object' || value === null) return value;
-    return Object.fromEntries(
-      Object.entries(value).map(([key, inner]) => [key, fill<unknown>(inner, `${place}.${key}`)]),
-    ) as T;
+  const source: VariableSource = {
+    ...{ file, variable },
+    missing: {
+      code: 'FRAME_ALERTS_SECRET_MISSING',
+      remedy: (name) => `Set ${name} in the environment or in .env.`,
+    },
   };
+  const fill = <T>(value: T, place: string): T => fillTexts(value, place, source);
   return {
     ...config,
     email: config.email_enabled ? fill(config.email, 'email') : config.email,
@@ -174,17 +175,6 @@ function withVariables(
     webhooks: fill(config.webhooks, 'webhooks'),
     dead_man_ping_url: fill(config.dead_man_ping_url, 'dead_man_ping_url'),
   };
-}
-
-function filled(text: string, place: string, file: string, variable: (name: string) => string | undefined): string {
-  return text.replaceAll(/\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g, (_, name: string) => {
-    const value = variable(name);
-    if (value !== undefined && value !== '') return value;
-    throw new FrameError('FRAME_ALERTS_SECRET_MISSING', `${file}: ${place} asks for \${${name}}, which is not set.`, {
-      file,
-      remedy: `Set ${name} in the environment or in .env.`,
-    });
-  });
 }
 
 function checkEmail({ email_enabled, email }: AlertingConfig, file: string): void {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { FrameError } from '../errors.ts';
+import { fillTexts, type VariableSource } from './fill-variables.ts';
 import { DEFAULT_ROLES, PERMISSIONS, type Permission, type Role } from './permissions.ts';
 import { firstFault, nearestName } from './unknown-key.ts';
 
@@ -124,35 +125,21 @@ export function parseSecurityConfig(
   const { authorization, ...rest } = checked.data.security;
   return {
     ...rest,
-    network: fill(rest.network, 'security.network', file, variable),
+    network: fillTexts(rest.network, 'security.network', securityVariables(file, variable)),
     authorization: { roles: readRoles(authorization.roles, file) },
   };
 }
 
-function fill<T>(value: T, place: string, file: string, variable: (name: string) => string | undefined): T {
-  if (typeof value === 'string') return filled(value, place, file, variable) as T;
-  if (Array.isArray(value)) return value.map((each, k) => fill<unknown>(each, `${place}.${k}`, file, variable)) as T;
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, inner]) => [key, fill<unknown>(inner, `${place}.${key}`, file, variable)]),
-  ) as T;
-}
-
-/** A text of the file with its variables. @throws FrameError FRAME_SECURITY_SECRET_MISSING */
-export function filled(
-  text: string,
-  place: string,
-  file: string,
-  variable: (name: string) => string | undefined,
-): string {
-  return text.replaceAll(/\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g, (_, name: string) => {
-    const value = variable(name);
-    if (value !== undefined && value !== '') return value;
-    throw new FrameError('FRAME_SECURITY_SECRET_MISSING', `${file}: ${place} asks for \${${name}}, which is not set.`, {
-      file,
-      remedy: `Set ${name} in the environment or in .env; \`frame-pipeline security secret\` prints a good one.`,
-    });
-  });
+/** What stands for `${NAME}` in a file. @throws FrameError FRAME_SECURITY_SECRET_MISSING, where it is used */
+export function securityVariables(file: string, variable: (name: string) => string | undefined): VariableSource {
+  return {
+    ...{ file, variable },
+    missing: {
+      code: 'FRAME_SECURITY_SECRET_MISSING',
+      remedy: (name) =>
+        `Set ${name} in the environment or in .env; \`frame-pipeline security secret\` prints a good one.`,
+    },
+  };
 }
 
 /** The roles of the file, and those of {@link DEFAULT_ROLES} that it does not name. */

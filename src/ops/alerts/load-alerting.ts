@@ -1,16 +1,15 @@
-import { readFile, stat } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { FrameError } from '../../errors.ts';
 import { DEFAULT_ALERTING_CONFIG, parseAlertingConfig, type AlertingConfig } from '../../formats/alerting-config.ts';
-import { diskError, errnoOf } from '../../jobs/disk-errors.ts';
+import { diskError } from '../../jobs/disk-errors.ts';
+import { readConfigFile } from '../../jobs/read-config-file.ts';
 import { NO_PRIVATE_TARGETS, parsePrivateTargets, type PrivateTargets } from '../net/public-address.ts';
 import { readTargetUrl } from '../net/target-url.ts';
 
 /** Name of the file in the working folder. */
 const ALERTING_FILE = 'alerting_config.json';
 
-/** A file of some kilobytes; more is some other file. */
-const MAX_FILE_BYTES = 1 << 20;
 /** The Standard Webhooks scheme asks for keys of 24 to 64 bytes. */
 const KEY_BYTES = { least: 24, most: 64 } as const;
 
@@ -38,22 +37,15 @@ export async function loadAlerting(
   workingDir: string,
   variable: (name: string) => string | undefined,
 ): Promise<Alerting> {
-  const path = resolve(workingDir, file ?? ALERTING_FILE);
-  const found = await stat(path).catch((cause: unknown) => {
-    if (file === null && errnoOf(cause) === 'ENOENT') return null;
-    throw diskError('read', path, cause);
+  const found = await readConfigFile({
+    ...{ named: file, usual: ALERTING_FILE, workingDir },
+    ...{ says: 'how alerts are given', example: 'alerting_config.example.json' },
   });
   if (found === null) {
     const notices = [`There is no ${ALERTING_FILE} here: the program's rules hold, and only the log is told.`];
     return { config: DEFAULT_ALERTING_CONFIG, file: null, privateTargets: NO_PRIVATE_TARGETS, ca: null, notices };
   }
-  if (!found.isFile() || found.size > MAX_FILE_BYTES) {
-    throw new FrameError('FRAME_INPUT_NOT_A_FILE', `${path} is no file that could say how alerts are given.`, {
-      file: path,
-      remedy: 'Name a file like alerting_config.example.json of the program.',
-    });
-  }
-  const text = await readText(path);
+  const { path, text, isOpen } = found;
   const config = parseAlertingConfig(text, path, variable);
   checkTargets(config, path);
   const privateTargets = parsePrivateTargets(config.allow_private_targets);
@@ -62,7 +54,6 @@ export async function loadAlerting(
   }
   const { ca_file } = config.email;
   const ca = config.email_enabled && ca_file !== undefined ? await readText(resolve(workingDir, ca_file)) : null;
-  const isOpen = process.platform !== 'win32' && (found.mode & 0o077) !== 0;
   const notices =
     isOpen && holdsSecret(text)
       ? [`${path} holds a secret, and others may read it: \`chmod 600\` it, or write \${NAME} and set NAME in .env.`]

@@ -1,22 +1,19 @@
-import { readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { parseDocument } from 'yaml';
 import { FrameError } from '../../errors.ts';
+import { fillText } from '../../formats/fill-variables.ts';
 import {
   DEFAULT_SECURITY_CONFIG,
-  filled,
   parseSecurityConfig,
   SECURITY_FILE,
+  securityVariables,
   type SecurityConfig,
 } from '../../formats/security-config.ts';
-import { diskError, errnoOf } from '../../jobs/disk-errors.ts';
+import { readConfigFile } from '../../jobs/read-config-file.ts';
 import { parseNetworks, type Networks } from './network/networks.ts';
 import { openingsOf } from './network/firewall.ts';
 import { RoleBook } from './role-book.ts';
 import { keptSecretKey, refuseWeakKey } from './secret-key.ts';
-
-/** A file of some kilobytes; more is some other file. */
-const MAX_FILE_BYTES = 1 << 20;
 
 /** How the server is guarded, checked through and through. */
 export interface Security {
@@ -47,26 +44,16 @@ export async function loadSecurity(
   workingDir: string,
   variable: (name: string) => string | undefined,
 ): Promise<Security> {
-  const path = resolve(workingDir, file ?? SECURITY_FILE);
-  const found = await stat(path).catch((cause: unknown) => {
-    if (file === null && errnoOf(cause) === 'ENOENT') return null;
-    throw diskError('read', path, cause);
+  const found = await readConfigFile({
+    ...{ named: file, usual: SECURITY_FILE, workingDir },
+    ...{ says: 'how the server is guarded', example: 'security-config.example.yml' },
   });
   if (found === null) {
     const notices = [`There is no ${SECURITY_FILE} here: people log in, and only this machine reaches the server.`];
     return understood(DEFAULT_SECURITY_CONFIG, null, workingDir, notices);
   }
-  if (!found.isFile() || found.size > MAX_FILE_BYTES) {
-    throw new FrameError('FRAME_INPUT_NOT_A_FILE', `${path} is no file that could say how the server is guarded.`, {
-      file: path,
-      remedy: 'Name a file like security-config.example.yml of the program.',
-    });
-  }
-  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
-    throw diskError('read', path, cause);
-  });
+  const { path, text, isOpen } = found;
   const config = parseSecurityConfig(yamlOf(text, path), path, variable);
-  const isOpen = process.platform !== 'win32' && (found.mode & 0o077) !== 0;
   const holdsSecret = /\bsecret_key\s*:\s*["']?(?!\$\{)[^\s"'#]/.test(text);
   const notices = [
     ...(isOpen && holdsSecret
@@ -100,7 +87,7 @@ export async function secretKeyOf(
     return set;
   }
   const place = 'security.authentication.secret_key';
-  const written = filled(config.authentication.secret_key, place, file, variable);
+  const written = fillText(config.authentication.secret_key, place, securityVariables(file, variable));
   refuseWeakKey(written, `${file}: ${place}`);
   return written;
 }
