@@ -3,7 +3,7 @@ import { SILENT_LOGGER } from '../../log.ts';
 import { saveTextAtomically } from '../../jobs/save-atomically.ts';
 import { ResourceMeter } from '../../ops/health/measure-resources.ts';
 import { collectMetrics, measureMetrics, type MetricsSources } from '../../ops/metrics/collect-metrics.ts';
-import { readCourses, type Course } from '../../ops/metrics/courses.ts';
+import { readCourses } from '../../ops/metrics/courses.ts';
 import { expose, type ExpositionFormat } from '../../ops/metrics/exposition.ts';
 import { newestRecord } from '../../ops/metrics/history.ts';
 import { HeldState } from '../../ops/state/held-state.ts';
@@ -13,8 +13,7 @@ import { notice, printJson } from '../output.ts';
 import { plainTable } from '../plain-table.ts';
 import { programVersion } from '../program-version.ts';
 import { metricsPage } from './metrics-page.ts';
-import { shownNumber, stepRows, STEP_TITLES } from './metrics-tables.ts';
-import { sparkline } from './sparkline.ts';
+import { courseTable, stepRows, STEP_TITLES } from './metrics-tables.ts';
 import { findWatchedPlace, type WatchedPlace, type WatchOptions } from './watched-place.ts';
 
 export interface CollectOptions extends WatchOptions {
@@ -79,7 +78,7 @@ export async function showCommand({ since, html, json, ...options }: ShowOptions
       await saveTextAtomically(file, metricsPage({ courses, newest, jobsDir, sinceMs, now }));
       return void process.stdout.write(`${file}\n`);
     }
-    process.stdout.write(`${terminalView(courses, [sinceMs, now.getTime()])}\n`);
+    process.stdout.write(`${courseTable(courses, [sinceMs, now.getTime()])}\n`);
     const steps = stepRows(newest);
     if (steps.length > 0)
       process.stdout.write(
@@ -101,18 +100,6 @@ export async function exportCommand({ format, output, ...options }: ExportOption
     if (output === undefined) process.stdout.write(text);
     else await saveTextAtomically(resolve(output), text);
   });
-}
-
-/** Room for the longest title, four numbers and the gaps between them leaves this on 80 columns. */
-const SPARKLINE_WIDTH = 28;
-
-function terminalView(courses: readonly Course[], span: readonly [number, number]): string {
-  const rows = courses.map(({ figure, points, min, mean, max, last }) => [
-    figure.unit === '' ? figure.title : `${figure.title}, ${figure.unit}`,
-    sparkline(points, span, SPARKLINE_WIDTH),
-    ...[min, mean, max, last].map((value) => shownNumber(value, figure.unit)),
-  ]);
-  return plainTable(['FIGURE', 'COURSE', 'LEAST', 'MEAN', 'MOST', 'LAST'], rows);
 }
 
 async function withState(

@@ -1,5 +1,7 @@
 import type { MetricsRecord } from '../../formats/reports/metrics-record.ts';
-import type { ShownFigure } from '../../ops/metrics/courses.ts';
+import type { Course, ShownFigure } from '../../ops/metrics/courses.ts';
+import { plainTable } from '../plain-table.ts';
+import { sparkline } from './sparkline.ts';
 
 export const STEP_TITLES = ['step', 'made', 'mean s', 'half within s', 'items per s'];
 
@@ -24,4 +26,26 @@ export function shownNumber(value: number, unit: ShownFigure['unit']): string {
   if (Number.isInteger(value)) return value.toLocaleString('en');
   if (unit === '%') return value.toFixed(1);
   return Math.abs(value) >= 100 ? Math.round(value).toLocaleString('en') : String(Number(value.toPrecision(3)));
+}
+
+/** A terminal has so many columns at least, and a table so many between its own. */
+const COLUMNS = 80;
+const GAP = 2;
+/** A course is drawn this wide where numbers are short, and never narrower than it can be read. */
+const COURSE_WIDTH = { most: 28, least: 8 } as const;
+
+/** Each figure with its course, which takes the room that titles and numbers leave. @param span of the courses, ms */
+export function courseTable(courses: readonly Course[], span: readonly [number, number]): string {
+  const [title, course, ...numbers] = ['FIGURE', 'COURSE', 'LEAST', 'MEAN', 'MOST', 'LAST'];
+  const told = courses.map(({ figure, min, mean, max, last }) => [
+    figure.unit === '' ? figure.title : `${figure.title}, ${figure.unit}`,
+    ...[min, mean, max, last].map((value) => shownNumber(value, figure.unit)),
+  ]);
+  const taken = [title, ...numbers].map(
+    (head, k) => GAP + Math.max(head.length, ...told.map((cells) => cells[k].length)),
+  );
+  const left = COLUMNS - taken.reduce((sum, width) => sum + width, 0);
+  const width = Math.max(COURSE_WIDTH.least, Math.min(COURSE_WIDTH.most, left));
+  const rows = told.map(([name, ...values], k) => [name, sparkline(courses[k].points, span, width), ...values]);
+  return plainTable([title, course, ...numbers], rows);
 }
