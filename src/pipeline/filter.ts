@@ -8,6 +8,7 @@ import { throwIfStopped } from '../workers/stop.ts';
 import type { TaskRunner } from '../workers/task-runner.ts';
 import type { Engine } from './engine.ts';
 import type { FoundFragments } from './found-fragments.ts';
+import type { FragmentSource } from './fragment-source.ts';
 import type { EngineOptions } from './native-engine.ts';
 import { measureCost } from './step-cost.ts';
 
@@ -23,6 +24,8 @@ export interface FilterContext {
   readonly tasks: TaskRunner;
   /** Finds fragments in photographs; knows those that a check before the job found. */
   readonly found: FoundFragments;
+  /** The fragments that step 1 kept, decoded and described once for all steps of a run that look at them. */
+  readonly fragments: (job: JobFolder) => Promise<FragmentSource>;
   /** Stops the step: it ends soon with FRAME_STOPPED and stays undone. */
   readonly signal: AbortSignal;
   /** The filter's own log. */

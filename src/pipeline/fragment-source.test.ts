@@ -7,7 +7,7 @@ import { contextOf } from '../../test/filters/filter-contract.ts';
 import { maskOfRuns } from '../imaging/mask-runs.ts';
 import type { JobFolder } from '../jobs/job-folder.ts';
 import { MatlabFilter } from './filters/matlab-filter.ts';
-import { eachFragment, fragmentsOfJob } from './fragment-source.ts';
+import { eachFragment, fragmentsOfJob, type FragmentSource } from './fragment-source.ts';
 import { findCandidates, scoreCandidates, solvePoses } from './native-engine.ts';
 
 const scratch = scratchFolder('file');
@@ -75,6 +75,24 @@ describe('the fragments of a job', () => {
     const [without, within] = await Promise.all(answers);
     expect(without).toEqual(within);
     expect([...within.solution.poses.placed]).toEqual([1, 1, 1, 1]);
+  });
+
+  test('are described once for all steps, which answer as with descriptions of their own', async () => {
+    const options = { seed: 1, profile: 'fast', topK: 20 } as const;
+    const solve = async (sourceOf: () => Promise<FragmentSource>) => {
+      const map = vi.spyOn(context.tasks, 'map');
+      const table = await findCandidates(await sourceOf(), options, context);
+      const scored = await scoreCandidates(await sourceOf(), table, options, context);
+      const solution = await solvePoses(await sourceOf(), scored, options, context);
+      const described = map.mock.calls.filter(([name]) => name === 'describeFragment').length;
+      map.mockRestore();
+      return { described, answer: { table, scored, solution } };
+    };
+    const source = await fragmentsOfJob(job);
+    const once = await solve(() => Promise.resolve(source));
+    const anew = await solve(() => fragmentsOfJob(job));
+    expect([once.described, anew.described]).toEqual([4, 12]);
+    expect(once.answer).toEqual(anew.answer);
   });
 
   test('are not loaded after a stop', async () => {

@@ -2,6 +2,7 @@ import type { PictureSize } from '../formats/derech-truth.ts';
 import { runsOfMask, type MaskRuns } from '../imaging/mask-runs.ts';
 import { eachAtOnce, picturesAtOnce } from '../jobs/each-at-once.ts';
 import type { JobFolder } from '../jobs/job-folder.ts';
+import type { FragmentDescription } from '../reassembly/contours/fragment-description.ts';
 import type { Fragment } from '../reassembly/fragments/fragment.ts';
 import { SharedPool } from '../workers/share.ts';
 import { throwIfStopped } from '../workers/stop.ts';
@@ -16,6 +17,8 @@ export interface FragmentSource {
   readonly sizes: readonly PictureSize[];
   /** Where each fragment has content, by id. Found once, in one pass over all of them. */
   masks(context: TaskContext): Promise<readonly MaskRuns[]>;
+  /** What has been described so far, by working scale: for whoever describes them. */
+  readonly described: Map<number, readonly FragmentDescription[]>;
   /**
    * Loads one fragment, does something with it and lets it go. It is in memory that all threads see, so that handing it to
    * a task copies no pixel, and that may hold another one afterwards: the action keeps nothing of it.
@@ -24,15 +27,15 @@ export interface FragmentSource {
 }
 
 /**
- * Decoded fragments that stay in memory while a step runs, bytes. Where all of a job's fit, as those of most jobs do, each
- * is decoded once a step; where they do not, none stays, and each is decoded for every pass over them.
+ * Decoded fragments that stay in memory while a job runs, bytes. Where all of a job's fit, as those of most jobs do, each
+ * is decoded once; where they do not, none stays, and each is decoded for every pass over them.
  */
 const KEPT_BYTES = 384 * 2 ** 20;
 
 /** Four bytes of colour and one of mask. */
 const BYTES_PER_PIXEL = 5;
 
-/** Step 1's fragments of a job. @param keptBytes 0 where each is needed only once */
+/** Step 1's fragments of a job. @param keptBytes most of them that stay decoded */
 export async function fragmentsOfJob({ data }: JobFolder, keptBytes = KEPT_BYTES): Promise<FragmentSource> {
   const sizes = await data.loadFragmentSizes();
   const bytes = sizes.reduce((sum, { width, height }) => sum + BYTES_PER_PIXEL * width * height, 0);
@@ -66,6 +69,7 @@ function sourceOf(sizes: readonly PictureSize[], use: FragmentSource['use']): Fr
   const source: FragmentSource = {
     sizes,
     use,
+    described: new Map(),
     masks: (context) =>
       (masks ??= eachFragment(source, context, ({ width, height, mask }) =>
         Promise.resolve(runsOfMask({ width, height, data: mask })),

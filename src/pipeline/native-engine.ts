@@ -2,7 +2,7 @@ import { FrameError } from '../errors.ts';
 import type { CandidateTable, ScoredCandidates } from '../reassembly/candidates/candidate-table.ts';
 import { seamPoints } from '../reassembly/candidates/seam-points.ts';
 import { ALL_SEED_DEPTHS, WEAR_MODELS, type WearModel } from '../reassembly/candidates/wear-model.ts';
-import type { FragmentDescription } from '../reassembly/contours/fragment-description.ts';
+import { atDepths, type FragmentDescription } from '../reassembly/contours/fragment-description.ts';
 import { POLISH_SIDE_PX, scaleRigid } from '../reassembly/contours/work-frame.ts';
 import { boundAssembly } from '../reassembly/poses/assembly.ts';
 import { createBench } from '../reassembly/poses/bench.ts';
@@ -189,11 +189,6 @@ async function matchPairs(
       b: part.b.map((place) => chunks[k].ids[place]),
     })),
   );
-}
-
-/** A description with those of its offset contours alone. */
-function atDepths(description: FragmentDescription, depths: readonly number[]): FragmentDescription {
-  return { ...description, levels: description.levels.filter(({ depth }) => depths.includes(depth)) };
 }
 
 /**

@@ -9,7 +9,8 @@ import { throwIfStopped } from '../workers/stop.ts';
 import type { TaskRunner } from '../workers/task-runner.ts';
 import type { Engine } from './engine.ts';
 import type { FoundFragments } from './found-fragments.ts';
-import type { BaseFilter, FilterName, FilterStep } from './filter.ts';
+import type { BaseFilter, FilterContext, FilterName, FilterStep } from './filter.ts';
+import { fragmentsOfJob, type FragmentSource } from './fragment-source.ts';
 
 /** A step of the chain, as observers see it. */
 export interface StepNews {
@@ -76,6 +77,9 @@ export class Pipeline {
     checkStepOrder(from, to);
     const log = context.logOf('pipeline');
     const startMs = performance.now();
+    // Asked for by step 2 at the earliest, when step 1 stands: nothing writes fragments after that.
+    let kept: Promise<FragmentSource> | undefined;
+    const fragments = (of: JobFolder): Promise<FragmentSource> => (kept ??= fragmentsOfJob(of));
     let current: StepName | undefined;
     try {
       throwIfStopped(context.signal);
@@ -85,7 +89,7 @@ export class Pipeline {
       for (const [index, { filter, step }] of this.chain.entries()) {
         current = step.name;
         const news = { step: step.name, filter: filter.name, number: index + 1, count: this.chain.length };
-        await runStep(job, filter, step, news, context);
+        await runStep(job, filter, step, news, { ...context, fragments });
         if (step.name === to) break;
       }
       const whole = to === undefined || to === this.chain.at(-1)?.step.name;
@@ -131,7 +135,16 @@ async function runStep(
   filter: BaseFilter,
   step: FilterStep,
   news: StepNews,
-  { params, engine, tasks, found, signal, logOf, observer }: PipelineContext,
+  {
+    params,
+    engine,
+    tasks,
+    found,
+    fragments,
+    signal,
+    logOf,
+    observer,
+  }: PipelineContext & Pick<FilterContext, 'fragments'>,
 ): Promise<void> {
   throwIfStopped(signal);
   const log = logOf(filter.name);
@@ -146,6 +159,7 @@ async function runStep(
     engine,
     tasks,
     found,
+    fragments,
     signal,
     log,
     progress(done, total) {

@@ -7,6 +7,7 @@ import type { JobFolder } from '../../src/jobs/job-folder.ts';
 import { SILENT_LOGGER } from '../../src/log.ts';
 import type { BaseFilter, FilterContext, FilterStep } from '../../src/pipeline/filter.ts';
 import { FoundFragments } from '../../src/pipeline/found-fragments.ts';
+import { fragmentsOfJob } from '../../src/pipeline/fragment-source.ts';
 import { InLineRunner } from '../../src/workers/in-line.ts';
 import { FAKE_ENGINE } from '../support/fake-engine.ts';
 import { filesBelow, folderBytes, folderTimes } from '../support/folder-bytes.ts';
@@ -29,6 +30,7 @@ export function contextOf(changes: Partial<FilterContext> = {}, params: SomePara
     engine: FAKE_ENGINE,
     tasks: new InLineRunner(),
     found: new FoundFragments(),
+    fragments: fragmentsOfJob,
     signal: new AbortController().signal,
     log: SILENT_LOGGER,
     progress: () => undefined,

@@ -8,7 +8,6 @@ import type { JobFolder } from '../../jobs/job-folder.ts';
 import type { CandidateTable } from '../../reassembly/candidates/candidate-table.ts';
 import { throwIfStopped } from '../../workers/stop.ts';
 import { BaseFilter, engineOptionsOf, type FilterContext, type FilterStep, type StepReport } from '../filter.ts';
-import { fragmentsOfJob } from '../fragment-source.ts';
 import { CANDIDATE_FILES, loadCandidates } from '../stored-candidates.ts';
 import { HAND_MADE, type Judges } from '../judges.ts';
 import { refutedByTruth } from '../truth-flags.ts';
@@ -54,7 +53,7 @@ async function boost(job: JobFolder, context: FilterContext, judges: Judges): Pr
   const { learners, warnings } = judges;
   warnings.forEach((warning) => context.notice(warning));
   const table = await loadCandidates(job);
-  const fragments = await fragmentsOfJob(job);
+  const fragments = await context.fragments(job);
   const options = engineOptionsOf(context.params);
   const scored = await context.engine.scoreCandidates(fragments, table, options, context, learners);
   throwIfStopped(context.signal);

@@ -3,7 +3,7 @@ import { formatFragmentList, fragmentFileName } from '../../formats/fragment-lis
 import type { JobFolder } from '../../jobs/job-folder.ts';
 import { throwIfStopped } from '../../workers/stop.ts';
 import { BaseFilter, type FilterContext, type FilterStep, type StepReport } from '../filter.ts';
-import { eachFragment, fragmentsOfJob } from '../fragment-source.ts';
+import { eachFragment } from '../fragment-source.ts';
 
 const STEP1 = 'step1_generate_new_example';
 const STEP4 = 'step4_fix_images';
@@ -28,7 +28,7 @@ async function fixBackgrounds(job: JobFolder, context: FilterContext): Promise<S
   const { params, tasks, signal, progress } = context;
   const keyColor = parseBgColor(params.bgColor, 'bg_color');
   const notes = await job.data.loadFragmentNotes();
-  const fragments = await fragmentsOfJob(job, 0);
+  const fragments = await context.fragments(job);
   progress(0, notes.length);
   let [done, removedPx, movedPx] = [0, 0, 0];
   await eachFragment(fragments, context, async (fragment) => {

@@ -10,7 +10,6 @@ import { throwIfStopped } from '../../workers/stop.ts';
 import { shareBytes } from '../../workers/share.ts';
 import { BaseFilter, engineOptionsOf, type FilterContext, type FilterStep, type StepReport } from '../filter.ts';
 import { saveCandidates } from '../stored-candidates.ts';
-import { fragmentsOfJob } from '../fragment-source.ts';
 
 const STEP1 = 'step1_generate_new_example';
 const STEP2 = 'step2_export_alignments';
@@ -121,7 +120,7 @@ async function segmentPhotographs(job: JobFolder, context: FilterContext): Promi
 
 /** Step 2: candidates of every pair, at most top_k each. */
 async function exportAlignments(job: JobFolder, context: FilterContext): Promise<StepReport> {
-  const fragments = await fragmentsOfJob(job);
+  const fragments = await context.fragments(job);
   const table = await context.engine.findCandidates(fragments, engineOptionsOf(context.params), context);
   throwIfStopped(context.signal);
   const count = fragments.sizes.length;

@@ -17,7 +17,7 @@ import { MOST_PICTURE_PX } from '../../reassembly/picture/picture-frame.ts';
 import { SharedPool } from '../../workers/share.ts';
 import { throwIfStopped } from '../../workers/stop.ts';
 import { BaseFilter, engineOptionsOf, type FilterContext, type FilterStep, type StepReport } from '../filter.ts';
-import { fragmentsOfJob, type FragmentSource } from '../fragment-source.ts';
+import type { FragmentSource } from '../fragment-source.ts';
 import type { Solution } from '../native-engine.ts';
 import { CANDIDATE_FILES, loadCandidates } from '../stored-candidates.ts';
 import { paintPicture, type Placement } from '../paint-picture.ts';
@@ -58,7 +58,7 @@ export class ReconstructFilter extends BaseFilter {
 async function reconstruct(job: JobFolder, context: FilterContext, mostPicturePx: number): Promise<StepReport> {
   const { data } = job;
   const scored = parseVotes(await data.loadText(STEP5, 'votes.json'), await loadCandidates(job));
-  const fragments = await fragmentsOfJob(job);
+  const fragments = await context.fragments(job);
   const constraints = await data.loadConstraints();
   const options = engineOptionsOf(context.params);
   const reference = await data.loadReference();

@@ -87,8 +87,9 @@ export function describeFragment(fragment: Fragment, options: DescribeOptions): 
     }
   }
 
+  const offset = offsetContours(field.distance, width, height);
   const levels = depths.map((depth): OffsetContour => {
-    const curve = depth === 0 ? samples : offsetContour(field.distance, width, height, depth);
+    const curve = depth === 0 ? samples : offset(depth);
     const xy = resampleClosed(curve, SEED_STEP);
     const angles = tangentAngles(smoothClosed(xy, 0.5));
     const n = xy.length / 2;
@@ -254,16 +255,19 @@ function nearestSamples(
   return { nearest, distance };
 }
 
-/** The contour moved outwards by `depth`: a level line of the distance field, so that corners become round. */
-function offsetContour(distance: Float32Array, width: number, height: number, depth: number): Float64Array {
-  const inward = gaussianBlur(
-    distance.map((d) => FIELD_REACH_PX - d),
-    width,
-    height,
-    MASK_BLUR,
-  );
-  const curve = longest(traceLevel(inward, width, height, FIELD_REACH_PX - depth).map((level) => level.xy));
-  return smoothClosed(resampleClosed(curve, 1), CONTOUR_SMOOTHING_PX);
+/** Moves the contour outwards by a depth: to a level line of the distance field, so that corners become round. */
+function offsetContours(distance: Float32Array, width: number, height: number): (depth: number) => Float64Array {
+  let inward: Float32Array | undefined;
+  return (depth) => {
+    inward ??= gaussianBlur(
+      distance.map((d) => FIELD_REACH_PX - d),
+      width,
+      height,
+      MASK_BLUR,
+    );
+    const curve = longest(traceLevel(inward, width, height, FIELD_REACH_PX - depth).map((level) => level.xy));
+    return smoothClosed(resampleClosed(curve, 1), CONTOUR_SMOOTHING_PX);
+  };
 }
 
 interface ColourPlanes {

@@ -69,3 +69,8 @@ export function contourAt({ levels }: FragmentDescription, depth: number): Offse
   if (contour === undefined) throw new RangeError(`The fragment has no contour at depth ${depth}.`);
   return contour;
 }
+
+/** A description with those of its offset contours alone. */
+export function atDepths(description: FragmentDescription, depths: readonly number[]): FragmentDescription {
+  return { ...description, levels: description.levels.filter(({ depth }) => depths.includes(depth)) };
+}
