@@ -1,6 +1,7 @@
 import { agreedBonds } from '../reassembly/poses/agreed-bonds.ts';
 import type { Bonds } from '../reassembly/poses/bind-fragments.ts';
 import { fitOf } from '../reassembly/poses/joint-book.ts';
+import { isWhole } from '../reassembly/poses/assembly.ts';
 import type { SearchResult } from '../reassembly/poses/search-assembly.ts';
 import type { TaskInput } from '../workers/tasks.ts';
 import type { StageContext } from './stage-context.ts';
@@ -16,7 +17,7 @@ export interface Effort {
 }
 
 /** What every restart of a search has in common. */
-export type Search = Omit<TaskInput<'searchAssembly'>, 'restart' | 'rounds' | 'bonds'>;
+export type Search = Omit<TaskInput<'searchAssembly'>, 'restart' | 'rounds' | 'enoughFit' | 'bonds'>;
 
 /** Restarts that are made however little is free, where the profile has as many: a single one is brittle, and these are short. */
 const LEAST_RESTARTS = 4;
@@ -51,7 +52,13 @@ export function effortFor(whole: Effort, { bond, freeShare }: Pick<Bonds, 'bond'
 /** Short searches, the best one first; the first of equals. */
 export async function tryOut(search: Search, bonds: Bonds, { tasks, signal }: StageContext): Promise<SearchResult[]> {
   const { rounds } = effortFor({ restarts: 1, rounds: TRIAL_ROUNDS, generations: 0 }, bonds);
-  const inputs = Array.from({ length: TRIALS }, (_, restart) => ({ ...search, bonds, rounds, restart }));
+  const inputs = Array.from({ length: TRIALS }, (_, restart) => ({
+    ...search,
+    bonds,
+    rounds,
+    restart,
+    enoughFit: AGREED_FIT,
+  }));
   return ranked(await tasks.map('searchAssembly', inputs, { signal }));
 }
 
@@ -61,8 +68,7 @@ export function areProven(
   { descriptions }: Pick<Search, 'descriptions'>,
   bonds: Bonds,
 ): boolean {
-  const { cluster } = best.assembly;
-  if (cluster.some((id) => id !== cluster[0])) return false;
+  if (!isWhole(best.assembly)) return false;
   const fit = fitOf(best.joints);
   if (fit < AGREED_FIT) return false;
   if (fit >= PROVEN_FIT) return true;

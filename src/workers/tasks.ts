@@ -147,6 +147,7 @@ interface SearchInput extends DescribedSet {
   readonly restart: number;
   readonly seed: number;
   readonly rounds: number;
+  readonly enoughFit?: number;
   readonly bonds: Bonds;
   /** What learners say of candidates, where joints are to be judged by it too. */
   readonly learned?: LearnedEvidence;
@@ -276,10 +277,10 @@ export const TASKS = {
   },
   /** One restart of the search for the best assembly. */
   searchAssembly: (input: SearchInput): SearchResult => {
-    const { descriptions, colours, wear, edges, restart, seed, rounds, bonds, learned } = input;
+    const { descriptions, colours, wear, edges, restart, seed, rounds, enoughFit, bonds, learned } = input;
     const scorer = createJointScorer(descriptions, colours, PAIR_NETWORK, wear.reach);
     const bench = createBench(scorer, wear.gap, bonds, learned);
-    return searchAssembly(descriptions.length, edges, bench, restart, { seed, rounds });
+    return searchAssembly(descriptions.length, edges, bench, restart, { seed, rounds, enoughFit });
   },
   /** Candidates that follow from two others. */
   implyCandidates: ({ descriptions, colours, wear, work, key }: ImplyInput): WorkCandidates =>

@@ -41,6 +41,11 @@ export function clustersOf({ cluster }: Assembly): number[][] {
   return [...lists.values()];
 }
 
+/** Whether all fragments hang together. */
+export function isWhole({ cluster }: Assembly): boolean {
+  return cluster.every((one) => one === cluster[0]);
+}
+
 /**
  * Numbers the clusters anew after fragments were taken out: what no joint of worth holds together any more falls apart.
  *

@@ -1,11 +1,12 @@
 import { seededRandom, type Random } from '../../math/random.ts';
 import { assemble } from './assemble.ts';
-import { boundAssembly, clustersOf, copyAssembly, splitBroken, type Assembly } from './assembly.ts';
+import { boundAssembly, clustersOf, copyAssembly, isWhole, splitBroken, type Assembly } from './assembly.ts';
 import type { Bench } from './bench.ts';
 import { closedRegion, type Bonds } from './bind-fragments.ts';
 import { estimateGap } from './estimate-gap.ts';
 import type { Edge } from './choose-edges.ts';
 import { judgeAssembly, type JudgedAssembly } from './judge-assembly.ts';
+import { fitOf } from './joint-book.ts';
 import { layChains } from './lay-chains.ts';
 import { moveWithin } from './move-within.ts';
 import { sharpenPoses } from './sharpen-poses.ts';
@@ -20,6 +21,8 @@ export interface SearchOptions {
   readonly seed: number;
   /** Rounds of taking a region apart and putting it together again. */
   readonly rounds: number;
+  /** No rounds where the first assembly holds all fragments together and its seams fit so well (fitOf). @default never */
+  readonly enoughFit?: number | undefined;
 }
 
 /** What one restart found. */
@@ -67,7 +70,8 @@ export function searchAssembly(
   const first = laySeams(found, known.gap);
   let now = boundAssembly(bonds);
   assemble(now, first, seamGraph(count, first), known, random, { noise });
-  const bench = { ...known, gap: { ...known.gap, mean: seenGap(now, known) } };
+  const { joints: seen } = judgeAssembly(now, known);
+  const bench = { ...known, gap: { ...known.gap, mean: seenGap(now, seen, known) } };
   const seams = laySeams(found, bench.gap);
   const graph = seamGraph(count, seams);
   const meeting = createMeetingBook(bench);
@@ -78,7 +82,8 @@ export function searchAssembly(
   let worthNow = weigh(now);
   let best = now;
   let most = worthNow;
-  for (let round = 0; round < options.rounds; round++) {
+  const rounds = isWhole(now) && fitOf(seen) >= (options.enoughFit ?? Infinity) ? 0 : options.rounds;
+  for (let round = 0; round < rounds; round++) {
     const joints = keptJoints(graph, now);
     const freed = closedRegion(bonds, chooseRegion(count, joints, random));
     if (freed.size === 0) continue;
@@ -88,7 +93,7 @@ export function searchAssembly(
     assemble(trial, seams, graph, bench, random, { noise: ROUND_NOISE, body });
     for (const members of clustersOf(trial)) relaxWithin(trial, members, graph, bench);
     const worth = weigh(trial);
-    const temperature = FIRST_TEMPERATURE * (1 - round / options.rounds);
+    const temperature = FIRST_TEMPERATURE * (1 - round / rounds);
     if (worth < worthNow && random.next() >= Math.exp((worth - worthNow) / temperature)) continue;
     now = trial;
     worthNow = worth;
@@ -113,13 +118,11 @@ const LEAST_SEEN = 4;
  * The one is too wide where sets are less worn than supposed, the other too narrow where gaps differ; over twenty sets and
  * puzzles, the first was off by 2.7 px in the root mean square, both together by 1.4.
  */
-function seenGap(assembly: Assembly, bench: Bench): number {
+function seenGap(assembly: Assembly, seen: JudgedAssembly['joints'], bench: Bench): number {
   const { gap, scorer } = bench;
   const [largest] = clustersOf(assembly).sort((p, q) => q.length - p.length);
   if (largest.length < LEAST_SEEN) return gap.mean;
-  const joints = judgeAssembly(assembly, bench).joints.filter(
-    ({ a, evidence }) => evidence > 0 && assembly.cluster[a] === assembly.cluster[largest[0]],
-  );
+  const joints = seen.filter(({ a, evidence }) => evidence > 0 && assembly.cluster[a] === assembly.cluster[largest[0]]);
   return (gap.mean + estimateGap(scorer.descriptions, assembly.poses, largest, joints, scorer.contacts)) / 2;
 }
 
