@@ -73,6 +73,8 @@ export function findContacts(
   const bNx = b.normalX;
   const bNy = b.normalY;
   const { partner, gap } = contacts;
+  const rasterX = fieldX - 0.5;
+  const rasterY = fieldY - 0.5;
   let count = 0;
   let penetration = 0;
   let deepest = 0;
@@ -82,10 +84,11 @@ export function findContacts(
   const leap = BLOCK % stride === 0 && openReach + BLOCK_MARGIN_PX <= FIELD_REACH_PX;
   for (let k = 0; k < sampleCount; k += stride) {
     if (leap && k % BLOCK === 0 && k + BLOCK <= sampleCount) {
-      const mx = Math.round(cos * bX[k + 3] - sin * bY[k + 3] + x - fieldX);
-      const my = Math.round(sin * bX[k + 3] + cos * bY[k + 3] + y - fieldY);
+      const mx = cos * bX[k + 3] - sin * bY[k + 3] + x - rasterX;
+      const my = sin * bX[k + 3] + cos * bY[k + 3] + y - rasterY;
       // The raster ends no nearer to the contour than the field reaches.
-      if (mx < 0 || my < 0 || mx >= fieldWidth || my >= fieldHeight || nearest[my * fieldWidth + mx] === FAR_OUTSIDE) {
+      const within = mx >= 0 && my >= 0 && mx < fieldWidth && my < fieldHeight;
+      if (!within || nearest[(my | 0) * fieldWidth + (mx | 0)] === FAR_OUTSIDE) {
         for (let i = k; i < k + BLOCK; i += stride) partner[i] = -1;
         k += BLOCK - stride;
         continue;
@@ -94,10 +97,11 @@ export function findContacts(
     partner[k] = -1;
     const px = cos * bX[k] - sin * bY[k] + x;
     const py = sin * bX[k] + cos * bY[k] + y;
-    const cx = Math.round(px - fieldX);
-    const cy = Math.round(py - fieldY);
-    if (cx < 0 || cy < 0 || cx >= fieldWidth || cy >= fieldHeight) continue;
-    const m = nearest[cy * fieldWidth + cx];
+    // To the nearest cell; the cut towards 0 is right from -.5 on, which is also where the raster begins.
+    const fx = px - rasterX;
+    const fy = py - rasterY;
+    if (!(fx >= 0 && fy >= 0 && fx < fieldWidth && fy < fieldHeight)) continue;
+    const m = nearest[(fy | 0) * fieldWidth + (fx | 0)];
     if (m === FAR_OUTSIDE) continue;
     if (m === DEEP_INSIDE) {
       penetration += MAX_DEPTH_PX;
@@ -111,7 +115,7 @@ export function findContacts(
     const along = nx * vx + ny * vy;
     const across = Math.abs(nx * vy - ny * vx);
     // Past a corner the nearest sample's normal does not point here: the true distance counts.
-    const distance = across <= 2.5 ? along : Math.sign(along) * Math.hypot(vx, vy);
+    const distance = across <= 2.5 ? along : Math.sign(along) * Math.sqrt(vx * vx + vy * vy);
     if (distance < 0) {
       const depth = Math.min(MAX_DEPTH_PX, -distance);
       penetration += depth;

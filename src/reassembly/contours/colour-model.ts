@@ -73,6 +73,7 @@ export function colourDistance(
 /**
  * Log-likelihood ratio of two border colours meeting: seen as neighbours (a normal spread round each other)
  * against seen by chance (each drawn from the set's own colours). Natural log, per sample, clipped to -4 … 6.
+ * @param distance their colourDistance, where it is known.
  */
 export function colourEvidence(
   model: ColourModel,
@@ -80,8 +81,8 @@ export function colourEvidence(
   atA: number,
   labB: Float32Array,
   atB: number,
+  distance = colourDistance(model, labA, atA, labB, atB),
 ): number {
-  const distance = colourDistance(model, labA, atA, labB, atB);
   const match = -0.5 * (distance / (2 * MATCH_VARIANCE)) + MATCH_LOG_NORM;
   const chance = 0.5 * (model.logDensity[gridCell(model, labA, atA)] + model.logDensity[gridCell(model, labB, atB)]);
   const ratio = match - chance;

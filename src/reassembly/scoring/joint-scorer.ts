@@ -2,7 +2,7 @@ import type { ColourModel } from '../contours/colour-model.ts';
 import { SAMPLE_STEP, type FragmentDescription } from '../contours/fragment-description.ts';
 import { createContacts, type Contacts } from '../candidates/contacts.ts';
 import { networkScore, type PairNetwork } from './pair-network.ts';
-import { FEATURE_COUNT, pairFeatures, type FeatureScratch } from './pair-features.ts';
+import { createFeatureScratch, FEATURE_COUNT, pairFeatures } from './pair-features.ts';
 
 /** How two fragments meet under given poses. Reused from call to call. */
 export interface JointEvidence {
@@ -43,7 +43,7 @@ export function createJointScorer(
 ): JointScorer {
   const most = Math.max(...descriptions.map((d) => d.sampleCount));
   const contacts = createContacts(most);
-  const scratch: FeatureScratch = { contacts, order: new Int16Array(most), colour: new Float32Array(6 * most) };
+  const scratch = createFeatureScratch(most, contacts);
   const features = new Float64Array(FEATURE_COUNT);
   const score = networkScore(network);
   const evidence: JointEvidence = { contactPx: 0, logit: 0, overlap: 0, deepest: 0 };

@@ -12,7 +12,7 @@ import { applyTo, compose, IDENTITY, invert, type Rigid } from '../../math/rigid
 import { createContacts } from '../candidates/contacts.ts';
 import { learnColourModel } from '../contours/colour-model.ts';
 import { BAND_PX, type FragmentDescription } from '../contours/fragment-description.ts';
-import { FEATURE_COUNT, PAIR_FEATURES, pairFeatures, type FeatureScratch } from './pair-features.ts';
+import { createFeatureScratch, FEATURE_COUNT, PAIR_FEATURES, pairFeatures } from './pair-features.ts';
 
 const puzzle = describeExact(exactPuzzle());
 const { descriptions, colours, aFromB } = puzzle;
@@ -27,11 +27,7 @@ function featuresOf(
   model = colours,
 ): { count: number; features: Record<FeatureName, number>; values: Float64Array } {
   const most = Math.max(a.sampleCount, b.sampleCount);
-  const scratch: FeatureScratch = {
-    contacts: createContacts(most),
-    order: new Int16Array(most),
-    colour: new Float32Array(6 * most),
-  };
+  const scratch = createFeatureScratch(most, createContacts(most));
   const values = new Float64Array(FEATURE_COUNT);
   const count = pairFeatures(a, b, motion.turnRad, motion.x, motion.y, REACH, model, scratch, values);
   const features = Object.fromEntries(PAIR_FEATURES.map((name, f) => [name, values[f]])) as Record<FeatureName, number>;
@@ -70,7 +66,7 @@ describe('the features of a pair', () => {
 
   test('are the very same numbers from scratch memory that was used before', () => {
     const most = Math.max(...descriptions.map(({ sampleCount }) => sampleCount));
-    const scratch = { contacts: createContacts(most), order: new Int16Array(most), colour: new Float32Array(6 * most) };
+    const scratch = createFeatureScratch(most, createContacts(most));
     const values = new Float64Array(FEATURE_COUNT);
     for (const [a, b] of [...EXACT_NEIGHBOURS, ...EXACT_NEIGHBOURS]) {
       const { turnRad, x, y } = aFromB(a, b);
