@@ -49,6 +49,13 @@ export const User = z.object({
 });
 export type User = z.infer<typeof User>;
 
+/** Somebody as those see them who share jobs with them: nothing of their role, or of when they were here. */
+export const Person = z.object({ id: z.string(), name: z.string() });
+export type Person = z.infer<typeof Person>;
+
+export const People = z.object({ people: z.array(Person) });
+export type People = z.infer<typeof People>;
+
 /** Who is asking. */
 export const Session = z.object({
   /** Null for nobody; a synthetic admin where authentication is switched off. */

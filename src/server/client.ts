@@ -19,6 +19,7 @@ import type {
   NewUpload,
   OutputFile,
   ParameterInfo,
+  People,
   Scene,
   JointEvidence,
   ServerLoad,
@@ -114,6 +115,8 @@ export function createClient({ base = '', token, fetch: ask = fetch }: ClientOpt
     /** Any route, for what has no name here. */
     call,
     session: () => call<Session>('GET', '/session'),
+    /** With whom jobs can be shared. */
+    people: async () => (await call<People>('GET', '/people')).people,
 
     jobs: (query: JobFilter = {}) => call<Page<Job>>('GET', '/jobs', { query }),
     job: (id: string, { why = false } = {}) => call<JobDetail>('GET', job(id), { query: why ? { why: 1 } : {} }),

@@ -136,6 +136,21 @@ describe('users', () => {
   });
 });
 
+test('whoever makes jobs is named those to share them with, and nothing else of them', async () => {
+  const admin = await bearerOf(guarded, 'Ada', 'pipeline_admin');
+  const bob = await bearerOf(guarded, 'Bob', 'pipeline_user');
+  const { id: eve } = await guarded.accounts.addUser('Eve', 'pipeline_user', GOOD_PASSWORD);
+  const ids = Object.fromEntries(guarded.accounts.users.list().map(({ id, name }) => [name, id]));
+  const all = ['Ada', 'Bob', 'Eve'].map((name) => ({ id: ids[name], name }));
+  expect((await api('GET', '/people', undefined, bob)).json()).toEqual({ people: all });
+  await api('PATCH', `/users/${eve}`, { disabled: true }, admin);
+  expect((await api('GET', '/people', undefined, bob)).json()).toEqual({ people: all.slice(0, 2) });
+  const script = { name: 'reads', scope: ['view_own_jobs'] };
+  const { secret } = (await api('POST', '/tokens', script, bob)).json();
+  expect((await api('GET', '/people', undefined, `Bearer ${secret}`)).statusCode).toBe(403);
+  expect((await api('GET', '/people')).statusCode).toBe(401);
+});
+
 describe('tokens for scripts', () => {
   test('are told once, do what they may, and are revoked', async () => {
     const bob = await bearerOf(guarded, 'Bob', 'pipeline_user');

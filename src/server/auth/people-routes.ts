@@ -10,6 +10,7 @@ import {
   NewApiToken,
   NewUser,
   pageOf,
+  People,
   Role,
   User,
   UserChange,
@@ -90,6 +91,20 @@ export function peopleRoutes({ accounts }: AuthDeps): Route[] {
         noteForAudit(request, { name });
         users.remove(id);
         return reply.status(204).send();
+      },
+    }),
+    defineRoute({
+      ...{
+        method: 'GET',
+        path: `${API_ROOT}/people`,
+        rule: { who: 'permission', permission: 'create_job' },
+        tag: 'users',
+      },
+      summary: 'Names everybody with whom a job can be shared.',
+      answers: { 200: People },
+      handle: () => {
+        const active = users.list().filter(({ disabled }) => !disabled);
+        return { people: active.map(({ id, name }) => ({ id, name })) };
       },
     }),
     defineRoute({
