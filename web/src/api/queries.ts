@@ -3,15 +3,18 @@ import { randomId } from '../app/random-id.ts';
 import { call } from './call.ts';
 import type {
   Job,
+  JobComparison,
   JobDetail,
   JobState,
   JointEvidence,
   LogLine,
   NewJob,
   OutputFile,
+  People,
   Plots,
   Scene,
   Session,
+  TrashedJob,
   User,
 } from './types.ts';
 
@@ -176,4 +179,20 @@ export function createJob(job: NewJob, key: string): Promise<Job> {
 
 export function useUsers(enabled: boolean) {
   return useQuery({ queryKey: ['users'], queryFn: ({ signal }) => listOf<User>('/users', signal), enabled });
+}
+
+/** Those with whom one can share a job. */
+export function usePeople() {
+  return useQuery({ queryKey: ['people'], queryFn: ({ signal }) => call<People>('GET', '/people', { signal }) });
+}
+
+export function useTrash() {
+  return useQuery({ queryKey: ['trash'], queryFn: ({ signal }) => listOf<TrashedJob>('/trash', signal) });
+}
+
+export function useComparison(a: string, b: string) {
+  return useQuery({
+    queryKey: ['compare', a, b],
+    queryFn: ({ signal }) => call<JobComparison>('GET', `/jobs/compare?a=${part(a)}&b=${part(b)}`, { signal }),
+  });
 }

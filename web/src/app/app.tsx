@@ -19,6 +19,8 @@ import { SessionContext } from './session-context.ts';
 
 const NewJobPage = lazy(() => import('../new-job/new-job-page.tsx').then((m) => ({ default: m.NewJobPage })));
 const JobPage = lazy(() => import('../job/job-page.tsx').then((m) => ({ default: m.JobPage })));
+const TrashPage = lazy(() => import('../jobs/trash-page.tsx').then((m) => ({ default: m.TrashPage })));
+const ComparePage = lazy(() => import('../job/compare-page.tsx').then((m) => ({ default: m.ComparePage })));
 const SystemPage = lazy(() => import('../system/system-page.tsx').then((m) => ({ default: m.SystemPage })));
 const AccountPage = lazy(() => import('../account/account-page.tsx').then((m) => ({ default: m.AccountPage })));
 
@@ -92,6 +94,8 @@ function Inside({ session }: { readonly session: Session }) {
           </Route>
           <Route path="/new">{may('create_job') ? <NewJobPage /> : <NotHere />}</Route>
           <Route path="/jobs/:job/:view?">{({ job, view }) => <JobPage key={job} id={job} view={view ?? ''} />}</Route>
+          <Route path="/compare/:a/:b">{({ a, b }) => <ComparePage key={`${a} ${b}`} a={a} b={b} />}</Route>
+          <Route path="/trash">{may('delete_job') ? <TrashPage /> : <NotHere />}</Route>
           <Route path="/system/:tab?">
             {({ tab }) =>
               may('system_config') || may('manage_users') || may('view_audit') ? (

@@ -21,7 +21,7 @@ export function Frame({ live, children }: { readonly live: LiveState; readonly c
     (name) => name === 'system_config' || name === 'manage_users' || name === 'view_audit',
   );
   const places: Place[] = [
-    { to: '/', label: t('nav.jobs'), icon: 'jobs', here: path === '/' || path.startsWith('/jobs') },
+    { to: '/', label: t('nav.jobs'), icon: 'jobs', here: path === '/' || /^\/(jobs|compare|trash)\b/.test(path) },
     ...(permissions.includes('create_job')
       ? [{ to: '/new', label: t('nav.new'), icon: 'add' as const, here: path === '/new' }]
       : []),

@@ -1,9 +1,9 @@
-import { useQuery } from '@tanstack/react-query';
-import { useState, type FormEvent, type ReactNode } from 'react';
+import { useDeferredValue, useState, type FormEvent, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLocation } from 'wouter';
-import { listOf, part, useJobAction } from '../api/queries.ts';
-import type { JobDetail, User } from '../api/types.ts';
+import { part, useJobAction, useJobs, usePeople } from '../api/queries.ts';
+import type { JobDetail } from '../api/types.ts';
+import { formatTime } from '../app/format.ts';
 import { STEP_WORDS } from '../jobs/job-words.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
@@ -13,7 +13,7 @@ import { Icon, type IconName } from '../ui/icon.tsx';
 import { FaultNotice } from '../ui/notice.tsx';
 import { Loading } from '../ui/states.tsx';
 
-type Asked = 'rename' | 'restart' | 'clone' | 'share' | 'delete' | null;
+type Asked = 'rename' | 'restart' | 'clone' | 'compare' | 'share' | 'delete' | null;
 
 /** What can be done with a job; the one thing that is likely wanted stands out, the rest is behind one button. */
 export function JobActions({ job }: { readonly job: JobDetail }) {
@@ -22,6 +22,7 @@ export function JobActions({ job }: { readonly job: JobDetail }) {
   const action = useJobAction(job.id);
   const { change, share } = job.may;
   const open = job.state === 'running' || job.state === 'queued';
+  const done = job.state === 'done';
   return (
     <div className="job-actions">
       {change && open && (
@@ -34,11 +35,12 @@ export function JobActions({ job }: { readonly job: JobDetail }) {
           {t('do.resume')}
         </Button>
       )}
-      {(change || share || job.may.delete) && (
+      {(change || share || job.may.delete || done) && (
         <Menu label={t('do.more')}>
           {change && <MenuItem icon="pen" label={t('do.rename')} onChoose={() => ask('rename')} />}
           {change && !open && <MenuItem icon="again" label={t('do.restart')} onChoose={() => ask('restart')} />}
           {change && <MenuItem icon="copy" label={t('do.clone')} onChoose={() => ask('clone')} />}
+          {done && <MenuItem icon="compare" label={t('do.compare')} onChoose={() => ask('compare')} />}
           {share && <MenuItem icon="share" label={t('do.share')} onChoose={() => ask('share')} />}
           {job.may.delete && <MenuItem icon="trash" label={t('do.delete')} onChoose={() => ask('delete')} />}
         </Menu>
@@ -51,6 +53,7 @@ export function JobActions({ job }: { readonly job: JobDetail }) {
       {asked === 'rename' && <Rename job={job} onClose={() => ask(null)} />}
       {asked === 'restart' && <Restart job={job} onClose={() => ask(null)} />}
       {asked === 'clone' && <Clone job={job} onClose={() => ask(null)} />}
+      {asked === 'compare' && <Compare job={job} onClose={() => ask(null)} />}
       {asked === 'share' && <Share job={job} onClose={() => ask(null)} />}
       {asked === 'delete' && <Delete job={job} onClose={() => ask(null)} />}
     </div>
@@ -215,11 +218,47 @@ function Clone({ job, onClose }: AskProps) {
   );
 }
 
+/** Which other run to hold this one against. */
+function Compare({ job, onClose }: AskProps) {
+  const { t } = useTranslation();
+  const [, go] = useLocation();
+  const [search, setSearch] = useState('');
+  const jobs = useJobs({ state: ['done'], search: useDeferredValue(search.trim()), sort: 'newest' });
+  const others = (jobs.data?.pages.flatMap(({ items }) => items) ?? []).filter(({ id }) => id !== job.id);
+  return (
+    <Dialog title={t('do.compare')} onClose={onClose}>
+      <div className="form">
+        <p>{t('compare.ask')}</p>
+        <TextField
+          label={t('jobs.search')}
+          type="search"
+          maxLength={200}
+          value={search}
+          onChange={(event) => setSearch(event.target.value)}
+        />
+        {jobs.isPending && <Loading />}
+        {jobs.error !== null && <FaultNotice error={jobs.error} />}
+        {jobs.data !== undefined && others.length === 0 && <p className="muted">{t('compare.noOther')}</p>}
+        <ul className="choices">
+          {others.map(({ id, name, created }) => (
+            <li key={id}>
+              <button type="button" className="choice-line" onClick={() => go(`/compare/${part(job.id)}/${part(id)}`)}>
+                <span>{name}</span>
+                <span className="muted">{formatTime(created)}</span>
+              </button>
+            </li>
+          ))}
+        </ul>
+      </div>
+    </Dialog>
+  );
+}
+
 function Share({ job, onClose }: AskProps) {
   const { t } = useTranslation();
   const [chosen, choose] = useState<readonly string[]>(job.sharedWith.map(({ id }) => id));
-  const users = useQuery({ queryKey: ['users'], queryFn: ({ signal }) => listOf<User>('/users', signal) });
-  const others = (users.data ?? []).filter(({ id, disabled }) => id !== job.owner?.id && !disabled);
+  const people = usePeople();
+  const others = (people.data?.people ?? []).filter(({ id }) => id !== job.owner?.id);
   return (
     <AskForm
       {...{ job, onClose }}
@@ -228,9 +267,9 @@ function Share({ job, onClose }: AskProps) {
       run={(action) => action.mutateAsync({ do: 'share', users: chosen })}
     >
       <p>{t('share.text')}</p>
-      {users.isPending && <Loading />}
-      {users.error !== null && <FaultNotice error={users.error} />}
-      {users.data !== undefined && others.length === 0 && <p className="muted">{t('share.nobody')}</p>}
+      {people.isPending && <Loading />}
+      {people.error !== null && <FaultNotice error={people.error} />}
+      {people.data !== undefined && others.length === 0 && <p className="muted">{t('share.nobody')}</p>}
       {others.map(({ id, name }) => (
         <CheckField
           key={id}

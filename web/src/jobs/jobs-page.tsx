@@ -23,6 +23,7 @@ export function JobsPage() {
   const { t } = useTranslation();
   usePageTitle(t('jobs.title'));
   const mayCreate = useMay('create_job');
+  const mayDelete = useMay('delete_job');
   const [kind, setKind] = useState<Kind>('all');
   const [search, setSearch] = useState('');
   const [sort, setSort] = useState<JobFilter['sort']>('newest');
@@ -37,6 +38,13 @@ export function JobsPage() {
       <>
         <h1 className="unseen">{t('jobs.title')}</h1>
         <FirstJob mayCreate={mayCreate} />
+        {mayDelete && (
+          <p className="more">
+            <LinkButton to="/trash" look="quiet" icon="trash">
+              {t('trash.title')}
+            </LinkButton>
+          </p>
+        )}
       </>
     );
   return (
@@ -48,11 +56,18 @@ export function JobsPage() {
             {jobs.data === undefined ? ' ' : t('jobs.count', { count: total })}
           </p>
         </div>
-        {mayCreate && (
-          <LinkButton to="/new" look="primary" icon="add">
-            {t('jobs.new')}
-          </LinkButton>
-        )}
+        <div className="job-actions">
+          {mayDelete && (
+            <LinkButton to="/trash" look="quiet" icon="trash">
+              {t('trash.title')}
+            </LinkButton>
+          )}
+          {mayCreate && (
+            <LinkButton to="/new" look="primary" icon="add">
+              {t('jobs.new')}
+            </LinkButton>
+          )}
+        </div>
       </header>
       <div className="tools" role="search">
         <label className="search">
