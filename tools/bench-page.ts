@@ -1,27 +1,23 @@
 /**
  * `npm run bench:page`: how smooth the page is with 500 fragments, in a headless Chromium without a graphics processor. It
- * shreds a drawn fresco, shows it laid out by its truth, and measures the first view and two scripted pans.
- * `--puzzle <folder>` takes a puzzle that `shred` made; `--pieces <n>` makes one of another size.
+ * breaks a drawn fresco, makes a job of it that lies as it was broken, has the real server show it, and measures the first
+ * view and two scripted pans. `--pieces <n>` takes another number. Needs a build.
  */
-import { execFileSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Browser, Page } from 'playwright-core';
-import { encodePng } from '../src/jobs/picture-io.ts';
-import { saveAtomically } from '../src/jobs/save-atomically.ts';
-import { drawFresco } from '../src/reassembly/puzzle/draw-fresco.ts';
 import { launchChromium } from '../test/support/chromium.ts';
-import { pageServer } from '../test/support/page-server.ts';
+import { makeLaidOutJob } from '../test/support/laid-out-job.ts';
+import { startServer } from '../test/support/served-jobs.ts';
 
 /** What is promised. */
 const FRAME_LIMIT_MS = 20;
 const FIRST_VIEW_LIMIT_MS = 2_000;
 const PAN_STEPS = 240;
 
-const ROOT = join(import.meta.dirname, '..');
-const { values } = parseArgs({ options: { puzzle: { type: 'string' }, pieces: { type: 'string', default: '500' } } });
+const { values } = parseArgs({ options: { pieces: { type: 'string', default: '500' } } });
 
 interface TraceEvent {
   readonly name: string;
@@ -31,18 +27,6 @@ interface TraceEvent {
   readonly pid: number;
   readonly tid: number;
   readonly args: { readonly name?: string };
-}
-
-async function makePuzzle(folder: string): Promise<string> {
-  const picture = join(folder, 'fresco.png');
-  await saveAtomically(picture, await encodePng(drawFresco({ width: 1600, height: 1200, seed: 1 })));
-  const puzzle = join(folder, 'puzzle');
-  execFileSync(
-    process.execPath,
-    [join(ROOT, 'bin', 'frame-pipeline.js'), 'shred', picture, '--pieces', values.pieces, '--out', puzzle],
-    { stdio: ['ignore', 'ignore', 'inherit'] },
-  );
-  return puzzle;
 }
 
 /** Drags over the stage and back, one step a frame, while the browser notes what its main thread does. */
@@ -87,9 +71,9 @@ function frameTimes(events: readonly TraceEvent[]): { p50: number; p95: number; 
 }
 
 const folder = await mkdtemp(join(tmpdir(), 'frame-bench-'));
-const puzzle = values.puzzle ?? (await makePuzzle(folder));
-const server = await pageServer({ job: null, puzzle, loggedIn: true });
-const address = await server.listen({ host: '127.0.0.1', port: 0 });
+const jobsDir = join(folder, 'jobs');
+const job = await makeLaidOutJob(jobsDir, folder, Number(values.pieces));
+const server = await startServer(jobsDir, folder);
 const browser = await launchChromium();
 try {
   const first: number[] = [];
@@ -98,7 +82,7 @@ try {
     // A context of its own has nothing in its cache.
     page = await (await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-GB' })).newPage();
     const startMs = performance.now();
-    await page.goto(`${address}/jobs/job_20261128_010604`);
+    await page.goto(`${server.base}/jobs/${job}`);
     await page.locator('[data-settled=true]').waitFor();
     first.push(Math.round(performance.now() - startMs));
   }
@@ -120,6 +104,7 @@ try {
     row(name, `p50 ${p50} ms, p95 ${p95} ms, most ${max} ms a frame`, p95 <= FRAME_LIMIT_MS);
 } finally {
   await browser.close();
-  await server.close();
+  server.program.child.kill('SIGTERM');
+  await server.program.end;
   await rm(folder, { recursive: true, force: true });
 }

@@ -1,15 +1,16 @@
-import { readFile, readdir } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import type { FastifyInstance } from 'fastify';
 import type { Browser, Page } from 'playwright-core';
 import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { encodePng } from '../../src/jobs/picture-io.ts';
+import { saveAtomically } from '../../src/jobs/save-atomically.ts';
+import { drawFresco } from '../../src/reassembly/puzzle/draw-fresco.ts';
 import { buildProgram, runProgram } from '../support/built-program.ts';
 import { findChromium, launchChromium, NO_CHROMIUM } from '../support/chromium.ts';
-import { pageServer, SETUP_SECRET } from '../support/page-server.ts';
 import { scratchFolder } from '../support/scratch-folder.ts';
-import { writeSmallPuzzle, type SmallPuzzle } from '../support/small-job.ts';
+import { startFreshServer, type FreshServer } from '../support/served-jobs.ts';
 
 const scratch = scratchFolder('file');
 const PIECES = 6;
@@ -20,41 +21,31 @@ const chromiumPath = findChromium();
 if (chromiumPath === null) console.warn(NO_CHROMIUM);
 
 describe.skipIf(chromiumPath === null)('the page in a browser', () => {
-  let puzzle: SmallPuzzle;
-  let server: FastifyInstance;
+  let puzzle = '';
+  let server: FreshServer;
   let browser: Browser;
   let axe = '';
-  let address = '';
-  let endRuns = (): void => undefined;
 
   beforeAll(async () => {
     await buildProgram();
-    puzzle = await writeSmallPuzzle(join(scratch(), 'puzzle'), { width: 240, height: 180, pieces: PIECES });
-    const jobs = join(scratch(), 'jobs');
-    const { code, stderr } = await runProgram(
-      ['run', puzzle.masks, puzzle.original, `1:${PIECES}`, '--jobs-dir', jobs],
-      scratch(),
-    );
-    expect(stderr.slice(-2000)).toBe(code === 0 ? stderr.slice(-2000) : '');
-    const page = join(scratch(), 'page');
     await build({
       configFile: join(import.meta.dirname, '..', '..', 'web', 'vite.config.ts'),
       logLevel: 'error',
-      build: { outDir: page, emptyOutDir: true },
     });
-    const [job] = await readdir(jobs);
-    const until = new Promise<void>((resolve) => {
-      endRuns = resolve;
-    });
-    server = await pageServer({ job: join(jobs, job), page, admin: false, jobs: false, stepMs: 60, until });
-    address = await server.listen({ host: '127.0.0.1', port: 0 });
+    const picture = join(scratch(), 'fresco.png');
+    puzzle = join(scratch(), 'puzzle');
+    await saveAtomically(picture, await encodePng(drawFresco({ width: 240, height: 180, seed: 4 })));
+    const shred = ['shred', picture, '--pieces', String(PIECES), '--reference', '0', '--out', puzzle];
+    expect(await runProgram(shred, scratch())).toMatchObject({ code: 0 });
+    server = await startFreshServer(join(scratch(), 'jobs'), scratch());
     axe = await readFile(AXE, 'utf8');
     browser = await launchChromium();
   });
 
   afterAll(async () => {
     await browser?.close();
-    await server?.close();
+    server?.program.child.kill('SIGTERM');
+    expect((await server?.program.end)?.code).toBe(0);
   });
 
   /** Faults that axe finds and that keep somebody out. */
@@ -82,7 +73,7 @@ describe.skipIf(chromiumPath === null)('the page in a browser', () => {
     });
   }
 
-  test('first admin, upload, progress, result, evidence, download, logout', async () => {
+  test('first admin, upload, progress, result, evidence, download, trash, silence, logout', async () => {
     const context = await browser.newContext({ locale: 'en-GB', viewport: { width: 1280, height: 860 } });
     const page = await context.newPage();
     const complaints: string[] = [];
@@ -95,7 +86,7 @@ describe.skipIf(chromiumPath === null)('the page in a browser', () => {
       faults.push(...(await faultsOf(page)).map((fault) => `${name}: ${fault}`));
     };
 
-    await page.goto(`${address}/setup#${SETUP_SECRET}`);
+    await page.goto(server.firstLink);
     await page.getByLabel('Name').fill(ADMIN.name);
     await page.getByLabel('Password', { exact: true }).fill(ADMIN.password);
     await page.getByLabel('Password, again').fill(ADMIN.password);
@@ -105,15 +96,16 @@ describe.skipIf(chromiumPath === null)('the page in a browser', () => {
     await look('no jobs');
 
     await page.getByRole('link', { name: 'Make the first job' }).click();
-    await page.locator('input[webkitdirectory]').setInputFiles(puzzle.photographs);
-    await page.getByText(`${PIECES} files to send`).waitFor();
+    await page.locator('input[webkitdirectory]').setInputFiles(puzzle);
+    // Its masks and the original.
+    await page.getByText(`${PIECES + 1} files to send`).waitFor();
     await page.getByRole('textbox', { name: 'Name' }).fill('Small fresco');
+    await page.getByLabel('Profile').selectOption({ label: 'Fast' });
     await look('new job');
     await page.getByRole('button', { name: 'Send and solve' }).click();
 
     await page.getByRole('heading', { name: /Step \d of 6/ }).waitFor();
     await look('progress');
-    endRuns();
     await page.getByRole('group', { name: /Assembled picture/ }).waitFor();
     await page.locator('[data-settled=true]').waitFor();
     for (const layer of ['Outlines', 'Numbers', 'Certainty', 'Joints', 'Truth'])
@@ -140,13 +132,37 @@ describe.skipIf(chromiumPath === null)('the page in a browser', () => {
     await look('files');
 
     for (const tab of ['Health', 'Metrics', 'Alerts', 'Backups', 'Users', 'Audit']) {
-      await page.goto(`${address}/system/${tab.toLowerCase()}`);
+      await page.goto(`${server.base}/system/${tab.toLowerCase()}`);
       await page.locator('.tab[aria-current]', { hasText: tab }).waitFor();
       await page.locator('.loading').waitFor({ state: 'detached' });
       await look(tab);
     }
 
-    await page.goto(`${address}/account`);
+    await page.goto(`${server.base}/system/alerts`);
+    await page
+      .getByRole('button', { name: /^Silence / })
+      .first()
+      .click();
+    await page.getByLabel(/^Why/).fill('Work on the roof');
+    await look('silence');
+    await page.getByRole('button', { name: 'Keep silent' }).click();
+    await page.getByRole('region', { name: 'Silences' }).getByText('Work on the roof').waitFor();
+    await page.getByRole('button', { name: /^End silence/ }).click();
+    await page.getByRole('region', { name: 'Silences' }).waitFor({ state: 'detached' });
+
+    await page.goto(`${server.base}/`);
+    await page.getByRole('link', { name: 'Small fresco' }).click();
+    await page.getByText('More', { exact: true }).click();
+    await page.getByRole('button', { name: 'Delete' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+    await page.getByRole('link', { name: 'Trash' }).click();
+    await page.getByRole('button', { name: 'Take back Small fresco' }).waitFor();
+    await look('trash');
+    await page.getByRole('button', { name: 'Take back Small fresco' }).click();
+    await page.getByRole('link', { name: 'Open it' }).click();
+    await page.locator('[data-settled=true]').waitFor();
+
+    await page.goto(`${server.base}/account`);
     await page.getByRole('radio', { name: 'Dark' }).check({ force: true });
     await look('account, dark');
     await page.getByRole('radio', { name: 'Italiano' }).check({ force: true });
@@ -167,7 +183,7 @@ describe.skipIf(chromiumPath === null)('the page in a browser', () => {
   test('a file that cannot be used is named before anything is sent', async () => {
     const context = await browser.newContext({ locale: 'en-GB' });
     const page = await context.newPage();
-    await page.goto(address);
+    await page.goto(server.base);
     await page.getByLabel('Name').fill(ADMIN.name);
     await page.getByLabel('Password').fill(ADMIN.password);
     await page.getByRole('button', { name: 'Log in' }).click();

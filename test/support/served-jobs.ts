@@ -28,15 +28,7 @@ export async function switchOffLogin(cwd: string): Promise<void> {
 export async function startServer(jobsDir: string, cwd: string, ...more: readonly string[]): Promise<ServedJobs> {
   await switchOffLogin(cwd);
   const program = startProgram(['serve', '--port', '0', '--jobs-dir', jobsDir, ...more], cwd);
-  const base = await new Promise<string>((resolve, reject) => {
-    let said = '';
-    program.child.stderr?.on('data', (text: string) => {
-      said += text;
-      const found = /at (http:\/\/[^/]+)\//.exec(said);
-      if (found !== null) resolve(found[1]);
-    });
-    void program.end.then(({ stderr }) => reject(new Error(`The server ended before it listened: ${stderr}`)));
-  });
+  const [, base] = await said(program, /at (http:\/\/[^/]+)\//);
   return {
     ...{ program, base },
     async jobs() {
@@ -44,6 +36,34 @@ export async function startServer(jobsDir: string, cwd: string, ...more: readonl
       return ((await answer.json()) as { items: Job[] }).items;
     },
   };
+}
+
+/** A server as it is started for the first time: people log in, and nobody can yet. */
+export interface FreshServer {
+  readonly program: RunningProgram;
+  readonly base: string;
+  /** Where the first administrator is made, once. */
+  readonly firstLink: string;
+}
+
+/** Starts `frame-pipeline serve` in an empty folder, as a lab does first, and waits for the link that it prints. */
+export async function startFreshServer(jobsDir: string, cwd: string): Promise<FreshServer> {
+  const program = startProgram(['serve', '--port', '0', '--jobs-dir', jobsDir], cwd);
+  const [firstLink, base] = await said(program, /(http:\/\/[^/\s]+)\/setup#\S+/);
+  return { program, base, firstLink };
+}
+
+/** Waits until a program has said something. @throws Error where it ends before that */
+function said({ child, end }: RunningProgram, what: RegExp): Promise<RegExpExecArray> {
+  return new Promise((resolve, reject) => {
+    let text = '';
+    child.stderr?.on('data', (more: string) => {
+      text += more;
+      const found = what.exec(text);
+      if (found !== null) resolve(found);
+    });
+    void end.then(({ stderr }) => reject(new Error(`The server ended before it listened: ${stderr}`)));
+  });
 }
 
 /** Makes jobs of a puzzle as a server would: handed in, and wanted. @returns their ids */

@@ -27,7 +27,8 @@ export function CheckedFiles({ files }: { readonly files: readonly PlannedFile[]
   const rank = ({ fault, role }: PlannedFile): number => (fault !== null ? 0 : role === null ? 2 : 1);
   const shown = [...files].sort((a, b) => rank(a) - rank(b));
   return (
-    <ul className="files">
+    // It scrolls: who has no mouse must be able to go into it.
+    <ul className="files" tabIndex={0} aria-label={t('new.checked')}>
       {shown.map((planned) => (
         <li
           key={planned.file.path}
