@@ -45,6 +45,7 @@ export function summaryOf(t: TFunction, job: Job): string {
       count: job.progress.count,
       step: t(STEP_WORDS[job.progress.step]),
     });
+  if (job.state === 'running') return t('job.runs');
   if (job.state === 'queued')
     return job.queuePlace === null ? t('job.waits') : t('job.waitsAt', { place: formatNumber(job.queuePlace) });
   if (job.state === 'failed') return job.error?.message ?? '';

@@ -12,6 +12,7 @@ import { Empty, Loading } from '../ui/states.tsx';
 import type { Alerts } from '../api/types.ts';
 
 const STATE_WORDS = { ok: 'alerts.ok', pending: 'alerts.pending', firing: 'alerts.firing' } as const;
+const SEVERITY_WORDS: Readonly<Record<string, string>> = { warning: 'alerts.warning', critical: 'alerts.critical' };
 const LEVELS = { ok: 'ok', pending: 'warn', firing: 'fail' } as const;
 const WORST_FIRST = ['firing', 'pending', 'ok'];
 
@@ -32,6 +33,8 @@ export function AlertsTab() {
   if (alerts.error !== null) return <FaultNotice error={alerts.error} onRetry={() => void alerts.refetch()} />;
   if (alerts.data === undefined) return <Loading lines={5} />;
   const { rules, notices, silences } = alerts.data;
+  const severityOf = (severity: string): string =>
+    SEVERITY_WORDS[severity] === undefined ? severity : t(SEVERITY_WORDS[severity]);
   if (rules.length === 0)
     return (
       <Empty title={t('alerts.none')}>
@@ -49,7 +52,7 @@ export function AlertsTab() {
               <p>{rule.id}</p>
               <p className="muted">
                 {[
-                  rule.severity,
+                  severityOf(rule.severity),
                   t('alerts.measured', {
                     measure: rule.measure,
                     value: rule.value === null ? '–' : formatNumber(rule.value, 2),
@@ -77,7 +80,7 @@ export function AlertsTab() {
           <ul className="plain">
             {notices.map(({ at, kind, group, severity }, k) => (
               <li key={k}>
-                {`${group}: ${kind} (${severity})`} <span className="muted">{formatAgo(at)}</span>
+                {`${group}: ${kind} (${severityOf(severity)})`} <span className="muted">{formatAgo(at)}</span>
               </li>
             ))}
           </ul>

@@ -31,6 +31,11 @@ function aroundBars(min: number, max: number, bars: number): [number, number] {
   return [min - half, max + half];
 }
 
+/** Less is not drawn, seconds: of a single sample nobody wants to see the year around it. */
+const LEAST_SPAN_S = 600;
+/** So few samples are dots: a line needs two. */
+const FEW = 3;
+
 /** A plot that is as wide as its place, in the colours of the theme. */
 export function Plot({ label, x, time = false, lines, look = 'line', format, formatX }: PlotProps) {
   const host = useRef<HTMLDivElement>(null);
@@ -52,7 +57,13 @@ export function Plot({ label, x, time = false, lines, look = 'line', format, for
           cursor: { drag: { x: false, y: false } },
           legend: { show: lines.length > 1, live: false },
           scales: {
-            x: { time, ...(look === 'bars' ? { range: (_, min, max) => aroundBars(min, max, x.length) } : {}) },
+            x: {
+              time,
+              range: (_, min, max) =>
+                look === 'bars'
+                  ? aroundBars(min, max, x.length)
+                  : [time ? Math.min(min, max - LEAST_SPAN_S) : min, max],
+            },
             y: { range: (_, min, max) => [Math.min(0, min), max <= 0 ? 1 : max * 1.08] },
           },
           axes: [
@@ -72,7 +83,7 @@ export function Plot({ label, x, time = false, lines, look = 'line', format, for
               stroke: colourOf(colour),
               width: look === 'bars' ? 0 : 1.8,
               fill: look === 'bars' ? colourOf(colour) : undefined,
-              points: { show: false },
+              points: { show: look === 'line' && x.length <= FEW, size: 6, fill: colourOf(colour) },
               spanGaps: true,
               ...(look === 'bars' ? { paths: uPlot.paths.bars!({ size: [0.82, 80], align: 0 }) } : {}),
             })),

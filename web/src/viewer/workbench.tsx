@@ -39,14 +39,13 @@ export function Workbench({ job, model }: { readonly job: JobDetail; readonly mo
   const [size, setSize] = useState<ViewSize>({ width: 0, height: 0 });
   const poses = useMemo(() => explode(model, history.now.poses, apart), [model, history.now.poses, apart]);
   const corners = useMemo(() => cornersOf(model, poses), [model, poses]);
-  const upright = useMemo(
-    () =>
-      uprightTurn(
-        cornersOf(model, answer),
-        model.pieces.reduce((sum, { areaPx, index }) => sum + (answer[index] === null ? 0 : areaPx), 0),
-      ),
-    [model, answer],
-  );
+  const upright = useMemo(() => {
+    // In a simulation it is known how the intact work hung.
+    const { pageFromOriginal } = model.scene;
+    if (pageFromOriginal !== null) return -pageFromOriginal.turnDeg;
+    const areaPx = model.pieces.reduce((sum, { areaPx: px, index }) => sum + (answer[index] === null ? 0 : px), 0);
+    return uprightTurn(cornersOf(model, answer), areaPx);
+  }, [model, answer]);
   const [camera] = useState(() => new CameraStore({ x: 0, y: 0, scale: 0, turnDeg: upright }));
   const fitted = useCallback((turnDeg: number): Camera => fitTo(corners, turnDeg, size), [corners, size]);
 
@@ -91,7 +90,7 @@ export function Workbench({ job, model }: { readonly job: JobDetail; readonly mo
     if (pieces.length === 0) return;
     shownWhole.current = false;
     const seen = fitTo(
-      pieces.flatMap((piece) => aroundOf(apply(matrixOf(poses[piece.index]!), piece.centre), 2.6 * piece.reach)),
+      pieces.flatMap((piece) => aroundOf(apply(matrixOf(poses[piece.index]!), piece.centre), 1.7 * piece.reach)),
       camera.get().turnDeg,
       size,
     );
