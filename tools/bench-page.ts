@@ -72,7 +72,7 @@ function frameTimes(events: readonly TraceEvent[]): { p50: number; p95: number; 
 
 const folder = await mkdtemp(join(tmpdir(), 'frame-bench-'));
 const jobsDir = join(folder, 'jobs');
-const job = await makeLaidOutJob(jobsDir, folder, Number(values.pieces));
+const job = await makeLaidOutJob(jobsDir, folder, { pieces: Number(values.pieces) });
 const server = await startServer(jobsDir, folder);
 const browser = await launchChromium();
 try {

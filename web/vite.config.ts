@@ -1,8 +1,8 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 
-/** The server that `npm run page:server` starts, for work on the page with the sources as they stand. */
-const API = process.env.FRAME_PAGE_API ?? 'http://127.0.0.1:8090';
+/** The server behind the page while one works on it: `npx vite --config web/vite.config.ts` serves the sources as they stand. */
+const API = process.env.FRAME_PAGE_API ?? 'http://127.0.0.1:8080';
 
 export default defineConfig({
   root: import.meta.dirname,

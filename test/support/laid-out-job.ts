@@ -15,13 +15,26 @@ import { drawFresco } from '../../src/reassembly/puzzle/draw-fresco.ts';
 import { shredPicture, type Puzzle } from '../../src/reassembly/puzzle/shred-picture.ts';
 import { InLineRunner } from '../../src/workers/in-line.ts';
 
+export interface LaidOutOptions {
+  readonly pieces: number;
+  /** Size of the fresco, pixels. @default 1600 by 1200 */
+  readonly width?: number;
+  readonly height?: number;
+  /** Another seed breaks and turns it otherwise. @default 1 */
+  readonly seed?: number;
+}
+
 /**
  * Makes a solved job of many fragments without the hours of a search: the real chain runs, with an engine that knows the
  * answer. Everything that a server reads of it is as a run leaves it.
  * @returns the job's id
  */
-export async function makeLaidOutJob(jobsDir: string, scratch: string, pieces: number): Promise<string> {
-  const puzzle = shredPicture(drawFresco({ width: 1600, height: 1200, seed: 1 }), { pieces, seed: 1 });
+export async function makeLaidOutJob(
+  jobsDir: string,
+  scratch: string,
+  { pieces, width = 1600, height = 1200, seed = 1 }: LaidOutOptions,
+): Promise<string> {
+  const puzzle = shredPicture(drawFresco({ width, height, seed: 1 }), { pieces, seed });
   const pictures = await writeFragments(puzzle, scratch);
   const params = completeParams({ profile: 'fast' });
   const { job, lock } = await createJob(jobsDir, new Date(2025, 0, 1), { mode: 'fragments', pictures, params });

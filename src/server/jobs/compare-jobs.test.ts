@@ -1,7 +1,13 @@
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { makeLaidOutJob } from '../../../test/support/laid-out-job.ts';
+import { scratchFolder } from '../../../test/support/scratch-folder.ts';
 import type { PosesAnswer } from '../../formats/poses-json.ts';
+import { JobFolder } from '../../jobs/job-folder.ts';
 import { compose, type Rigid } from '../../math/rigid.ts';
-import { comparePoses } from './compare-jobs.ts';
+import { compareJobs, comparePoses } from './compare-jobs.ts';
+
+const scratch = scratchFolder('file');
 
 function answer(poses: readonly (Rigid | null)[]): PosesAnswer {
   const column = (of: (pose: Rigid) => number): Float64Array =>
@@ -46,4 +52,18 @@ test('what lies elsewhere is told, and what only one has placed', () => {
 
 test('answers to other puzzles are not compared', () => {
   expect(comparePoses(answer(POSES), answer(POSES.slice(1)))).toBeNull();
+});
+
+test('fragments that were turned otherwise are not the same ones, whatever their names', async () => {
+  const small = { pieces: 4, width: 120, height: 90 };
+  const jobs: JobFolder[] = [];
+  for (const seed of [1, 1, 2])
+    jobs.push(
+      await JobFolder.open(
+        join(scratch(), 'jobs', await makeLaidOutJob(join(scratch(), 'jobs'), scratch(), { ...small, seed })),
+      ),
+    );
+  const [job, same, turned] = jobs;
+  expect((await compareJobs(job, same)).poses).toEqual({ common: 4, onlyA: [], onlyB: [], moved: [] });
+  expect((await compareJobs(job, turned)).poses).toBeNull();
 });

@@ -1,6 +1,7 @@
 import { parsePosesJson, type PosesAnswer } from '../../formats/poses-json.ts';
 import { completeParams } from '../../formats/params.ts';
 import { PARAMETER_KEYS } from '../../formats/parameters.ts';
+import { fragmentPicture } from '../../jobs/job-data.ts';
 import type { JobFolder } from '../../jobs/job-folder.ts';
 import { readStepCost } from '../../jobs/step-cost.ts';
 import { STEP_NAMES } from '../../jobs/steps.ts';
@@ -8,6 +9,7 @@ import { applyTo, compose, invert, wrapAngle, type Rigid } from '../../math/rigi
 import { poseAt } from '../../reassembly/poses/pose-columns.ts';
 import type { JobComparison } from '../api.ts';
 
+const STEP1 = 'step1_generate_new_example';
 /** Less is no difference that anybody sees. */
 const SAME_SHIFT_PX = 3;
 const SAME_TURN_DEG = 1;
@@ -26,7 +28,17 @@ export async function compareJobs(a: JobFolder, b: JobFolder): Promise<Omit<JobC
     steps.push({ step, secondsA: costA?.seconds ?? null, secondsB: costB?.seconds ?? null });
   }
   const [answerA, answerB] = await Promise.all([answerOf(a), answerOf(b)]);
-  return { params, steps, poses: answerA === null || answerB === null ? null : comparePoses(answerA, answerB) };
+  if (answerA === null || answerB === null || !(await haveSameFragments(a, b, answerA.names.length)))
+    return { params, steps, poses: null };
+  return { params, steps, poses: comparePoses(answerA, answerB) };
+}
+
+/** Whether both are made of the same pictures: a simulation with another seed turns them otherwise, under the same names. */
+async function haveSameFragments(a: JobFolder, b: JobFolder, count: number): Promise<boolean> {
+  const [markA, markB] = await Promise.all([a.readMark(STEP1), b.readMark(STEP1)]);
+  return Array.from({ length: count }, (_, id) => fragmentPicture(id)).every(
+    (file) => markA?.outputs[file]?.sha256 === markB?.outputs[file]?.sha256,
+  );
 }
 
 async function answerOf(job: JobFolder): Promise<PosesAnswer | null> {

@@ -20,6 +20,23 @@ const GROUP_WORDS: Readonly<Record<string, string>> = {
   Delays: 'metrics.delays',
 };
 
+/** Figures by their path; what is not here keeps the title that the server gives it. */
+const FIGURE_WORDS: Readonly<Record<string, string>> = {
+  'job_metrics.processing_jobs': 'metrics.figure.running',
+  'job_metrics.queued_jobs': 'metrics.figure.queued',
+  'job_metrics.stopped_jobs': 'metrics.figure.stopped',
+  'job_metrics.failed_jobs': 'metrics.figure.failed',
+  'job_metrics.completed_jobs': 'metrics.figure.done',
+  'job_metrics.ended_in_window': 'metrics.figure.endedLately',
+  'job_metrics.failed_in_window': 'metrics.figure.failedLately',
+  'job_metrics.queue_age_seconds': 'metrics.figure.queueAge',
+  'system_resources.cpu_usage': 'metrics.figure.cpu',
+  'system_resources.memory_usage': 'metrics.figure.memory',
+  'system_resources.disk_usage': 'metrics.figure.disk',
+  'performance_metrics.jobs_folder_latency_seconds': 'metrics.figure.folder',
+  'performance_metrics.event_loop_delay_seconds.p99': 'metrics.figure.loop',
+};
+
 export function MetricsTab() {
   const { t } = useTranslation();
   const [span, setSpan] = useState<Span>('day');
@@ -72,21 +89,22 @@ export function MetricsTab() {
 }
 
 function GroupPlot({ group, courses }: { readonly group: string; readonly courses: readonly Course[] }) {
+  const { t } = useTranslation();
   const { x, lines, format } = useMemo(() => {
     const times = [...new Set(courses.flatMap(({ points }) => points.map(([atMs]) => atMs)))].sort((a, b) => a - b);
     const unit = courses[0].unit;
     return {
       x: times.map((atMs) => atMs / 1000),
-      lines: courses.map(({ title, points }, k) => {
+      lines: courses.map(({ path, title, points }, k) => {
         const known = new Map(points);
         return {
-          label: title,
+          label: FIGURE_WORDS[path] === undefined ? title : t(FIGURE_WORDS[path]),
           colour: COLOURS[k % COLOURS.length],
           values: times.map((atMs) => known.get(atMs) ?? null),
         };
       }),
       format: (value: number) => `${formatNumber(value, value !== 0 && Math.abs(value) < 1 ? 3 : 1)} ${unit}`.trim(),
     };
-  }, [courses]);
+  }, [courses, t]);
   return <Plot label={group} x={x} time lines={lines} format={format} />;
 }

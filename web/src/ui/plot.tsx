@@ -33,6 +33,11 @@ function aroundBars(min: number, max: number, bars: number): [number, number] {
 
 /** Less is not drawn, seconds: of a single sample nobody wants to see the year around it. */
 const LEAST_SPAN_S = 600;
+function spanOf(x: readonly number[], time: boolean): [number, number] {
+  const [first = 0, last = 1] = [x[0], x.at(-1)];
+  return [time ? Math.min(first, last - LEAST_SPAN_S) : first, last];
+}
+
 /** So few samples are dots: a line needs two. */
 const FEW = 3;
 
@@ -59,10 +64,7 @@ export function Plot({ label, x, time = false, lines, look = 'line', format, for
           scales: {
             x: {
               time,
-              range: (_, min, max) =>
-                look === 'bars'
-                  ? aroundBars(min, max, x.length)
-                  : [time ? Math.min(min, max - LEAST_SPAN_S) : min, max],
+              range: (_, min, max) => (look === 'bars' ? aroundBars(min, max, x.length) : spanOf(x, time)),
             },
             y: { range: (_, min, max) => [Math.min(0, min), max <= 0 ? 1 : max * 1.08] },
           },
