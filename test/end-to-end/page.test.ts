@@ -73,7 +73,7 @@ describe.skipIf(chromiumPath === null)('the page in a browser', () => {
     });
   }
 
-  test('first admin, upload, progress, result, evidence, download, trash, silence, logout', async () => {
+  test('first admin, upload, progress, result, evidence, download, silence, sharing, trash, logout', async () => {
     const context = await browser.newContext({ locale: 'en-GB', viewport: { width: 1280, height: 860 } });
     const page = await context.newPage();
     const complaints: string[] = [];
@@ -150,9 +150,23 @@ describe.skipIf(chromiumPath === null)('the page in a browser', () => {
     await page.getByRole('button', { name: /^End silence/ }).click();
     await page.getByRole('region', { name: 'Silences' }).waitFor({ state: 'detached' });
 
+    await page.goto(`${server.base}/system/users`);
+    await page.getByRole('button', { name: 'New user' }).click();
+    await page.getByRole('dialog').getByLabel('Name').fill('matteo');
+    await page.getByRole('button', { name: 'Make the account' }).click();
+    await page.getByText('/setup#token=').waitFor();
+    await page.getByRole('dialog').getByRole('button', { name: 'Close' }).last().click();
+
     await page.goto(`${server.base}/`);
     await page.getByRole('link', { name: 'Small fresco' }).click();
-    await page.getByText('More', { exact: true }).click();
+    const more = page.getByText('More', { exact: true });
+    await more.click();
+    await page.getByRole('button', { name: 'Share' }).click();
+    await page.getByLabel('matteo').check();
+    await look('share');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await more.click();
     await page.getByRole('button', { name: 'Delete' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
     await page.getByRole('link', { name: 'Trash' }).click();
