@@ -50,8 +50,6 @@ export interface ServeOptions extends WatchOptions {
   readonly tlsKey?: string;
   /** Jobs at the same time. */
   readonly parallel?: number;
-  /** How the server is guarded. */
-  readonly security?: string;
   /** How alerts are given. */
   readonly alerts?: string;
   /** How long deleted jobs can be taken back, ms. */
@@ -85,14 +83,14 @@ export async function serveCommand(options: ServeOptions): Promise<void> {
   process.on('SIGINT', onSignal);
   process.on('SIGTERM', onSignal);
   const watched = await findWatchedPlace(options);
-  const { jobsDir, stateDir, logLevel } = watched;
+  const { jobsDir, stateDir, logLevel, securityConfig } = watched;
   const log = await openServiceLog(logLevel);
   const alertsPlace = await findAlertsPlace(options.alerts, log);
   sayNotices(alertsPlace);
   const environment = await readEnvironment(process.cwd(), process.env);
-  const keys = await findJobKeys(environment, options.security);
+  const keys = await findJobKeys(environment, securityConfig ?? undefined);
   const access = await openAccess({
-    ...{ host: options.host, tls: tlsPlaceOf(options), securityFile: options.security },
+    ...{ host: options.host, tls: tlsPlaceOf(options), securityFile: securityConfig },
     ...{ stateDir, programVersion: programVersion(), log },
   });
   const { host, tls: tlsPlace } = access;
