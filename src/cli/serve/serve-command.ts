@@ -31,7 +31,7 @@ import { QueueSubmitter } from '../../server/queue-submitter.ts';
 import { JobQueue } from '../../server/queue/job-queue.ts';
 import { systemRoutes } from '../../server/system/system-routes.ts';
 import { findAlertsPlace, sayNotices } from '../ops/alerts-place.ts';
-import { dutiesOf, lockDuties } from '../ops/duties.ts';
+import { dutiesOf, SharedDuties } from '../ops/duties.ts';
 import { findWatchedPlace, type WatchOptions } from '../ops/watched-place.ts';
 import { findJobKeys } from '../job-keys.ts';
 import { notice } from '../output.ts';
@@ -179,8 +179,10 @@ export async function serveCommand(options: ServeOptions): Promise<void> {
     await catalogue.refresh();
     queue.begin();
     const eventLoop = new EventLoopWatch();
-    const duties = await dutiesUnlessKept(stateDir, log, () =>
+    const duties = new SharedDuties(
+      stateDir,
       dutiesOf({ name: 'server', place: watched, alerts: alertsPlace, held, eventLoop, everyMs: METRICS_MS, log }),
+      log,
     );
     const own: Duty[] = [
       {
@@ -238,22 +240,6 @@ async function lockServer(jobsDir: string): Promise<JobLock> {
       cause,
     });
   });
-}
-
-/** A monitor that already watches keeps its duties; the server leaves them to it as long as it runs. */
-async function dutiesUnlessKept(
-  stateDir: string,
-  log: Logger,
-  make: () => Duty[],
-): Promise<{ readonly duties: readonly Duty[]; release(): Promise<void> }> {
-  try {
-    const lock = await lockDuties(stateDir);
-    return { duties: make(), release: () => lock.release() };
-  } catch (error) {
-    if (!(error instanceof FrameError) || error.code !== 'FRAME_MONITOR_RUNNING') throw error;
-    log.info({}, 'a monitor already watches: metrics, alerts and backups are left to it');
-    return { duties: [], release: () => Promise.resolve() };
-  }
 }
 
 /** Sees what the command line does with the jobs, as often as it may at what a look takes. */
