@@ -11,7 +11,7 @@ import { checkJobs } from './check-jobs.ts';
 import { checkLearners } from './check-learners.ts';
 import type { ResourceMeter } from './measure-resources.ts';
 import type { DependencyProbe } from './probe-dependencies.ts';
-import { probeFolder } from './probe-folder.ts';
+import { probeFolder } from '../../jobs/probe-folder.ts';
 
 /** Where a check looks, and whom it asks. */
 export interface HealthSources {
