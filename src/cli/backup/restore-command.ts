@@ -82,7 +82,7 @@ async function intoFolder(
   }
   say(`${dryRun ? 'Would restore' : 'Restored'} ${files} files, ${sizeWords(size)}, of ${name} to ${target}.`);
   damaged.forEach(({ path, reason }) => warn(`${path} was left out: ${reason}`));
-  if (damaged.length > 0) say(`${damaged.length} files are damaged in ${name} and were left out.`);
+  if (damaged.length > 0) say(`Damaged in ${name} and left out: ${damaged.length} of ${files + damaged.length} files.`);
   if (check === null) return;
   check.problems.forEach(warn);
   if (check.integrity_ok)
