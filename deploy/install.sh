@@ -2,6 +2,7 @@
 # Installs, upgrades, rolls back or removes Frame Pipeline on one machine with systemd.
 #
 #   install.sh install <package.tgz>    installs a version, or upgrades to it; the one before stays
+#   install.sh server                   runs the server of what is installed, in place of the monitor, whose duties it keeps
 #   install.sh rollback                 goes back to the version before
 #   install.sh uninstall                removes program and units; jobs, backups, logs and configuration stay
 #
@@ -38,8 +39,33 @@ version_of() { readlink "$OPT/$1" 2>/dev/null || true; }
 restart() {
   is_real || return 0
   systemctl daemon-reload
-  systemctl enable --now "$NAME-monitor.service" "$NAME-backup.timer" "$NAME-drill.timer"
-  systemctl restart "$NAME-monitor.service"
+  service=$NAME-monitor.service
+  # The server keeps the monitor's duties, so one of the two runs.
+  if [ -e "$ETC/server.env" ]; then
+    service=$NAME-serve.service
+    systemctl disable --now "$NAME-monitor.service"
+  fi
+  systemctl enable --now "$service" "$NAME-backup.timer" "$NAME-drill.timer"
+  systemctl restart "$service"
+}
+
+serve() {
+  [ -n "$(version_of current)" ] || fail "install a version first: install.sh install <package.tgz>"
+  if is_real; then [ "$(id -u)" = 0 ] || fail "this needs root"; fi
+  if [ ! -e "$ETC/security-config.yml" ]; then
+    cp "$HERE/../security-config.example.yml" "$ETC/security-config.yml"
+    if is_real; then chown root:"$NAME" "$ETC/security-config.yml"; fi
+    chmod 0640 "$ETC/security-config.yml"
+  fi
+  link "$ETC/security-config.yml" "$DATA/security-config.yml"
+  if [ ! -e "$ETC/server.env" ]; then
+    key=$(node "$OPT/current/bin/frame-pipeline.js" security secret) || fail "no key could be made; nothing was started"
+    # For its owner alone from the first byte on, and whole or not at all.
+    (umask 077 && sed "s|^JWT_SECRET_KEY=.*|JWT_SECRET_KEY=$key|" "$HERE/server.env.example" >"$ETC/.server.env.new")
+    mv -T "$ETC/.server.env.new" "$ETC/server.env"
+  fi
+  restart
+  say "the server runs in place of the monitor; $LOGS/serve.log tells where, and how the first administrator is made"
 }
 
 install_version() {
@@ -78,7 +104,8 @@ install_version() {
   cp "$HERE/logrotate/$NAME" "$ROTATE/$NAME"
   if is_real; then
     chown -R root:"$NAME" "$ETC"
-    chmod 0750 "$ETC" && chmod 0640 "$ETC"/*
+    chmod 0750 "$ETC" && chmod u=rwX,g=rX,o= "$ETC"/*
+    if [ -e "$ETC/server.env" ]; then chown root:root "$ETC/server.env" && chmod 0600 "$ETC/server.env"; fi
     chown "$NAME:$NAME" "$DATA" "$LOGS" "$BACKUPS"
     chmod 0750 "$DATA" "$LOGS" "$BACKUPS"
   fi
@@ -102,18 +129,19 @@ rollback() {
 uninstall() {
   if is_real; then
     [ "$(id -u)" = 0 ] || fail "removing needs root"
-    systemctl disable --now "$NAME-monitor.service" "$NAME-backup.timer" "$NAME-drill.timer" || true
+    systemctl disable --now "$NAME-serve.service" "$NAME-monitor.service" "$NAME-backup.timer" "$NAME-drill.timer" || true
   fi
   for unit in "$HERE"/systemd/*; do rm -f "$UNITS/$(basename "$unit")"; done
   rm -f "$ROTATE/$NAME"
   rm -rf "$OPT"
-  is_real && systemctl daemon-reload
+  if is_real; then systemctl daemon-reload; fi
   say "removed; left as they are: $ETC $DATA $LOGS $BACKUPS"
 }
 
 case ${1:-} in
   install) install_version "${2:-}" ;;
+  server) serve ;;
   rollback) rollback ;;
   uninstall) uninstall ;;
-  *) fail "say install <package.tgz>, rollback or uninstall" ;;
+  *) fail "say install <package.tgz>, server, rollback or uninstall" ;;
 esac

@@ -93,10 +93,12 @@ export async function validateConfigCommand(name: string, options: ValidateOptio
 /** The environment's settings for people. Secrets are told by whether they are set. */
 function settingsOf(environment: Environment): { name: string; value: string | null; origin: string }[] {
   const { backupDir, backupKeyFile, backupPassphrase } = environment;
-  const { keyFile, keyPassphrase, jobsDir, defaultConfig, logLevel, cudaVisibleDevices, hasJwtSecretKey } = environment;
+  const { keyFile, keyPassphrase, jobsDir, defaultConfig, securityConfig, logLevel } = environment;
+  const { redisUrl, matlabPath, octaveExecutable, cudaVisibleDevices, hasJwtSecretKey } = environment;
   return [
     { name: 'PIPELINE_JOBS_DIR', ...jobsDir },
     { name: 'PIPELINE_DEFAULT_CONFIG', ...defaultConfig },
+    { name: 'PIPELINE_SECURITY_CONFIG', ...securityConfig },
     { name: 'PIPELINE_BACKUP_DIR', ...backupDir },
     { name: 'PIPELINE_BACKUP_KEY_FILE', ...backupKeyFile },
     {
@@ -110,6 +112,9 @@ function settingsOf(environment: Environment): { name: string; value: string | n
       value: keyPassphrase.value === null ? null : 'set',
       origin: keyPassphrase.origin,
     },
+    { name: 'PIPELINE_REDIS_URL', value: redisUrl.value === null ? null : 'set', origin: redisUrl.origin },
+    { name: 'MATLAB_PATH', ...matlabPath },
+    { name: 'OCTAVE_EXECUTABLE', ...octaveExecutable },
     { name: 'LOG_LEVEL', ...logLevel },
     { name: 'CUDA_VISIBLE_DEVICES', ...cudaVisibleDevices },
     { name: 'JWT_SECRET_KEY', value: hasJwtSecretKey.value ? 'set' : null, origin: hasJwtSecretKey.origin },

@@ -130,7 +130,7 @@ async function learners({ model }: CheckFolders, only?: string): Promise<string>
 const FREE_BYTES_NEEDED = 500 * 2 ** 20;
 
 async function disk({ jobsDir = process.env.PIPELINE_JOBS_DIR ?? './jobs' }: CheckFolders): Promise<string> {
-  const { probeFolder } = await import('../ops/health/probe-folder.ts');
+  const { probeFolder } = await import('../jobs/probe-folder.ts');
   const root = resolve(jobsDir);
   const { freeBytes } = await probeFolder(root);
   const gigabytes = (freeBytes / 2 ** 30).toFixed(1);

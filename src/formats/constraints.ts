@@ -1,4 +1,3 @@
-import { closest } from 'fastest-levenshtein';
 import { z } from 'zod';
 import { FrameError } from '../errors.ts';
 import { convexHull, enclosedArea } from '../geometry/convex-hull.ts';
@@ -6,6 +5,7 @@ import { closedLength } from '../geometry/resample.ts';
 import { invert, type Rigid } from '../math/rigid.ts';
 import type { BorderFragment, Constraints, JointConstraint, Outline } from '../reassembly/poses/constraints.ts';
 import { malformed } from './text-lines.ts';
+import { didYouMean } from './unknown-key.ts';
 
 /** Turns are taken as they are written, also those of more than once around, but not beyond all sense. */
 const MOST_TURN_DEG = 1e6;
@@ -216,7 +216,7 @@ function unknownFragment(fragment: string | number, names: readonly string[], fi
   const what =
     typeof fragment === 'number'
       ? `there is no fragment ${fragment}; ids go from 0 to ${names.length - 1}`
-      : `there is no fragment "${fragment}"; did you mean "${closest(fragment, [...names])}"?`;
+      : `there is no fragment "${fragment}"${didYouMean(fragment, names)}`;
   return new FrameError('FRAME_FORMAT_ID', `${file}: ${what}`, {
     file,
     remedy: 'Name fragments as poses.json does, under "file" or "id".',

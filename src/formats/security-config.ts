@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { FrameError } from '../errors.ts';
 import { fillTexts, type VariableSource } from './fill-variables.ts';
 import { DEFAULT_ROLES, PERMISSIONS, type Permission, type Role } from './permissions.ts';
-import { firstFault, nearestName } from './unknown-key.ts';
+import { firstFault, didYouMean } from './unknown-key.ts';
 
 /** Where it stands, unless another file is named: in the working folder. */
 export const SECURITY_FILE = 'security-config.yml';
@@ -153,7 +153,7 @@ function readRoles(written: readonly { name: string; permissions: readonly strin
       if ((PERMISSIONS as readonly string[]).includes(permission)) return permission as Permission;
       throw refusal(
         file,
-        `security.authorization.roles: "${permission}" of ${name} is no permission; did you mean "${nearestName(permission, PERMISSIONS)}"?`,
+        `security.authorization.roles: "${permission}" of ${name} is no permission${didYouMean(permission, PERMISSIONS)}`,
       );
     }),
   }));
@@ -167,7 +167,7 @@ function readRoles(written: readonly { name: string; permissions: readonly strin
 }
 
 function refusal(file: string, what: string): FrameError {
-  return new FrameError('FRAME_SECURITY_CONFIG', `${file}: ${what.replace(/\.$/, '')}.`, {
+  return new FrameError('FRAME_SECURITY_CONFIG', `${file}: ${/[.?]$/.test(what) ? what : `${what}.`}`, {
     file,
     remedy: 'Correct the value; docs/guides/secure-it.md shows each.',
   });

@@ -1,4 +1,4 @@
-import { closest } from 'fastest-levenshtein';
+import { closest, distance } from 'fastest-levenshtein';
 import { z } from 'zod';
 
 /** Text of a file that somebody may have written by chance, short enough for one sentence. */
@@ -20,13 +20,18 @@ export function firstFault(
   const key = issue.keys[0].slice(0, LONGEST_KEY);
   const known = keysAt(schema, issue.path);
   const where = place === '' ? '' : ` in ${place}`;
-  const nearest = known.length === 0 ? '' : `; did you mean "${nearestName(key, known)}"?`;
-  return { unknownKey: true, says: `"${key}"${where} is not known${nearest}` };
+  return { unknownKey: true, says: `"${key}"${where} is not known${didYouMean(key, known)}` };
 }
 
-/** The known name that is spelled most alike. @param known at least one */
-export function nearestName(name: string, known: readonly string[]): string {
-  return closest(name, [...known]);
+/** Of the longer of two names, so much may differ: `webhook` was meant for `webhook_url`, `disk` was not for `drill`. */
+const MOST_DIFFERENT = 0.5;
+
+/** The end of a sentence: `; did you mean "…"?` with the known name that is spelled most alike, or a point where none is. */
+export function didYouMean(name: string, known: readonly string[]): string {
+  if (known.length === 0) return '.';
+  const nearest = closest(name, [...known]);
+  const isAlike = distance(name, nearest) <= MOST_DIFFERENT * Math.max(name.length, nearest.length);
+  return isAlike ? `; did you mean "${nearest}"?` : '.';
 }
 
 /** The keys that an object may have at a place inside a schema. */

@@ -25,6 +25,8 @@ export interface Environment {
   readonly stateDir: Setting<string | null>;
   /** PIPELINE_DEFAULT_CONFIG, absolute: the parameter file of runs that name none. */
   readonly defaultConfig: Setting<string | null>;
+  /** PIPELINE_SECURITY_CONFIG, absolute: how the server is guarded and jobs are encrypted. @default `security-config.yml` in the working directory, if it is there */
+  readonly securityConfig: Setting<string | null>;
   /** PIPELINE_BACKUP_DIR, absolute: the repository of backups. @default `/backup/frame_pipeline` */
   readonly backupDir: Setting<string>;
   /** PIPELINE_BACKUP_KEY_FILE, absolute. */
@@ -35,6 +37,12 @@ export interface Environment {
   readonly keyFile: Setting<string | null>;
   /** PIPELINE_KEY_PASSPHRASE: a secret, which does the same. */
   readonly keyPassphrase: Setting<string | null>;
+  /** PIPELINE_REDIS_URL: a secret, since it may hold a password. Nothing but health asks that server yet. */
+  readonly redisUrl: Setting<string | null>;
+  /** MATLAB_PATH, absolute: the program, or the folder that it is installed in. */
+  readonly matlabPath: Setting<string | null>;
+  /** OCTAVE_EXECUTABLE, absolute: the program. Not OCTAVE_PATH, where Octave itself looks for functions. */
+  readonly octaveExecutable: Setting<string | null>;
   /** LOG_LEVEL. @default info */
   readonly logLevel: Setting<LogLevel>;
   /** CUDA_VISIBLE_DEVICES: read by the network runtime, where it has a GPU. */
@@ -51,10 +59,11 @@ const DEFAULT_BACKUP_DIR = '/backup/frame_pipeline';
 /** Names that Python's logging has for levels, as labs' files hold them. */
 const OLD_LEVELS: Readonly<Record<string, LogLevel>> = { warning: 'warn', critical: 'fatal', notset: 'trace' };
 
+/** What variables of the old system do now. */
 const OLD_VARIABLES: Readonly<Record<string, string>> = {
-  TF_CPP_MIN_LOG_LEVEL: 'it set the log of TensorFlow, which is not used any more; LOG_LEVEL sets ours',
-  MATLAB_PATH: 'steps 1 and 2 run in the native engine, without MATLAB',
-  MATLAB_WATCH_PATH: 'steps 1 and 2 run in the native engine, so nothing waits for MATLAB',
+  TF_CPP_MIN_LOG_LEVEL: 'has no effect: it set the log of TensorFlow, which is not used any more; LOG_LEVEL sets ours',
+  MATLAB_PATH: 'changes no job: steps 1 and 2 run in the native engine; `health` tells whether that MATLAB works',
+  MATLAB_WATCH_PATH: 'has no effect: steps 1 and 2 run in the native engine, so nothing waits for MATLAB',
 };
 
 /**
@@ -79,17 +88,21 @@ export async function readEnvironment(
     jobsDir: setting('PIPELINE_JOBS_DIR', (path) => resolve(workingDir, path), resolve(workingDir, 'jobs')),
     stateDir: setting<string | null>('PIPELINE_STATE_DIR', (path) => resolve(workingDir, path), null),
     defaultConfig: setting<string | null>('PIPELINE_DEFAULT_CONFIG', (path) => resolve(workingDir, path), null),
+    securityConfig: setting<string | null>('PIPELINE_SECURITY_CONFIG', (path) => resolve(workingDir, path), null),
     backupDir: setting('PIPELINE_BACKUP_DIR', (path) => resolve(workingDir, path), DEFAULT_BACKUP_DIR),
     backupKeyFile: setting<string | null>('PIPELINE_BACKUP_KEY_FILE', (path) => resolve(workingDir, path), null),
     backupPassphrase: setting<string | null>('PIPELINE_BACKUP_PASSPHRASE', (text) => text, null),
     keyFile: setting<string | null>('PIPELINE_KEY_FILE', (path) => resolve(workingDir, path), null),
     keyPassphrase: setting<string | null>('PIPELINE_KEY_PASSPHRASE', (text) => text, null),
+    redisUrl: setting<string | null>('PIPELINE_REDIS_URL', (text) => text, null),
+    matlabPath: setting<string | null>('MATLAB_PATH', (path) => resolve(workingDir, path), null),
+    octaveExecutable: setting<string | null>('OCTAVE_EXECUTABLE', (path) => resolve(workingDir, path), null),
     logLevel: setting<LogLevel>('LOG_LEVEL', parseLogLevel, 'info'),
     cudaVisibleDevices: setting<string | null>('CUDA_VISIBLE_DEVICES', (text) => text, null),
     hasJwtSecretKey: setting('JWT_SECRET_KEY', () => true, false),
     notices: Object.entries(OLD_VARIABLES)
       .filter(([name]) => variables[name] || written[name])
-      .map(([name, why]) => `${name} has no effect: ${why}.`),
+      .map(([name, does]) => `${name} ${does}.`),
   };
 }
 

@@ -72,6 +72,10 @@ describe('the environment', () => {
       keyFile: { value: null, origin: 'default' },
       keyPassphrase: { value: null, origin: 'default' },
       stateDir: { value: null, origin: 'default' },
+      securityConfig: { value: null, origin: 'default' },
+      redisUrl: { value: null, origin: 'default' },
+      matlabPath: { value: null, origin: 'default' },
+      octaveExecutable: { value: null, origin: 'default' },
       notices: [],
     });
   });
@@ -94,7 +98,7 @@ describe('the environment', () => {
     });
     expect(environment.notices).toEqual([
       expect.stringContaining('TF_CPP_MIN_LOG_LEVEL has no effect'),
-      expect.stringContaining('MATLAB_PATH has no effect'),
+      expect.stringContaining('MATLAB_PATH changes no job'),
     ]);
     expect(JSON.stringify(environment)).not.toContain('very-secret');
     expect(process.env.FRAME_X).toBeUndefined();

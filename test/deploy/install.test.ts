@@ -58,6 +58,29 @@ test('installs, upgrades, goes back and goes away, and leaves what people made',
   expect(existsSync(inRoot('etc', 'frame-pipeline', 'params.json'))).toBe(true);
 });
 
+test('the server has a key of its own that nobody else reads, and upgrades change nothing of it', async () => {
+  await expect(install('server')).rejects.toThrow('install a version first');
+  const secret = `console.log(process.argv.slice(2).join(' ') === 'security secret' ? 'made/by+it' : 'hello')`;
+  await install('install', packageOf('1.0.0', secret));
+  expect(existsSync(inRoot('etc', 'frame-pipeline', 'server.env'))).toBe(false);
+  await install('server');
+  const env = inRoot('etc', 'frame-pipeline', 'server.env');
+  expect(readFileSync(env, 'utf8')).toContain('\nJWT_SECRET_KEY=made/by+it\n');
+  expect(statSync(env).mode & 0o777).toBe(0o600);
+  // Where the server looks for it, so that it, the commands of people and backups find the same file.
+  const guard = inRoot('var', 'lib', 'frame-pipeline', 'security-config.yml');
+  expect(readFileSync(guard, 'utf8')).toBe(readFileSync(join(DEPLOY, '..', 'security-config.example.yml'), 'utf8'));
+
+  writeFileSync(env, 'JWT_SECRET_KEY=mine\n');
+  writeFileSync(guard, 'security: {}\n');
+  await install('install', packageOf('1.1.0', secret));
+  await install('server');
+  expect([readFileSync(env, 'utf8'), readFileSync(guard, 'utf8')]).toEqual(['JWT_SECRET_KEY=mine\n', 'security: {}\n']);
+  await install('uninstall');
+  expect(readdirSync(inRoot('etc', 'systemd', 'system'))).toEqual([]);
+  expect(existsSync(env)).toBe(true);
+});
+
 test('a version that does not start is not installed, and the one before stays', async () => {
   await install('install', packageOf('1.0.0'));
   await expect(install('install', packageOf('2.0.0', 'process.exit(1)'))).rejects.toThrow('does not start');

@@ -19,17 +19,34 @@ test('there is a service for the jobs, and a timer with its service for backups 
     'frame-pipeline-drill.service',
     'frame-pipeline-drill.timer',
     'frame-pipeline-monitor.service',
+    'frame-pipeline-serve.service',
   ]);
   for (const { name } of timers)
     expect(services.some((service) => service.name === name.replace('.timer', '.service'))).toBe(true);
 });
+
+/** What an example of a file of variables holds. */
+function variablesOf(name: string): Record<string, string> {
+  const lines = readFileSync(join(DEPLOY, name), 'utf8').split('\n');
+  return Object.fromEntries(
+    lines.flatMap((line) => {
+      const [, key, value] = /^(\w+)=(.*)$/.exec(line) ?? [];
+      return key === undefined ? [] : [[key, value]];
+    }),
+  );
+}
+
+const SERVE_OPTIONS = variablesOf('server.env.example').SERVE_OPTIONS;
 
 /** Every command of ours that a unit runs. */
 const commands = services.flatMap((unit) =>
   unit
     .all('Service', 'ExecStart')
     .filter((line) => line.startsWith(PROGRAM))
-    .map((line): [string, string[]] => [unit.name, line.slice(PROGRAM.length).split(' ')]),
+    .map((line): [string, string[]] => [
+      unit.name,
+      line.slice(PROGRAM.length).replace('$SERVE_OPTIONS', SERVE_OPTIONS).split(' '),
+    ]),
 );
 
 test('every unit runs the program', () => {
@@ -81,15 +98,10 @@ describe.each(services.map((unit): [string, UnitFile] => [unit.name, unit]))('%s
   });
 
   test('may write every place that it writes to, and nothing of the program or its configuration', async () => {
-    const environment = Object.fromEntries(
-      readFileSync(join(DEPLOY, 'environment.example'), 'utf8')
-        .split('\n')
-        .filter((line) => line !== '' && !line.startsWith('#'))
-        .map((line) => line.split('=') as [string, string]),
-    );
+    const environment = variablesOf('environment.example');
     const { jobsDir, stateDir, defaultConfig } = await readEnvironment('/var/lib/frame-pipeline', environment);
     const logs = ['StandardOutput', 'StandardError'].flatMap((key) => get(key)?.replace('append:', '') ?? []);
-    const needsBackup = unit.name !== 'frame-pipeline-monitor.service';
+    const needsBackup = /-(?:backup|drill)\.service$/.test(unit.name);
     const places = [
       jobsDir.value,
       stateDir.value!,
@@ -99,9 +111,14 @@ describe.each(services.map((unit): [string, UnitFile] => [unit.name, unit]))('%s
     ];
     expect(places.filter((place) => !covered(place))).toEqual([]);
     expect(
-      ['/opt/frame-pipeline/current', defaultConfig.value!, '/etc/frame-pipeline/backup.key', '/etc', '/usr'].filter(
-        covered,
-      ),
+      [
+        '/opt/frame-pipeline/current',
+        defaultConfig.value!,
+        '/etc/frame-pipeline/server.env',
+        '/etc/frame-pipeline/backup.key',
+        '/etc',
+        '/usr',
+      ].filter(covered),
     ).toEqual([]);
   });
 

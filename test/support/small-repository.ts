@@ -75,6 +75,7 @@ export function installationIn(folder: string): Installation {
     stateDir: join(folder, 'jobs', '.state'),
     modelFolder: join(folder, 'model'),
     defaultConfig: null,
+    securityConfig: null,
   };
 }
 

@@ -38,7 +38,9 @@ export async function backupSetup({ root, jobsDir: asked }: BackupOptions): Prom
     environment,
     root: root ?? environment.backupDir.value,
     installation: {
-      ...{ workingDir, jobsDir, modelFolder: shippedModelFolder(), defaultConfig: environment.defaultConfig.value },
+      ...{ workingDir, jobsDir, modelFolder: shippedModelFolder() },
+      defaultConfig: environment.defaultConfig.value,
+      securityConfig: environment.securityConfig.value,
       stateDir: stateDirOf(jobsDir, environment.stateDir.value),
     },
     program: { version: programVersion(), gitRevision: revision === 'unknown' ? null : revision },

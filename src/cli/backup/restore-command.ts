@@ -16,6 +16,7 @@ import { ByteProgress } from './byte-progress.ts';
 export interface RestoreCommandOptions extends BackupOptions {
   readonly inPlace?: boolean;
   readonly only?: readonly string[];
+  readonly skipDamaged?: boolean;
   readonly dryRun?: boolean;
 }
 
@@ -30,6 +31,12 @@ export async function restoreCommand(
     throw new FrameError('FRAME_USAGE', 'Say either a folder to restore to, or --in-place.', {
       remedy:
         'Into an empty folder it cannot do any harm; --in-place replaces what is there, and keeps that in a recovery point.',
+    });
+  }
+  if (options.skipDamaged && (target === undefined || options.dryRun)) {
+    throw new FrameError('FRAME_USAGE', '--skip-damaged goes with a folder to restore to, and with no dry run.', {
+      remedy:
+        'Restore into an empty folder and look at what came back; `backup verify --read-data` tells beforehand what is damaged.',
     });
   }
   const setup = await backupSetup(options);
@@ -51,23 +58,31 @@ async function intoFolder(
   repository: Repository,
   name: string,
   folder: string,
-  { only, dryRun = false, json, progress, waiting }: RestoreCommandOptions & Shown,
+  { only, skipDamaged, dryRun = false, json, progress, waiting }: RestoreCommandOptions & Shown,
 ): Promise<void> {
-  const { target, files, size, entries } = await restoreBackup(repository, name, folder, {
-    ...{ only, dryRun, progress, waiting },
+  const { target, files, size, entries, damaged } = await restoreBackup(repository, name, folder, {
+    ...{ only, dryRun, progress, waiting, skipDamaged: skipDamaged ?? false },
   });
   // Only a whole backup is an installation that could do its work.
   const check =
     dryRun || only !== undefined
       ? null
       : await checkIntegrity(restoredInstallation(target), new Date(), await findJobKeys());
-  if (check?.integrity_ok === false) process.exitCode = 1;
+  if (check?.integrity_ok === false || damaged.length > 0) process.exitCode = 1;
   if (json) {
-    const status = dryRun ? 'dry run' : check?.integrity_ok === false ? 'failed' : 'done';
+    const unhealthy = check?.integrity_ok === false;
+    const status = dryRun ? 'dry run' : damaged.length > 0 ? 'incomplete' : unhealthy ? 'failed' : 'done';
     const paths = entries.map(({ path }) => path);
-    return printJson({ status, jobFolder: null, name, target, files, size, ...(dryRun ? { paths } : {}), check });
+    return printJson({
+      ...{ status, jobFolder: null, name, target, files, size },
+      ...(dryRun ? { paths } : {}),
+      ...(skipDamaged ? { damaged } : {}),
+      check,
+    });
   }
   say(`${dryRun ? 'Would restore' : 'Restored'} ${files} files, ${sizeWords(size)}, of ${name} to ${target}.`);
+  damaged.forEach(({ path, reason }) => warn(`${path} was left out: ${reason}`));
+  if (damaged.length > 0) say(`Damaged in ${name} and left out: ${damaged.length} of ${files + damaged.length} files.`);
   if (check === null) return;
   check.problems.forEach(warn);
   if (check.integrity_ok)

@@ -131,15 +131,22 @@ export function registerRestore(parent: Command, kind: 'backup' | 'recovery_poin
         .argument('<name>', `a ${word}, or latest`)
         .argument('[folder]', 'an empty folder, or one that is not there yet')
         .option('--in-place', 'put everything back where it belongs; stop the service first')
+        .option(
+          '--skip-damaged',
+          'into a folder: leave out files that are damaged, name each, and end with exit code 1',
+        )
         .option('--only <path...>', 'only these paths of it, such as jobs/job_20250101_120000 or configs'),
     ),
   )
     .addHelpText(
       'after',
       examples(
-        ...['latest /tmp/restored', `${example} --in-place`, 'latest --in-place --only configs'].map(
-          (rest) => `${parent.name()} restore ${rest}`,
-        ),
+        ...[
+          'latest /tmp/restored',
+          `${example} --in-place`,
+          'latest --in-place --only configs',
+          'latest /tmp/saved --skip-damaged',
+        ].map((rest) => `${parent.name()} restore ${rest}`),
       ),
     )
     .action(async (name: string, folder: string | undefined, options: RestoreCommandOptions) =>

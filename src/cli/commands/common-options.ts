@@ -1,3 +1,12 @@
+import { Option } from 'commander';
+
+/** A parameter, as every command that takes them asks for it. */
+export function setOption(): Option {
+  return new Option('--set <key=value>', 'set a parameter; may stand several times')
+    .argParser((value: string, before: readonly string[]) => [...before, value])
+    .default([], 'none');
+}
+
 /** Where jobs are kept, as every command asks for it. */
 export const JOBS_DIR = ['--jobs-dir <folder>', 'where jobs are kept (default: PIPELINE_JOBS_DIR, or ./jobs)'] as const;
 

@@ -1,8 +1,6 @@
 import type { Command } from 'commander';
 import type { InitOptions, ShowConfigOptions, ValidateOptions } from '../config-command.ts';
-import { JSON_OPTION } from './common-options.ts';
-
-const collect = (value: string, before: readonly string[]): string[] => [...before, value];
+import { JSON_OPTION, setOption } from './common-options.ts';
 
 export function registerConfig(program: Command): void {
   const config = program
@@ -19,7 +17,7 @@ export function registerConfig(program: Command): void {
     .description('Shows every parameter that a run would use, and where it comes from; with -j those of a job.')
     .argument('[config]', 'parameter file (default: PIPELINE_DEFAULT_CONFIG, if set)')
     .option('-j, --job-folder <folder>', 'the parameters of this job')
-    .option('--set <key=value>', 'set a parameter; may stand several times', collect, [])
+    .addOption(setOption())
     .option(...JSON_OPTION)
     .addHelpText(
       'after',

@@ -1,14 +1,11 @@
 import { Option, type Command } from 'commander';
 import type { RunCommandOptions } from '../run-command.ts';
-import { JOBS_DIR, JSON_OPTION } from './common-options.ts';
+import { JOBS_DIR, JSON_OPTION, setOption } from './common-options.ts';
 
 type Text = string | undefined;
 
 /** What commander hands to the action: the arguments in order, then the options. */
 type RunGiven = readonly [masks: Text, original: Text, parts: Text, config: Text, options: RunCommandOptions];
-
-/** Adds `--set` values up. */
-const collect = (value: string, before: readonly string[]): string[] => [...before, value];
 
 export function registerRun(program: Command): void {
   program
@@ -48,7 +45,7 @@ export function registerRun(program: Command): void {
         'cuda',
       ]),
     )
-    .option('--set <key=value>', 'set a parameter; may stand several times', collect, [])
+    .addOption(setOption())
     .option(...JOBS_DIR)
     .option(...JSON_OPTION)
     .addHelpText(

@@ -14,7 +14,7 @@ import { JOBS_DIR, JSON_OPTION, STATE_DIR } from './common-options.ts';
 
 const CONFIG = [
   '--config <file>',
-  'how the server is guarded (default: security-config.yml here, if there is one)',
+  'how the server is guarded (default: PIPELINE_SECURITY_CONFIG, or security-config.yml here, if there is one)',
 ] as const;
 const LINK = ['--link', 'make a link by which they set their own, instead of asking for one here'] as const;
 

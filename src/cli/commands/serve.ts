@@ -14,7 +14,10 @@ export function registerServe(program: Command): void {
       'Runs the server until it is stopped: people hand in fragments in a browser, watch them being solved and take the result away; programs use its API. It also keeps the duties of the monitor, unless one already runs. Jobs that were under way when it was stopped, killed or cut off go on when it starts again.',
     )
     .option('--host <address>', 'where it listens (default: as far as security-config.yml allows)')
-    .option('--security <file>', 'how it is guarded (default: security-config.yml here, if it is there)')
+    .option(
+      '--security <file>',
+      'how it is guarded (default: PIPELINE_SECURITY_CONFIG, or security-config.yml here, if it is there)',
+    )
     .option('--port <number>', 'its port; 0 for any that is free', whole(0, 65_535), PORT)
     .option('--tls-cert <file>', 'certificate with its chain (PEM): HTTPS in place of HTTP; read again when it changes')
     .option('--tls-key <file>', 'key of the certificate (PEM)')

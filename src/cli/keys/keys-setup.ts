@@ -24,7 +24,7 @@ export interface KeysSetup {
 export async function keysSetup({ jobsDir: asked, stateDir }: KeysOptions): Promise<KeysSetup> {
   const environment = await readEnvironment(process.cwd(), process.env);
   const jobsDir = asked === undefined ? environment.jobsDir.value : resolve(asked);
-  const { keyRotationDays } = await readDataProtection(process.cwd());
+  const { keyRotationDays } = await readDataProtection(process.cwd(), environment.securityConfig.value);
   return {
     jobsDir,
     stateDir: stateDir === undefined ? stateDirOf(jobsDir, environment.stateDir.value) : resolve(stateDir),

@@ -1,20 +1,19 @@
 import { FrameError } from '../../errors.ts';
-import { nearestName } from '../../formats/unknown-key.ts';
+import { didYouMean } from '../../formats/unknown-key.ts';
 import { SILENT_LOGGER, type Logger } from '../../log.ts';
 import { viewAlerts } from '../../ops/alerts/alerts-view.ts';
 import type { AlertMemory } from '../../ops/alerts/alert-memory.ts';
 import type { AlertsDuty } from '../../ops/alerts/alerts-duty.ts';
 import { showTime } from '../../ops/alerts/notice-text.ts';
 import { testNotice } from '../../ops/alerts/test-notice.ts';
-import { ResourceMeter } from '../../ops/health/measure-resources.ts';
 import { collectMetrics } from '../../ops/metrics/collect-metrics.ts';
-import { HeldState } from '../../ops/state/held-state.ts';
 import type { State } from '../../ops/state/open-state.ts';
 import { pc } from '../colours.ts';
 import { notice, printJson } from '../output.ts';
 import { alertsOn, findAlertsPlace, sayNotices, type AlertsPlace } from './alerts-place.ts';
 import { showAlerts } from './alerts-tables.ts';
 import { findWatchedPlace, type WatchedPlace, type WatchOptions } from './watched-place.ts';
+import { sourcesOf, withState } from './watched-state.ts';
 
 export interface AlertsOptions extends WatchOptions {
   readonly config?: string;
@@ -77,12 +76,7 @@ export async function listCommand(options: AlertsOptions): Promise<void> {
 export async function checkCommand(options: AlertsOptions): Promise<void> {
   await withAlerts(options, async (alerts) => {
     const { state, duty, memory, watched } = alerts;
-    const { jobsDir, backupDir, lastGoodBackup, lastGoodDrill, keyDue } = watched;
-    const meter = new ResourceMeter({ jobsDir, backupDir });
-    const now = (): Date => new Date();
-    const asked = { lastGoodBackup, lastGoodDrill, keyDue };
-    const record = await collectMetrics({ state, jobsDir, meter, now, ...asked, eventLoop: null });
-    await duty.evaluateAlerts(record);
+    await duty.evaluateAlerts(await collectMetrics(sourcesOf(state, watched)));
     await duty.deliverDue();
     const { rules } = viewAlerts(duty, memory, [], Date.now());
     if (rules.some((rule) => rule.state === 'firing' && rule.silence === null)) process.exitCode = 1;
@@ -140,12 +134,7 @@ async function withAlerts(options: AlertsOptions, action: (alerts: OpenAlerts) =
   const watched = await findWatchedPlace(options);
   // With --json only the answer counts; what the log would get stands in it too.
   const place = await findAlertsPlace(options.config, options.json ? SILENT_LOGGER : SPOKEN_LOG);
-  const held = new HeldState(watched.stateDir, SPOKEN_LOG);
-  try {
-    await held.use((state) => action({ state, place, watched, ...alertsOn(state, place) }));
-  } finally {
-    held.close();
-  }
+  await withState(watched, SPOKEN_LOG, (state) => action({ state, place, watched, ...alertsOn(state, place) }));
 }
 
 function print({ duty, memory, place, watched }: OpenAlerts, { json }: AlertsOptions): void {
@@ -181,13 +170,9 @@ function print({ duty, memory, place, watched }: OpenAlerts, { json }: AlertsOpt
 function refuseUnknown(name: string, { rules }: AlertsDuty): void {
   const known = [...new Set(rules.flatMap(({ id, group }) => [id, group]))];
   if (known.includes(name)) return;
-  throw new FrameError(
-    'FRAME_ALERTS_SILENCE',
-    `There is no rule and no group "${name}"; did you mean "${nearestName(name, known)}"?`,
-    {
-      remedy: '`frame-pipeline alerts list` shows all.',
-    },
-  );
+  throw new FrameError('FRAME_ALERTS_SILENCE', `There is no rule and no group "${name}"${didYouMean(name, known)}`, {
+    remedy: '`frame-pipeline alerts list` shows all.',
+  });
 }
 
 function inIso<T extends { readonly from: number; readonly until: number }>(silence: T): Record<string, unknown> {

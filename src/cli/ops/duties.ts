@@ -71,6 +71,56 @@ export function dutiesOf({ name, place, alerts, held, eventLoop, everyMs, log }:
   ];
 }
 
+/**
+ * Duties that a monitor may keep as well: whoever comes first does them, and within seconds of its end, however it ends, the
+ * other one takes them over. So nothing is done twice, and nothing is left undone.
+ */
+export class SharedDuties {
+  readonly duties: readonly Duty[];
+  readonly #stateDir: string;
+  readonly #log: Logger;
+  #lock: Promise<JobLock | null> | null = null;
+  #waits = false;
+
+  constructor(stateDir: string, duties: readonly Duty[], log: Logger) {
+    this.#stateDir = stateDir;
+    this.#log = log;
+    this.duties = duties.map((duty) => ({
+      ...duty,
+      run: async (signal) => {
+        if (await this.#isOurs()) await duty.run(signal);
+      },
+    }));
+  }
+
+  async release(): Promise<void> {
+    await (await this.#lock)?.release();
+  }
+
+  async #isOurs(): Promise<boolean> {
+    const asked = (this.#lock ??= this.#take());
+    const lock = await asked.catch(() => null);
+    // Not this time; the next duty asks again, once for all that ask meanwhile.
+    if (lock === null && this.#lock === asked) this.#lock = null;
+    await asked;
+    return lock !== null;
+  }
+
+  async #take(): Promise<JobLock | null> {
+    try {
+      const lock = await lockDuties(this.#stateDir);
+      if (this.#waits)
+        this.#log.info({}, 'the monitor has ended: metrics, alerts and backups are kept here from now on');
+      return lock;
+    } catch (error) {
+      if (!(error instanceof FrameError) || error.code !== 'FRAME_MONITOR_RUNNING') throw error;
+      if (!this.#waits) this.#log.info({}, 'a monitor already watches: metrics, alerts and backups are left to it');
+      this.#waits = true;
+      return null;
+    }
+  }
+}
+
 /** One keeper of duties per state folder: two would write every figure and send every notice twice. @throws FrameError FRAME_MONITOR_RUNNING */
 export async function lockDuties(stateDir: string): Promise<JobLock> {
   const folder = join(stateDir, 'monitor');

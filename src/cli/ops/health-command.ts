@@ -3,7 +3,7 @@ import { HEALTH_LEVELS, type HealthCheck, type HealthReport } from '../../format
 import { checkHealth, type HealthSources } from '../../ops/health/check-health.ts';
 import { healthJson } from '../../ops/health/health-json.ts';
 import { ResourceMeter } from '../../ops/health/measure-resources.ts';
-import { probeDependencies, probeProviders } from '../../ops/health/probe-dependencies.ts';
+import { dependencyProber, probeProviders } from '../../ops/health/probe-dependencies.ts';
 import { pc } from '../colours.ts';
 import { programVersion, shippedModelFolder } from '../program-version.ts';
 import { findWatchedPlace, type WatchOptions } from './watched-place.ts';
@@ -20,7 +20,8 @@ const WATCH_MS = 10_000;
 
 /** `health`: exit code 0 when all is well, 1 with a warning, 2 when something fails. */
 export async function healthCommand(options: HealthOptions): Promise<void> {
-  const { jobsDir, stateDir, backupDir, lastGoodBackup, lastGoodDrill, keyDue } = await findWatchedPlace(options);
+  const { jobsDir, stateDir, backupDir, configured, ...asked } = await findWatchedPlace(options);
+  const { lastGoodBackup, lastGoodDrill, keyDue } = asked;
   // Proving a graphics card takes a process of its own; whoever watches need not see it again and again.
   let providers: ReturnType<typeof probeProviders> | undefined;
   const sources: HealthSources = {
@@ -28,7 +29,7 @@ export async function healthCommand(options: HealthOptions): Promise<void> {
     modelDir: options.model ?? shippedModelFolder(),
     meter: new ResourceMeter({ jobsDir, backupDir }),
     now: () => new Date(),
-    dependencies: probeDependencies,
+    dependencies: dependencyProber(configured),
     providers: () => (providers ??= probeProviders()),
   };
   for (;;) {

@@ -1,12 +1,10 @@
 import { resolve } from 'node:path';
 import { SILENT_LOGGER } from '../../log.ts';
 import { saveTextAtomically } from '../../jobs/save-atomically.ts';
-import { ResourceMeter } from '../../ops/health/measure-resources.ts';
-import { collectMetrics, measureMetrics, type MetricsSources } from '../../ops/metrics/collect-metrics.ts';
+import { collectMetrics, measureMetrics } from '../../ops/metrics/collect-metrics.ts';
 import { readCourses } from '../../ops/metrics/courses.ts';
 import { expose, type ExpositionFormat } from '../../ops/metrics/exposition.ts';
 import { newestRecord } from '../../ops/metrics/history.ts';
-import { HeldState } from '../../ops/state/held-state.ts';
 import type { State } from '../../ops/state/open-state.ts';
 import { giveSign } from '../../ops/state/signs-of-life.ts';
 import { notice, printJson } from '../output.ts';
@@ -15,6 +13,7 @@ import { programVersion } from '../program-version.ts';
 import { metricsPage } from './metrics-page.ts';
 import { courseTable, stepRows, STEP_TITLES } from './metrics-tables.ts';
 import { findWatchedPlace, type WatchedPlace, type WatchOptions } from './watched-place.ts';
+import { sourcesOf, withState } from './watched-state.ts';
 
 export interface CollectOptions extends WatchOptions {
   readonly json?: boolean;
@@ -35,7 +34,7 @@ export interface ExportOptions extends WatchOptions {
 
 /** `metrics collect`. */
 export async function collectCommand(options: CollectOptions): Promise<void> {
-  await withState(options, async (state, place) => {
+  await withMetrics(options, async (state, place) => {
     // A timer that collects is somebody who watches, too.
     giveSign(state, 'collect', new Date());
     const record = await collectMetrics(sourcesOf(state, place));
@@ -52,7 +51,7 @@ export async function collectCommand(options: CollectOptions): Promise<void> {
 
 /** `metrics show`. */
 export async function showCommand({ since, html, json, ...options }: ShowOptions): Promise<void> {
-  await withState(options, async (state, { jobsDir }) => {
+  await withMetrics(options, async (state, { jobsDir }) => {
     const now = new Date();
     const sinceMs = now.getTime() - since;
     const courses = readCourses(state, sinceMs, now);
@@ -94,7 +93,7 @@ export async function showCommand({ since, html, json, ...options }: ShowOptions
 
 /** `metrics export`. */
 export async function exportCommand({ format, output, ...options }: ExportOptions): Promise<void> {
-  await withState(options, async (state, place) => {
+  await withMetrics(options, async (state, place) => {
     const record = await measureMetrics(sourcesOf(state, place));
     const { text } = await expose(record, { version: programVersion(), node: process.versions.node }, format);
     if (output === undefined) process.stdout.write(text);
@@ -102,21 +101,11 @@ export async function exportCommand({ format, output, ...options }: ExportOption
   });
 }
 
-async function withState(
+async function withMetrics(
   options: WatchOptions,
   action: (state: State, place: WatchedPlace) => Promise<void>,
 ): Promise<void> {
   const place = await findWatchedPlace(options);
-  const held = new HeldState(place.stateDir, { ...SILENT_LOGGER, warn: (_, message) => notice(message) });
-  try {
-    await held.use((state) => action(state, place));
-  } finally {
-    held.close();
-  }
-}
-
-function sourcesOf(state: State, { jobsDir, backupDir, ...watched }: WatchedPlace): MetricsSources {
-  const meter = new ResourceMeter({ jobsDir, backupDir });
-  const { lastGoodBackup, lastGoodDrill, keyDue } = watched;
-  return { state, jobsDir, meter, lastGoodBackup, lastGoodDrill, keyDue, now: () => new Date(), eventLoop: null };
+  const log = { ...SILENT_LOGGER, warn: (_: unknown, message: string) => notice(message) };
+  await withState(place, log, (state) => action(state, place));
 }

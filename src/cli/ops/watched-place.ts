@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { readEnvironment, type LogLevel } from '../../jobs/environment.ts';
+import type { ConfiguredDependencies } from '../../ops/health/probe-dependencies.ts';
 import { readBackupStatus } from '../../ops/backup/backup-status.ts';
 import { readDataProtection } from '../../ops/keys/data-protection.ts';
 import { keyAge } from '../../ops/keys/key-age.ts';
@@ -11,6 +12,8 @@ import { stateDirOf } from '../../ops/state/state-place.ts';
 export interface WatchOptions {
   readonly jobsDir?: string;
   readonly stateDir?: string;
+  /** How the server is guarded, which says how old keys may become. */
+  readonly security?: string;
 }
 
 /** What is watched, and where it is kept. */
@@ -22,23 +25,34 @@ export interface WatchedPlace {
   /** Where backups are kept, absolute; undefined while there is no such folder. */
   readonly backupDir: string | undefined;
   readonly logLevel: LogLevel;
+  /** How the server is guarded, absolute; null for `security-config.yml` in the working folder, if it is there. */
+  readonly securityConfig: string | null;
+  /** Programs and servers that the environment names. */
+  readonly configured: ConfiguredDependencies;
   readonly lastGoodBackup: () => Promise<Date | null>;
   readonly lastGoodDrill: () => Promise<Date | null>;
   readonly keyDue: () => Promise<Date | null>;
 }
 
 /** Puts together what options and the environment say. @throws FrameError FRAME_PARAMS_INVALID, FRAME_DISK_… */
-export async function findWatchedPlace({ jobsDir, stateDir }: WatchOptions): Promise<WatchedPlace> {
+export async function findWatchedPlace({ jobsDir, stateDir, security }: WatchOptions): Promise<WatchedPlace> {
   const environment = await readEnvironment(process.cwd(), process.env);
   const jobs = jobsDir === undefined ? environment.jobsDir.value : resolve(jobsDir);
   const state = stateDir === undefined ? stateDirOf(jobs, environment.stateDir.value) : resolve(stateDir);
   const backups = environment.backupDir.value;
   const backupsFound = await stat(backups).catch(() => null);
+  const securityConfig = security === undefined ? environment.securityConfig.value : resolve(security);
   return {
     jobsDir: jobs,
     stateDir: state,
     backupDir: backupsFound === null ? undefined : backups,
+    securityConfig,
     logLevel: environment.logLevel.value,
+    configured: {
+      redisUrl: environment.redisUrl.value,
+      matlabPath: environment.matlabPath.value,
+      octaveExecutable: environment.octaveExecutable.value,
+    },
     lastGoodBackup: async () => {
       const { lastGood } = await readBackupStatus(backups);
       return lastGood === null ? null : new Date(lastGood);
@@ -49,7 +63,7 @@ export async function findWatchedPlace({ jobsDir, stateDir }: WatchOptions): Pro
       return drill?.ok === true ? new Date(drill.timestamp) : null;
     },
     keyDue: async () => {
-      const { keyRotationDays } = await readDataProtection(process.cwd());
+      const { keyRotationDays } = await readDataProtection(process.cwd(), securityConfig);
       return (await keyAge(jobs, keyRotationDays))?.due ?? null;
     },
   };

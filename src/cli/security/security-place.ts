@@ -30,9 +30,9 @@ export interface SecurityPlace {
 
 /** @throws FrameError as `loadSecurity` */
 export async function findSecurityPlace(options: SecurityOptions): Promise<SecurityPlace> {
-  const { stateDir } = await findWatchedPlace(options);
+  const { stateDir, securityConfig } = await findWatchedPlace({ ...options, security: options.config });
   const variable = await readVariables(process.cwd(), process.env);
-  const security = await loadSecurity(options.config ?? null, process.cwd(), variable);
+  const security = await loadSecurity(securityConfig, process.cwd(), variable);
   return { security, stateDir, auditDir: join(stateDir, AUDIT_FOLDER), variable };
 }
 

@@ -1,6 +1,6 @@
 import { FrameError } from '../../errors.ts';
 import { PERMISSIONS, type Permission } from '../../formats/permissions.ts';
-import { nearestName } from '../../formats/unknown-key.ts';
+import { didYouMean } from '../../formats/unknown-key.ts';
 import type { ApiToken } from '../../ops/security/accounts/api-tokens.ts';
 import { say, wholeNumber } from '../backup/backup-command.ts';
 import { printJson } from '../output.ts';
@@ -88,11 +88,9 @@ function readScope(text: string): Permission[] {
   return text.split(',').map((part) => {
     const name = part.trim();
     if ((PERMISSIONS as readonly string[]).includes(name)) return name as Permission;
-    throw new FrameError(
-      'FRAME_USAGE',
-      `"${name}" is no permission; did you mean "${nearestName(name, PERMISSIONS)}"?`,
-      { remedy: `Take from: ${PERMISSIONS.join(', ')}.` },
-    );
+    throw new FrameError('FRAME_USAGE', `"${name}" is no permission${didYouMean(name, PERMISSIONS)}`, {
+      remedy: `Take from: ${PERMISSIONS.join(', ')}.`,
+    });
   });
 }
 

@@ -24,8 +24,8 @@ export interface AccessOptions {
   /** As asked on the command line. */
   readonly host: string | undefined;
   readonly tls: TlsPlace | null;
-  /** As asked on the command line; otherwise `security-config.yml` in the working folder counts, where it is. */
-  readonly securityFile: string | undefined;
+  /** Null for `security-config.yml` in the working folder, if it is there. */
+  readonly securityFile: string | null;
   readonly stateDir: string;
   readonly programVersion: string;
   readonly log: Logger;
@@ -38,7 +38,7 @@ export interface AccessOptions {
 export async function openAccess(options: AccessOptions): Promise<Access> {
   const { stateDir, programVersion, log } = options;
   const variable = await readVariables(process.cwd(), process.env);
-  const found = await loadSecurity(options.securityFile ?? null, process.cwd(), variable);
+  const found = await loadSecurity(options.securityFile, process.cwd(), variable);
   const asked = options.tls && { certificate: options.tls.certFile, key: options.tls.keyFile };
   const security = { ...found, tls: asked ?? found.tls };
   const { host, onlyLocal } = decideListening(security, options.host);

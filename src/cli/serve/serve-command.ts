@@ -31,7 +31,7 @@ import { QueueSubmitter } from '../../server/queue-submitter.ts';
 import { JobQueue } from '../../server/queue/job-queue.ts';
 import { systemRoutes } from '../../server/system/system-routes.ts';
 import { findAlertsPlace, sayNotices } from '../ops/alerts-place.ts';
-import { dutiesOf, lockDuties } from '../ops/duties.ts';
+import { dutiesOf, SharedDuties } from '../ops/duties.ts';
 import { findWatchedPlace, type WatchOptions } from '../ops/watched-place.ts';
 import { findJobKeys } from '../job-keys.ts';
 import { notice } from '../output.ts';
@@ -50,8 +50,6 @@ export interface ServeOptions extends WatchOptions {
   readonly tlsKey?: string;
   /** Jobs at the same time. */
   readonly parallel?: number;
-  /** How the server is guarded. */
-  readonly security?: string;
   /** How alerts are given. */
   readonly alerts?: string;
   /** How long deleted jobs can be taken back, ms. */
@@ -85,14 +83,14 @@ export async function serveCommand(options: ServeOptions): Promise<void> {
   process.on('SIGINT', onSignal);
   process.on('SIGTERM', onSignal);
   const watched = await findWatchedPlace(options);
-  const { jobsDir, stateDir, logLevel } = watched;
+  const { jobsDir, stateDir, logLevel, securityConfig } = watched;
   const log = await openServiceLog(logLevel);
   const alertsPlace = await findAlertsPlace(options.alerts, log);
   sayNotices(alertsPlace);
   const environment = await readEnvironment(process.cwd(), process.env);
-  const keys = await findJobKeys(environment, options.security);
+  const keys = await findJobKeys(environment, securityConfig ?? undefined);
   const access = await openAccess({
-    ...{ host: options.host, tls: tlsPlaceOf(options), securityFile: options.security },
+    ...{ host: options.host, tls: tlsPlaceOf(options), securityFile: securityConfig },
     ...{ stateDir, programVersion: programVersion(), log },
   });
   const { host, tls: tlsPlace } = access;
@@ -181,8 +179,10 @@ export async function serveCommand(options: ServeOptions): Promise<void> {
     await catalogue.refresh();
     queue.begin();
     const eventLoop = new EventLoopWatch();
-    const duties = await dutiesUnlessKept(stateDir, log, () =>
+    const duties = new SharedDuties(
+      stateDir,
       dutiesOf({ name: 'server', place: watched, alerts: alertsPlace, held, eventLoop, everyMs: METRICS_MS, log }),
+      log,
     );
     const own: Duty[] = [
       {
@@ -240,22 +240,6 @@ async function lockServer(jobsDir: string): Promise<JobLock> {
       cause,
     });
   });
-}
-
-/** A monitor that already watches keeps its duties; the server leaves them to it as long as it runs. */
-async function dutiesUnlessKept(
-  stateDir: string,
-  log: Logger,
-  make: () => Duty[],
-): Promise<{ readonly duties: readonly Duty[]; release(): Promise<void> }> {
-  try {
-    const lock = await lockDuties(stateDir);
-    return { duties: make(), release: () => lock.release() };
-  } catch (error) {
-    if (!(error instanceof FrameError) || error.code !== 'FRAME_MONITOR_RUNNING') throw error;
-    log.info({}, 'a monitor already watches: metrics, alerts and backups are left to it');
-    return { duties: [], release: () => Promise.resolve() };
-  }
 }
 
 /** Sees what the command line does with the jobs, as often as it may at what a look takes. */

@@ -4,7 +4,7 @@ import type { Silence } from '../../ops/alerts/silence.ts';
 import { listRecords } from '../../ops/backup/backup-record.ts';
 import { checkHealth } from '../../ops/health/check-health.ts';
 import { ResourceMeter } from '../../ops/health/measure-resources.ts';
-import { probeDependencies, probeProviders } from '../../ops/health/probe-dependencies.ts';
+import { dependencyProber, probeProviders } from '../../ops/health/probe-dependencies.ts';
 import { measureMetrics } from '../../ops/metrics/collect-metrics.ts';
 import { readCourses } from '../../ops/metrics/courses.ts';
 import { expose } from '../../ops/metrics/exposition.ts';
@@ -25,9 +25,10 @@ export function systemDeps(
   alertsPlace: AlertsPlace,
   held: HeldState,
 ): Omit<SystemRoutesDeps, 'whyNotReady' | 'load'> {
-  const { jobsDir, stateDir, backupDir, lastGoodBackup, lastGoodDrill, keyDue } = watched;
+  const { jobsDir, stateDir, backupDir, configured, lastGoodBackup, lastGoodDrill, keyDue } = watched;
   const meter = new ResourceMeter({ jobsDir, backupDir });
   const now = (): Date => new Date();
+  const dependencies = dependencyProber(configured);
   let providers: ReturnType<typeof probeProviders> | undefined;
   const withAlerts = (action: (of: ReturnType<typeof alertsOn>, nowMs: number) => void): Promise<Alerts> =>
     held.use((state) => {
@@ -49,7 +50,7 @@ export function systemDeps(
     health: () =>
       checkHealth({
         ...{ jobsDir, stateDir, meter, now, lastGoodBackup, lastGoodDrill, keyDue, modelDir: shippedModelFolder() },
-        dependencies: probeDependencies,
+        dependencies,
         // Proving a graphics card takes a process of its own; once tells enough.
         providers: () => (providers ??= probeProviders()),
       }),

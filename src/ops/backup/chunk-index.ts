@@ -115,7 +115,8 @@ export class ChunkReader {
   #damaged(message: string, pack?: string): FrameError {
     return new FrameError('FRAME_BACKUP_DAMAGED', message, {
       file: pack === undefined ? this.#repository.root : packPath(this.#repository, pack),
-      remedy: 'See with `backup verify --read-data` which backups are whole, and take one of those.',
+      remedy:
+        'See with `backup verify --read-data` which backups are whole, and take one of those; or restore what is whole of this one with --skip-damaged.',
     });
   }
 }

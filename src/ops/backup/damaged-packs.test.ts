@@ -1,12 +1,13 @@
-import { readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { scratchFolder } from '../../../test/support/scratch-folder.ts';
 import { backUp, newRepository, noise, treeOf, writeTree } from '../../../test/support/small-repository.ts';
+import { saveChecked } from './checked-file.ts';
 import { listRecords } from './backup-record.ts';
 import { pruneRepository } from './prune-repository.ts';
 import { listPacks, packPath, type Repository } from './repository.ts';
-import { restoreBackup } from './restore-backup.ts';
+import { restoreBackup, type RestoreReport } from './restore-backup.ts';
 import { verifyRepository, type VerifyReport } from './verify-repository.ts';
 
 const scratch = scratchFolder();
@@ -69,6 +70,58 @@ test('what stands nowhere else stays damaged, and its pack is kept for whoever c
   ]);
   expect(after.backups.backup_20250102_013000).toEqual([]);
   expect(await readFile(pack)).toBeTruthy();
+});
+
+describe('a restore that leaves out what is damaged', () => {
+  const target = (): string => join(scratch(), 'target');
+  const restore = (repository: Repository, day: number, skipDamaged = true): Promise<RestoreReport> =>
+    restoreBackup(repository, `backup_2025010${day}_013000`, target(), { skipDamaged });
+
+  /** Every file that is there is as it was, and nothing half-written lies beside them. */
+  async function expectAllBut(tree: string, lost: readonly string[]): Promise<void> {
+    const wanted = await treeOf(tree);
+    for (const path of lost) delete wanted[path];
+    expect(await treeOf(join(target(), 'jobs'))).toEqual(wanted);
+    expect(await readdir(target())).toEqual(['jobs']);
+  }
+
+  test('gives back all files but the one with a wrong bit, and names that', async () => {
+    const { repository, tree, pack } = await oneBackup();
+    await rot(pack, 100_000);
+    const { damaged, files, size, entries } = await restore(repository, 1);
+    const path = 'jobs/job/a.png';
+    expect(damaged).toEqual([{ path, reason: expect.stringMatching(/^Pack \w+ is damaged/) as string }]);
+    expect([files, size, entries.some((entry) => entry.path === path)]).toEqual([1, 300_000, false]);
+    await expectAllBut(tree, ['job/a.png']);
+  });
+
+  test('gives back what other packs hold where one was cut', async () => {
+    const { repository, tree, pack } = await oneBackup();
+    await writeTree(tree, { 'job/c.png': noise(200_000, 3) });
+    await backUp(repository, tree, 2);
+    await truncate(pack, 100_000);
+    const { damaged, files } = await restore(repository, 2);
+    expect([damaged.map(({ path }) => path), files]).toEqual([['jobs/job/a.png', 'jobs/job/b.png'], 1]);
+    await expectAllBut(tree, ['job/a.png', 'job/b.png']);
+  });
+
+  test('is only made where it is asked for; otherwise the first damaged file ends it, and no part of that is left', async () => {
+    const { repository, pack } = await oneBackup();
+    await rot(pack, 100_000);
+    await expect(restore(repository, 1, false)).rejects.toMatchObject({ code: 'FRAME_BACKUP_DAMAGED' });
+    const left = await readdir(join(target(), 'jobs', 'job'));
+    expect(left.filter((name) => name !== 'b.png')).toEqual([]);
+    expect((await restore(repository, 1)).damaged).toHaveLength(1);
+  });
+
+  test('does not take a file for damaged that cannot be written here', async () => {
+    const { repository } = await oneBackup();
+    await mkdir(join(target(), 'jobs', 'job', 'a.png', 'in the way'), { recursive: true });
+    await saveChecked(join(target(), '.frame-restoring.json'), { backup: 'backup_20250101_013000' });
+    await expect(restore(repository, 1)).rejects.toMatchObject({
+      code: 'FRAME_INPUT_NOT_A_FILE',
+    });
+  });
 });
 
 test('a pack that a disk read wrongly once is trusted again once it is read right', async () => {

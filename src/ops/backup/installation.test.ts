@@ -12,6 +12,7 @@ import {
 import { loadSqlite } from '../state/load-sqlite.ts';
 import { findParts } from './installation.ts';
 import { restoreBackup } from './restore-backup.ts';
+import { restoreInPlace } from './restore-in-place.ts';
 
 const scratch = scratchFolder();
 const now = new Date(2025, 5, 30);
@@ -54,6 +55,24 @@ describe('what a backup holds', () => {
       'drill.json',
     ]);
   });
+});
+
+test('configuration that the environment names elsewhere is held once, and goes back there', async () => {
+  await writeTree(scratch(), { 'etc/params.json': '{}', 'etc/guard.yml': 'security: {}', 'configs/mine.json': '{}' });
+  const etc = (name: string): string => join(scratch(), 'etc', name);
+  const repository = await newRepository(join(scratch(), 'repo'));
+  const named = { defaultConfig: etc('params.json'), securityConfig: etc('guard.yml') };
+  const installation = { ...installationIn(scratch()), ...named };
+  const { sources } = await findParts(installation, { days: 30, now });
+  expect(sources.map(({ path }) => path)).toEqual([
+    ...['configs/configs', 'configs/default_config/params.json', 'configs/security_config/guard.yml'],
+  ]);
+  const { name } = await backUpInstallation(repository, installation);
+  await rm(etc('guard.yml'));
+  const { replaced } = await restoreInPlace(repository, name, installation, {
+    ...{ dryRun: true, makePoint: () => Promise.resolve(''), check: () => Promise.resolve({ ok: true, problems: [] }) },
+  });
+  expect(replaced).toEqual([etc('guard.yml')]);
 });
 
 test('what is named is held, also where a link stands in its place: the content, not the link', async () => {

@@ -23,7 +23,12 @@ export interface Installation {
   readonly modelFolder: string;
   /** PIPELINE_DEFAULT_CONFIG. */
   readonly defaultConfig: string | null;
+  /** PIPELINE_SECURITY_CONFIG. */
+  readonly securityConfig: string | null;
 }
+
+/** In a backup: what lay elsewhere than in the working folder, and goes back there. */
+export const CONFIGS_ELSEWHERE = ['default_config', 'security_config'] as const;
 
 /** A database while it is open has companions; only a snapshot of all of them together is whole. */
 export const DATABASE_TAILS = ['', '-wal', '-shm'] as const;
@@ -75,7 +80,7 @@ export interface InstallationParts {
 
 /** Finds what a backup of an installation holds. @throws FrameError FRAME_DISK_… */
 export async function findParts(installation: Installation, choice: JobChoice): Promise<InstallationParts> {
-  const { workingDir, jobsDir, stateDir, modelFolder, defaultConfig } = installation;
+  const { workingDir, jobsDir, stateDir, modelFolder } = installation;
   const jobs = await findJobs(jobsDir, choice);
   const models: { path: string; from: string }[] = [];
   for (const folder of new Set([modelFolder, ...(await modelsOf(jobs))]))
@@ -86,8 +91,12 @@ export async function findParts(installation: Installation, choice: JobChoice): 
     const from = join(workingDir, name);
     if (await isThere(from)) configs.push({ path: `configs/${name}`, from });
   }
-  if (defaultConfig !== null && !isBelow(defaultConfig, configs) && (await isThere(defaultConfig)))
-    configs.push({ path: `configs/default_config/${basename(defaultConfig)}`, from: defaultConfig });
+  const elsewhere = { default_config: installation.defaultConfig, security_config: installation.securityConfig };
+  for (const name of CONFIGS_ELSEWHERE) {
+    const from = elsewhere[name];
+    if (from !== null && !isBelow(from, configs) && (await isThere(from)))
+      configs.push({ path: `configs/${name}/${basename(from)}`, from });
+  }
   const others: BackupSource[] = [
     { path: 'logs', from: join(workingDir, 'logs') },
     // After the jobs: so it holds the key of each, also of one that was wrapped anew meanwhile.

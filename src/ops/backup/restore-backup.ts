@@ -24,9 +24,18 @@ export interface RestoreOptions {
   readonly only?: readonly string[] | undefined;
   /** Tells what would be restored, and writes nothing. */
   readonly dryRun?: boolean;
+  /** Leaves out files that are damaged in the backup, in place of ending at the first. @default false */
+  readonly skipDamaged?: boolean;
   /** Bytes of files that are restored so far. */
   readonly progress?: (bytes: number, of: number) => void;
   readonly waiting?: () => void;
+}
+
+/** A file that a backup cannot give back. */
+export interface DamagedFile {
+  readonly path: string;
+  /** Why, one sentence. */
+  readonly reason: string;
 }
 
 export interface RestoreReport {
@@ -35,6 +44,8 @@ export interface RestoreReport {
   readonly files: number;
   /** Bytes of those files. */
   readonly size: number;
+  /** What was left out because it is damaged, in byte order of the paths. */
+  readonly damaged: readonly DamagedFile[];
   /** The paths that were restored, or would be. */
   readonly entries: readonly BackupEntry[];
 }
@@ -49,7 +60,7 @@ export async function restoreBackup(
   repository: Repository,
   name: string,
   folder: string,
-  { only, dryRun = false, progress = () => undefined, waiting }: RestoreOptions = {},
+  { only, dryRun = false, skipDamaged = false, progress = () => undefined, waiting }: RestoreOptions = {},
 ): Promise<RestoreReport> {
   const target = resolve(folder);
   const presence = await enter(repository.work, 'read', waiting);
@@ -61,13 +72,13 @@ export async function restoreBackup(
       checkPaths(entries);
       const files = entries.filter((entry) => entry.type === 'file');
       const size = files.reduce((sum, file) => sum + file.size, 0);
-      const report = { manifest, target, files: files.length, size, entries };
-      if (dryRun) return report;
+      const whole = { manifest, target, files: files.length, size, entries, damaged: [] };
+      if (dryRun) return whole;
       await claim(target, name);
-      await fill(target, entries, reader, (bytes) => progress(bytes, size));
+      const lost = await fill(target, entries, reader, { skipDamaged, progress: (bytes) => progress(bytes, size) });
       await rm(join(target, RESTORING_FILE));
       await syncFolder(target);
-      return report;
+      return lost.size === 0 ? whole : without(whole, lost);
     } finally {
       await reader.close();
     }
@@ -76,6 +87,16 @@ export async function restoreBackup(
   } finally {
     await presence?.leave();
   }
+}
+
+/** What was restored where some files could not be. */
+function without(whole: RestoreReport, lost: ReadonlyMap<FileEntry, string>): RestoreReport {
+  const isThere = (entry: BackupEntry): boolean => entry.type !== 'file' || !lost.has(entry);
+  const damaged = whole.entries.flatMap((entry) =>
+    isThere(entry) ? [] : [{ path: entry.path, reason: lost.get(entry as FileEntry)! }],
+  );
+  const size = [...lost.keys()].reduce((left, file) => left - file.size, whole.size);
+  return { ...whole, files: whole.files - lost.size, size, entries: whole.entries.filter(isThere), damaged };
 }
 
 function chosen(entries: readonly BackupEntry[], only: readonly string[] | undefined, name: string): BackupEntry[] {
@@ -110,12 +131,14 @@ async function claim(target: string, name: string): Promise<void> {
   await saveChecked(marker, { backup: name });
 }
 
+/** @returns the files that are damaged in the backup, with the reason; none unless they are to be skipped. */
 async function fill(
   target: string,
   entries: readonly BackupEntry[],
   reader: ChunkReader,
-  progress: (bytes: number) => void,
-): Promise<void> {
+  { skipDamaged, progress }: { readonly skipDamaged: boolean; readonly progress: (bytes: number) => void },
+): Promise<Map<FileEntry, string>> {
+  const lost = new Map<FileEntry, string>();
   const hasher = new FileHasher();
   let done = 0;
   // Folders are kept open to us until all is in them, whatever rights they had.
@@ -128,7 +151,12 @@ async function fill(
       const path = join(target, file.path);
       const there = await lstat(path).catch(() => null);
       const right = there?.isFile() === true && (await hasher.identify(path))?.sha256 === file.sha256;
-      if (!right) await writeFile(path, file, reader);
+      if (!right)
+        await writeFile(path, file, reader).catch((cause: unknown) => {
+          // What cannot be read of the repository is a coded error already; what cannot be written here is not, and ends it.
+          if (!skipDamaged || !(cause instanceof FrameError)) throw cause;
+          lost.set(file, cause.message);
+        });
       progress((done += file.size));
     },
   );
@@ -136,6 +164,7 @@ async function fill(
   const folders = entries.filter(({ type }) => type === 'folder').reverse();
   for (const { path } of folders) await syncFolder(join(target, path));
   for (const { path, mode } of folders) await chmod(join(target, path), mode);
+  return lost;
 }
 
 /** Makes a folder below the target, and those between; each must be a folder and no link that leads elsewhere. */
@@ -163,21 +192,26 @@ async function writeFile(
 ): Promise<void> {
   const beside = join(dirname(path), `.frame-unfinished-${process.pid}-${randomBytes(6).toString('hex')}`);
   const hash = createHash('sha256');
-  const file = await open(beside, 'wx', 0o600);
   try {
-    for (const id of chunks) {
-      const chunk = await reader.read(id);
-      hash.update(chunk);
-      await file.writeFile(chunk);
+    const file = await open(beside, 'wx', 0o600);
+    try {
+      for (const id of chunks) {
+        const chunk = await reader.read(id);
+        hash.update(chunk);
+        await file.writeFile(chunk);
+      }
+      await file.sync();
+    } finally {
+      await file.close();
     }
-    await file.sync();
-  } finally {
-    await file.close();
+    if (hash.digest('hex') !== sha256) throw damagedBackup(about.path, 'its bytes are not those that were saved');
+    await chmod(beside, mode);
+    await utimes(beside, modified / 1000, modified / 1000);
+    await rename(beside, path);
+  } catch (cause) {
+    await rm(beside, { force: true });
+    throw cause;
   }
-  if (hash.digest('hex') !== sha256) throw damagedBackup(about.path, 'its bytes are not those that were saved');
-  await chmod(beside, mode);
-  await utimes(beside, modified / 1000, modified / 1000);
-  await rename(beside, path);
 }
 
 async function makeLink(path: string, target: string): Promise<void> {

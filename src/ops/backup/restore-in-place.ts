@@ -7,7 +7,7 @@ import { diskError } from '../../jobs/disk-errors.ts';
 import { JobLock } from '../../jobs/job-lock.ts';
 import type { ReadMore } from './cut-chunks.ts';
 import { AUDIT_FOLDER } from '../state/state-place.ts';
-import { DATABASES, DATABASE_TAILS, KEYS_FOLDER, type Installation } from './installation.ts';
+import { CONFIGS_ELSEWHERE, DATABASES, DATABASE_TAILS, KEYS_FOLDER, type Installation } from './installation.ts';
 import { readTree } from './read-tree.ts';
 import type { Repository } from './repository.ts';
 import { restoreBackup, type RestoreOptions } from './restore-backup.ts';
@@ -117,7 +117,7 @@ function unitsOf(entries: readonly BackupEntry[], origins: readonly Origin[], in
     } else if (part === 'jobs') units.set(unit, { path: unit, target: join(jobsDir, name) });
     else if (part === 'state' || part === 'database') units.set(unit, { path: unit, target: join(stateDir, name) });
     else if (unit === 'models/shipped') units.set(unit, { path: unit, target: modelFolder });
-    else if (part === 'configs' && name !== 'default_config')
+    else if (part === 'configs' && !CONFIGS_ELSEWHERE.some((other) => other === name))
       units.set(unit, { path: unit, target: join(workingDir, name) });
     else if (from !== undefined && ['models', 'configs'].includes(part))
       units.set(from.path, { path: from.path, target: from.from });

@@ -42,7 +42,7 @@ function look(sources: Partial<HealthSources> = {}, resources: Partial<SystemRes
     lastGoodBackup: () => hoursAgo(10),
     lastGoodDrill: () => hoursAgo(100),
     keyDue: () => Promise.resolve(null),
-    dependencies: () => Promise.resolve([{ name: 'node', version: '20', available: true, needed: true, error: null }]),
+    dependencies: () => Promise.resolve([{ name: 'node', version: '20', available: true, without: null, error: null }]),
     providers: () => Promise.resolve({ cpu: true, cuda: false }),
     ...sources,
   });
@@ -79,19 +79,21 @@ describe('checkHealth', () => {
   });
 
   test('a dependency that jobs need fails the whole; one that they do not need is a warning', async () => {
-    const probe = (name: string, needed: boolean) => ({
+    const probe = (name: string, without: string | null) => ({
       name,
-      needed,
+      without,
       version: null,
       available: false,
       error: 'no such file',
     });
-    const needed = await look({ dependencies: () => Promise.resolve([probe('sharp', true)]) });
+    const needed = await look({ dependencies: () => Promise.resolve([probe('sharp', null)]) });
     expect(needed).toMatchObject({
       status: 'fail',
       dependencies: { dependencies_ok: false, error: 'sharp: no such file' },
     });
-    const optional = await look({ dependencies: () => Promise.resolve([probe('better_sqlite3', false)]) });
+    const optional = await look({
+      dependencies: () => Promise.resolve([probe('better_sqlite3', 'Jobs do not need it.')]),
+    });
     expect(optional).toMatchObject({
       status: 'warn',
       dependencies: { dependencies_ok: true, better_sqlite3_available: false },

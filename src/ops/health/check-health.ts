@@ -11,7 +11,7 @@ import { checkJobs } from './check-jobs.ts';
 import { checkLearners } from './check-learners.ts';
 import type { ResourceMeter } from './measure-resources.ts';
 import type { DependencyProbe } from './probe-dependencies.ts';
-import { probeFolder } from './probe-folder.ts';
+import { probeFolder } from '../../jobs/probe-folder.ts';
 
 /** Where a check looks, and whom it asks. */
 export interface HealthSources {
@@ -124,12 +124,13 @@ async function checkFolder(jobsDir: string): Promise<HealthCheck[]> {
   }
 }
 
-function dependencyCheck({ name, version, available, needed, error }: DependencyProbe): HealthCheck {
+function dependencyCheck({ name, version, available, without, error }: DependencyProbe): HealthCheck {
   const label = `dependency:${name}`;
-  if (available) return { name: label, status: 'ok', observed: version, message: `${name} ${version ?? ''} works.` };
-  const use = needed ? '' : ' Jobs do not need it; metrics, alerts and the index of the jobs do.';
-  const message = `${name} does not work here: ${error ?? 'no reason given'}${use}`;
-  return { name: label, status: needed ? 'fail' : 'warn', observed: null, message };
+  if (available)
+    return { name: label, status: 'ok', observed: version, message: `${[name, version].join(' ').trim()} works.` };
+  const reason = (error ?? 'no reason given').replace(/\.*$/, '.');
+  const message = [`${name} does not work here: ${reason}`, without ?? ''].join(' ').trim();
+  return { name: label, status: without === null ? 'fail' : 'warn', observed: null, message };
 }
 
 function dependencyKeys(
@@ -142,7 +143,7 @@ function dependencyKeys(
     keys[`${name}_available`] = available;
   }
   for (const [device, works] of Object.entries(providers)) keys[`onnxruntime_${device}_available`] = works;
-  const faults = probes.filter(({ available, needed }) => needed && !available);
+  const faults = probes.filter(({ available, without }) => without === null && !available);
   keys.dependencies_ok = faults.length === 0;
   if (faults.length > 0) keys.error = faults.map(({ name, error }) => `${name}: ${error ?? ''}`).join('; ');
   return keys;

@@ -9,11 +9,11 @@ const OFF = { encryptionAtRest: false, keyRotationDays: 90 };
 
 async function read(text: string): ReturnType<typeof readDataProtection> {
   await writeFile(join(scratch(), 'security-config.yml'), text);
-  return readDataProtection(scratch());
+  return readDataProtection(scratch(), null);
 }
 
 test('nothing is encrypted where nothing is said', async () => {
-  expect(await readDataProtection(scratch())).toEqual(OFF);
+  expect(await readDataProtection(scratch(), null)).toEqual(OFF);
   for (const text of ['', 'security:\n', 'security:\n  audit: {enabled: true}\n'])
     expect(await read(text)).toEqual(OFF);
 });
@@ -31,6 +31,10 @@ test('reads the file that is named in place of the usual one', async () => {
   await read('security: {data_protection: {encryption_at_rest: false}}\n');
   await writeFile(join(scratch(), 'other.yml'), 'security: {data_protection: {encryption_at_rest: true}}\n');
   expect(await readDataProtection(scratch(), 'other.yml')).toEqual({ ...OFF, encryptionAtRest: true });
+});
+
+test('refuses a file that is named and not there: jobs would lie in the clear that somebody wanted encrypted', async () => {
+  await expect(readDataProtection(scratch(), 'gone.yml')).rejects.toMatchObject({ code: 'FRAME_INPUT_NOT_FOUND' });
 });
 
 test.each([

@@ -1,8 +1,7 @@
-import { resolve } from 'node:path';
 import { z } from 'zod';
 import { FrameError } from '../../errors.ts';
 import { JOB_DATA_PROTECTION, SECURITY_FILE } from '../../formats/security-config.ts';
-import { readIfThere } from '../../jobs/read-if-there.ts';
+import { readConfigFile } from '../../jobs/read-config-file.ts';
 
 /** What `security-config.yml` says of the data of jobs. */
 export interface DataProtection {
@@ -27,18 +26,21 @@ const SECTION = z
 
 /**
  * Reads how the data of jobs is protected; without the file nothing is encrypted.
- * @param named seen from the working folder. @default `security-config.yml`
+ * @param named where it must be; null for `security-config.yml` in the working folder, if it is there.
  * @throws FrameError FRAME_PARAMS_INVALID for a file that cannot be understood: to take that for "off" would leave in the
- *   clear what somebody wanted encrypted.
+ *   clear what somebody wanted encrypted. FRAME_INPUT_…, FRAME_DISK_…
  */
-export async function readDataProtection(workingDir: string, named = SECURITY_FILE): Promise<DataProtection> {
-  const file = resolve(workingDir, named);
-  const text = await readIfThere(file);
-  if (text === null) return SECTION.parse({});
+export async function readDataProtection(workingDir: string, named: string | null): Promise<DataProtection> {
+  const found = await readConfigFile({
+    ...{ named, usual: SECURITY_FILE, workingDir },
+    ...{ says: 'how the data of jobs is protected', example: 'security-config.example.yml' },
+  });
+  if (found === null) return SECTION.parse({});
+  const { path: file, text } = found;
   // Most have no such file, and commands are to start quickly.
   const { parse } = await import('yaml');
   try {
-    return SECTION.parse(parse(text.toString('utf8')) ?? {});
+    return SECTION.parse(parse(text) ?? {});
   } catch (cause) {
     throw new FrameError('FRAME_PARAMS_INVALID', `${file}: what it says of data_protection cannot be understood.`, {
       file,

@@ -3,7 +3,7 @@ import { METRICS_RECORD, type MetricsRecord } from '../../formats/reports/metric
 import { saveJsonAtomically } from '../../jobs/save-atomically.ts';
 import { FrameError } from '../../errors.ts';
 import type { ResourceMeter } from '../health/measure-resources.ts';
-import { probeFolder } from '../health/probe-folder.ts';
+import { probeFolder } from '../../jobs/probe-folder.ts';
 import { refreshJobs } from '../state/job-index.ts';
 import type { State } from '../state/open-state.ts';
 import { lastSign } from '../state/signs-of-life.ts';

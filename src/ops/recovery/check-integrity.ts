@@ -1,5 +1,4 @@
-import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, readdir, rm } from 'node:fs/promises';
+import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FrameError } from '../../errors.ts';
 import { jobParamsOf } from '../../formats/job-params.ts';
@@ -9,10 +8,10 @@ import { readEnvironment } from '../../jobs/environment.ts';
 import { listJobs } from '../../jobs/job-folder.ts';
 import type { KeyKeeper } from '../../jobs/key-keeper.ts';
 import { loadModel } from '../../jobs/model-folder.ts';
+import { probeFolder } from '../../jobs/probe-folder.ts';
 import { probePictures } from '../../jobs/probe-pictures.ts';
 import { readIfThere } from '../../jobs/read-if-there.ts';
 import { readParamsFile, resolveJobParams } from '../../jobs/resolve-params.ts';
-import { saveAtomically } from '../../jobs/save-atomically.ts';
 import { openJudges } from '../../pipeline/judges.ts';
 import { probeNetworkRuntime } from '../../workers/network-runtime.ts';
 import type { Installation } from '../backup/installation.ts';
@@ -42,7 +41,7 @@ export async function checkIntegrity(installation: Installation, now: Date, keys
     models_available: await run((problem) => checkModels(installation, problem)),
     config_valid: await run((problem) => checkConfigs(installation, problem)),
     dependencies_ok: await run(checkDependencies),
-    storage_accessible: await run(() => checkStorage(installation)),
+    storage_accessible: await run(async () => void (await probeFolder(installation.jobsDir))),
     jobs_readable: await run((problem) => checkJobs(installation, keys, problem)),
   };
   return { integrity_ok: problems.length === 0, checks, problems, timestamp: now.toISOString() };
@@ -79,18 +78,6 @@ async function checkConfigs({ workingDir, defaultConfig }: Installation, problem
 async function checkDependencies(): Promise<void> {
   await probePictures();
   await probeNetworkRuntime();
-}
-
-async function checkStorage({ jobsDir }: Installation): Promise<void> {
-  await mkdir(jobsDir, { recursive: true });
-  const file = join(jobsDir, `.frame-check-${randomBytes(6).toString('hex')}`);
-  const bytes = randomBytes(64 << 10);
-  try {
-    await saveAtomically(file, bytes);
-    if (!bytes.equals(await readFile(file))) throw new Error(`${jobsDir} does not give back what was written.`);
-  } finally {
-    await rm(file, { force: true });
-  }
 }
 
 async function checkJobs({ jobsDir }: Installation, keys: KeyKeeper, problem: Tell): Promise<void> {

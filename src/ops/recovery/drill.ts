@@ -123,6 +123,7 @@ export function restoredInstallation(folder: string): Installation {
     stateDir: join(folder, 'state'),
     modelFolder: join(folder, 'models', 'shipped'),
     defaultConfig: null,
+    securityConfig: null,
   };
 }
 

@@ -1,4 +1,4 @@
-import { nearestName } from '../../formats/unknown-key.ts';
+import { didYouMean } from '../../formats/unknown-key.ts';
 import { FrameError } from '../../errors.ts';
 import { withImplied, type Permission, type Role } from '../../formats/permissions.ts';
 
@@ -27,10 +27,8 @@ export class RoleBook {
   /** @throws FrameError FRAME_ACCOUNTS_NOT_FOUND */
   require(role: string): void {
     if (this.#roles.has(role)) return;
-    throw new FrameError(
-      'FRAME_ACCOUNTS_NOT_FOUND',
-      `There is no role "${role}"; did you mean "${nearestName(role, this.names)}"?`,
-      { remedy: '`frame-pipeline roles list` shows all; security-config.yml adds more.' },
-    );
+    throw new FrameError('FRAME_ACCOUNTS_NOT_FOUND', `There is no role "${role}"${didYouMean(role, this.names)}`, {
+      remedy: '`frame-pipeline roles list` shows all; security-config.yml adds more.',
+    });
   }
 }

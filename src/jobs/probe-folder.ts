@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, rm, statfs } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { diskError } from '../../jobs/disk-errors.ts';
-import { removeEmptyFolders } from '../../jobs/remove-empty-folders.ts';
-import { saveAtomically } from '../../jobs/save-atomically.ts';
+import { diskError } from './disk-errors.ts';
+import { removeEmptyFolders } from './remove-empty-folders.ts';
+import { saveAtomically } from './save-atomically.ts';
 
 /** What a folder showed when it was used. */
 export interface FolderProbe {
