@@ -3,8 +3,7 @@ import { FrameError } from '../../errors.ts';
 import { JobLock } from '../../jobs/job-lock.ts';
 import { ResourceMeter } from '../../ops/health/measure-resources.ts';
 import type { Duty } from '../../ops/keeper.ts';
-import { collectMetrics } from '../../ops/metrics/collect-metrics.ts';
-import type { EventLoopWatch } from '../../ops/metrics/event-loop-watch.ts';
+import { collectMetrics, type MetricsSources } from '../../ops/metrics/collect-metrics.ts';
 import type { HeldState } from '../../ops/state/held-state.ts';
 import { giveSign } from '../../ops/state/signs-of-life.ts';
 import { join } from 'node:path';
@@ -23,7 +22,7 @@ export interface DutiesOf {
   readonly place: WatchedPlace;
   readonly alerts: AlertsPlace;
   readonly held: HeldState;
-  readonly eventLoop: EventLoopWatch;
+  readonly eventLoop: MetricsSources['eventLoop'];
   /** From one collection of metrics to the next, ms. */
   readonly everyMs: number;
   readonly log: Logger;

@@ -31,13 +31,13 @@ import { QueueSubmitter } from '../../server/queue-submitter.ts';
 import { JobQueue } from '../../server/queue/job-queue.ts';
 import { systemRoutes } from '../../server/system/system-routes.ts';
 import { findAlertsPlace, sayNotices } from '../ops/alerts-place.ts';
-import { dutiesOf, lockDuties } from '../ops/duties.ts';
 import { findWatchedPlace, type WatchOptions } from '../ops/watched-place.ts';
 import { findJobKeys } from '../job-keys.ts';
 import { notice } from '../output.ts';
 import { packageFolder, programVersion, shippedModelFolder } from '../program-version.ts';
 import { openAccess } from './open-access.ts';
 import { openCreation } from './open-creation.ts';
+import { startDuties } from './start-duties.ts';
 import { startJobProcess } from './start-job-process.ts';
 import { systemDeps } from './system-deps.ts';
 import { readTls, type TlsPlace } from './tls-files.ts';
@@ -181,8 +181,9 @@ export async function serveCommand(options: ServeOptions): Promise<void> {
     await catalogue.refresh();
     queue.begin();
     const eventLoop = new EventLoopWatch();
-    const duties = await dutiesUnlessKept(stateDir, log, () =>
-      dutiesOf({ name: 'server', place: watched, alerts: alertsPlace, held, eventLoop, everyMs: METRICS_MS, log }),
+    const duties = startDuties(
+      { jobsDir, stateDir, alerts: options.alerts, everyMs: METRICS_MS },
+      { signal: stop.signal, log, eventLoop },
     );
     const own: Duty[] = [
       {
@@ -203,13 +204,12 @@ export async function serveCommand(options: ServeOptions): Promise<void> {
       ...(tlsPlace === null ? [] : [renewTls(tlsPlace, server.server as unknown as TlsServer, tls!, log)]),
     ];
     const refreshing = keepRefreshing(catalogue, stop.signal, log);
-    await keepDuties([...duties.duties, ...own], { signal: stop.signal, log });
+    await keepDuties(own, { signal: stop.signal, log });
     const patience = setTimeout(() => server.server.closeAllConnections(), CLOSE_WITHIN_MS);
-    await Promise.all([queue.stop(), server.close(), refreshing, creation.close()]);
+    await Promise.all([queue.stop(), server.close(), refreshing, creation.close(), duties]);
     clearTimeout(patience);
     eventLoop.stop();
     loadWatch.stop();
-    await duties.release();
     log.info({}, 'the server ends');
   } finally {
     held.close();
@@ -240,22 +240,6 @@ async function lockServer(jobsDir: string): Promise<JobLock> {
       cause,
     });
   });
-}
-
-/** A monitor that already watches keeps its duties; the server leaves them to it as long as it runs. */
-async function dutiesUnlessKept(
-  stateDir: string,
-  log: Logger,
-  make: () => Duty[],
-): Promise<{ readonly duties: readonly Duty[]; release(): Promise<void> }> {
-  try {
-    const lock = await lockDuties(stateDir);
-    return { duties: make(), release: () => lock.release() };
-  } catch (error) {
-    if (!(error instanceof FrameError) || error.code !== 'FRAME_MONITOR_RUNNING') throw error;
-    log.info({}, 'a monitor already watches: metrics, alerts and backups are left to it');
-    return { duties: [], release: () => Promise.resolve() };
-  }
 }
 
 /** Sees what the command line does with the jobs, as often as it may at what a look takes. */
