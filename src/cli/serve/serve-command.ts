@@ -116,7 +116,7 @@ export async function serveCommand(options: ServeOptions): Promise<void> {
   const jobAccess = new FolderJobAccess(jobsDir, keys);
   const submitter = new QueueSubmitter({ catalogue, queue });
   const creation = await openCreation({
-    ...{ jobsDir, stateDir, keys, submitter, log },
+    ...{ jobsDir, stateDir, keys, submitter, privateTargets: access.privateTargets, log },
     ...{ configFile: environment.defaultConfig.value, signal: stop.signal },
   });
   catalogue.listen({
@@ -142,7 +142,15 @@ export async function serveCommand(options: ServeOptions): Promise<void> {
     routes: [
       ...access.routes,
       ...creation.routes,
-      ...jobRoutes({ catalogue, queue, access: jobAccess, chain: chainOf(), statusOf, personOf: access.personOf }),
+      ...jobRoutes({
+        catalogue,
+        queue,
+        access: jobAccess,
+        chain: chainOf(),
+        statusOf,
+        personOf: access.personOf,
+        once: creation.once,
+      }),
       ...outputRoutes(),
       ...trashRoutes({ catalogue, queue, retentionMs: keepTrash }),
       ...eventRoutes({ hub, catalogue, queue, authenticator: access.authenticator }),

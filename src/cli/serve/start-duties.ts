@@ -1,5 +1,4 @@
 import { fork } from 'node:child_process';
-import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from '../../log.ts';
 import type { EventLoopDelay, EventLoopWatch } from '../../ops/metrics/event-loop-watch.ts';
@@ -52,10 +51,10 @@ export async function startDuties(
       setTimeout(() => child.kill('SIGKILL'), STOP_WITHIN_MS).unref();
     };
     signal.addEventListener('abort', stop, { once: true });
-    const how = await Promise.race([
-      once(child, 'exit').then(([code, by]) => `${String(code)} ${String(by)}`),
-      once(child, 'error').then(([error]) => String(error)),
-    ]);
+    const how = await new Promise<string>((resolve) => {
+      child.once('exit', (code, by) => resolve(by ?? `exit code ${String(code)}`));
+      child.once('error', (error) => resolve(error.message));
+    });
     signal.removeEventListener('abort', stop);
     if (signal.aborted) return;
     log.error({ how }, 'the process that keeps metrics, alerts and backups ended; it is started again');

@@ -125,6 +125,9 @@ test('a job is steered from its begin to its end', async () => {
   expect((await ada.job(clone.id)).changedParams).toContain('top_k');
   expect(await refusal(ada.cloneJob(job.id, { params: { top_q: 5 } }))).toBe('422 FRAME_PARAMS_UNKNOWN_KEY');
   expect(await refusal(ada.cloneJob(job.id, { params: { 'boost.model': '/etc' } }))).toBe('422 FRAME_PARAMS_INVALID');
+  const twice = await Promise.all([1, 2, 3].map(() => ada.cloneJob(job.id, { name: 'Once' }, 'clone-1')));
+  expect(new Set(twice.map((each) => each.id)).size).toBe(1);
+  expect(await refusal(ada.cloneJob(job.id, { name: 'Other' }, 'clone-1'))).toBe('422 FRAME_REQUEST_KEY_USED');
   expect((await ada.compareJobs(job.id, clone.id)).params).toEqual([{ key: 'top_k', a: 10, b: 5 }]);
 });
 
