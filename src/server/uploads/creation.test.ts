@@ -88,7 +88,7 @@ test('what is known beforehand comes with the upload, and is checked with the pi
   expect(made.statusCode, made.body).toBe(201);
   expect(trusting.asked.at(-1)?.constraints).toMatch(/constraints\.json$/);
   const job = await JobFolder.open(join(scratch(), made.json<Job>().id));
-  expect(String(await job.files.read('constraints.json'))).toBe(String(known.bytes));
+  expect(String(await job.files.read('input/constraints.json'))).toBe(String(known.bytes));
   const two = await ada.sendAll([...fragments, known, { ...known, path: 'other/constraints.json' }]);
   const refused = await ada.ask('POST', '/jobs', { upload: two.id, mode: 'fragments', params: {} });
   expect(refused.json()).toMatchObject({ error: { code: 'FRAME_UPLOAD_LAYOUT' } });

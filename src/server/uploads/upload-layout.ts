@@ -1,5 +1,5 @@
 import { FrameError } from '../../errors.ts';
-import { CONSTRAINTS_FILE } from '../../jobs/job-data.ts';
+import { CONSTRAINTS_NAME } from './check-content.ts';
 import type { CompleteFile } from './upload-store.ts';
 
 /** Which file of an upload is what in a job. */
@@ -44,9 +44,9 @@ export function layOut(
       `There is no file ${JSON.stringify(reference)} in the upload.`,
       'Name one of its pictures as the reference.',
     );
-  const known = files.filter(({ path }) => baseName(path) === CONSTRAINTS_FILE);
+  const known = files.filter(({ path }) => baseName(path) === CONSTRAINTS_NAME);
   if (known.length > 1)
-    throw layoutFault(`There are several files ${CONSTRAINTS_FILE} in the upload.`, 'Send one of them.');
+    throw layoutFault(`There are several files ${CONSTRAINTS_NAME} in the upload.`, 'Send one of them.');
   const rest = withoutCommonFolders(files.filter((file) => file !== whole && !known.includes(file)));
   const named = ({ path, file }: CompleteFile): NamedInput => ({ name: baseName(path), path, file });
   const referenceInput = whole === null ? null : named(whole);
