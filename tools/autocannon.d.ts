@@ -11,7 +11,8 @@ declare module 'autocannon' {
   interface Result {
     /** Milliseconds. */
     readonly latency: { readonly p50: number; readonly p99: number; readonly max: number };
-    readonly requests: { readonly average: number };
+    readonly requests: { readonly average: number; readonly total: number };
+    readonly statusCodeStats: Readonly<Record<string, { readonly count: number }>>;
     readonly non2xx: number;
     readonly errors: number;
   }

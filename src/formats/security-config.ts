@@ -58,6 +58,8 @@ const SECURITY = z.strictObject({
       firewall_rules: z.array(FIREWALL_RULE).max(100).default([]),
       /** Proxies whose word about where a request comes from is taken. */
       trusted_proxies: z.array(line).max(100).default([]),
+      /** Hosts, addresses and networks that webhooks may reach although they are not on the public internet. */
+      allow_private_targets: z.array(line).max(1000).default([]),
       /** PEM files, seen from the working folder; they are read again when they change. */
       tls: z
         .strictObject({ certificate: line.min(1, 'a file is expected'), key: line.min(1, 'a file is expected') })

@@ -312,7 +312,7 @@ export const JobQuery = z.object({
   search: z.string().max(200).optional(),
   owner: z.string().optional(),
   sort: z.enum(['newest', 'oldest', 'name']).default('newest'),
-  cursor: z.string().max(200).optional(),
+  cursor: z.string().max(1500).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
 });
 export type JobQuery = z.infer<typeof JobQuery>;

@@ -110,7 +110,9 @@ export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
     noteFault(request, fault.error.code);
     if (error instanceof FrameError && error.retryAfterMs !== undefined)
       reply.header('retry-after', Math.max(1, Math.ceil(error.retryAfterMs / 1000)));
-    if (status >= 500) log.error({ err: error, request: request.id, url: request.url }, 'a request failed');
+    // Whoever waits for the server asks again and again; that it starts is no fault.
+    if (status >= 500 && fault.error.code !== 'FRAME_SERVER_NOT_READY')
+      log.error({ err: error, request: request.id, url: request.url }, 'a request failed');
     return reply.status(status).send(fault);
   });
   server.setNotFoundHandler((request, reply) => {

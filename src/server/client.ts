@@ -128,7 +128,12 @@ export function createClient({ base = '', token, fetch: ask = fetch }: ClientOpt
     cancelJob: (id: string) => call<Job>('POST', `${job(id)}/cancel`),
     resumeJob: (id: string) => call<Job>('POST', `${job(id)}/resume`),
     restartJob: (id: string, from: Step) => call<Job>('POST', `${job(id)}/restart`, { json: { from } }),
-    cloneJob: (id: string, json: Partial<Clone> = {}) => call<Job>('POST', `${job(id)}/clone`, { json }),
+    /** @param key as of `createJob`. @default none: each call makes a job */
+    cloneJob: (id: string, json: Partial<Clone> = {}, key?: string) =>
+      call<Job>('POST', `${job(id)}/clone`, {
+        json,
+        ...(key !== undefined && { headers: { 'idempotency-key': key } }),
+      }),
     deleteJob: (id: string) => call<undefined>('DELETE', job(id)),
     compareJobs: (a: string, b: string) => call<JobComparison>('GET', '/jobs/compare', { query: { a, b } }),
     logs: (id: string, query: LogFilter = {}) => call<LogPage>('GET', `${job(id)}/logs`, { query }),

@@ -5,6 +5,7 @@ import { parseSecurityConfig } from '../../src/formats/security-config.ts';
 import { SILENT_LOGGER } from '../../src/log.ts';
 import { AuditLog } from '../../src/ops/security/audit/audit-log.ts';
 import type { Accounts } from '../../src/ops/security/accounts/accounts.ts';
+import { NO_PRIVATE_TARGETS } from '../../src/ops/net/public-address.ts';
 import { parseNetworks, type Networks } from '../../src/ops/security/network/networks.ts';
 import { RoleBook } from '../../src/ops/security/role-book.ts';
 import { authRoutes } from '../../src/server/auth/auth-routes.ts';
@@ -39,7 +40,14 @@ export async function guardedServer(
   const audit = new AuditLog(join(folder, 'audit'));
   const { enabled } = config.authentication;
   const security = {
-    ...{ config, file: null, roles: new RoleBook(config.authorization.roles), tls: null, notices: [] },
+    ...{
+      config,
+      file: null,
+      roles: new RoleBook(config.authorization.roles),
+      tls: null,
+      notices: [],
+      privateTargets: NO_PRIVATE_TARGETS,
+    },
     ...{ allowed: networksOf(config.network.allowed_ips), proxies: networksOf(config.network.trusted_proxies) },
   };
   const server = await buildServer({

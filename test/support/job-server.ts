@@ -1,8 +1,11 @@
+import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { FrameError } from '../../src/errors.ts';
 import { SILENT_LOGGER } from '../../src/log.ts';
 import { STEP_NAMES } from '../../src/jobs/steps.ts';
 import type { Permission } from '../../src/server/api.ts';
+import { JobFolder } from '../../src/jobs/job-folder.ts';
+import { makeOnce, RequestKeys } from '../../src/server/uploads/request-keys.ts';
 import { buildServer } from '../../src/server/build-server.ts';
 import { createClient, type Client } from '../../src/server/client.ts';
 import { EventHub } from '../../src/server/events/event-hub.ts';
@@ -65,6 +68,7 @@ export async function startJobServer(jobsDir: string, { parallel = 1, heartbeatM
     routes: [
       ...jobRoutes({
         ...{ catalogue, queue, access, chain },
+        once: makeOnce(new RequestKeys(jobsDir), (id) => JobFolder.open(join(jobsDir, id))),
         statusOf: () =>
           Promise.resolve(
             chain.map((one) => ({

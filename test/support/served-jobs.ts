@@ -18,15 +18,28 @@ export interface ServedJobs {
   jobs(): Promise<Job[]>;
 }
 
-/** What a server in a folder reads where everybody on the machine may do everything. */
-export async function switchOffLogin(cwd: string): Promise<void> {
-  const text = 'security:\n  authentication: {enabled: false}\n  audit: {enabled: false}\n';
-  await writeFile(join(cwd, 'security-config.yml'), text);
+/**
+ * What a server in a folder reads where everybody on the machine may do everything.
+ * @param perMinute requests that it lets through in a minute. @default as many as by default
+ */
+export async function switchOffLogin(cwd: string, perMinute?: number): Promise<void> {
+  const limits = { per_address: perMinute, per_user: perMinute };
+  const security = {
+    ...{ authentication: { enabled: false }, audit: { enabled: false } },
+    ...(perMinute === undefined ? {} : { network: { rate_limit: limits } }),
+  };
+  // JSON is YAML.
+  await writeFile(join(cwd, 'security-config.yml'), JSON.stringify({ security }));
 }
 
 /** Starts `frame-pipeline serve`, for which nobody need log in, and waits until it listens. */
 export async function startServer(jobsDir: string, cwd: string, ...more: readonly string[]): Promise<ServedJobs> {
   await switchOffLogin(cwd);
+  return serve(jobsDir, cwd, ...more);
+}
+
+/** Starts `frame-pipeline serve` as the files in the folder say, and waits until it listens. */
+export async function serve(jobsDir: string, cwd: string, ...more: readonly string[]): Promise<ServedJobs> {
   const program = startProgram(['serve', '--port', '0', '--jobs-dir', jobsDir, ...more], cwd);
   const [, base] = await said(program, /at (http:\/\/[^/]+)\//);
   return {

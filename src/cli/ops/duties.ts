@@ -1,10 +1,10 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from '../../log.ts';
 import { FrameError } from '../../errors.ts';
 import { JobLock } from '../../jobs/job-lock.ts';
 import { ResourceMeter } from '../../ops/health/measure-resources.ts';
 import type { Duty } from '../../ops/keeper.ts';
-import { collectMetrics } from '../../ops/metrics/collect-metrics.ts';
-import type { EventLoopWatch } from '../../ops/metrics/event-loop-watch.ts';
+import { collectMetrics, type MetricsSources } from '../../ops/metrics/collect-metrics.ts';
 import type { HeldState } from '../../ops/state/held-state.ts';
 import { giveSign } from '../../ops/state/signs-of-life.ts';
 import { join } from 'node:path';
@@ -23,7 +23,7 @@ export interface DutiesOf {
   readonly place: WatchedPlace;
   readonly alerts: AlertsPlace;
   readonly held: HeldState;
-  readonly eventLoop: EventLoopWatch;
+  readonly eventLoop: MetricsSources['eventLoop'];
   /** From one collection of metrics to the next, ms. */
   readonly everyMs: number;
   readonly log: Logger;
@@ -71,54 +71,30 @@ export function dutiesOf({ name, place, alerts, held, eventLoop, everyMs, log }:
   ];
 }
 
+/** How soon it is looked again whether another one still keeps the duties. */
+const LOOK_AGAIN_MS = 5_000;
+
 /**
- * Duties that a monitor may keep as well: whoever comes first does them, and within seconds of its end, however it ends, the
- * other one takes them over. So nothing is done twice, and nothing is left undone.
+ * Waits for its turn where a monitor, or what is left of a server that was just killed, still keeps the duties: whoever comes first does
+ * them, and within seconds of its end, however it ends, the other one takes them over. Nothing is done twice, and nothing is left undone.
+ * @returns null after a stop
  */
-export class SharedDuties {
-  readonly duties: readonly Duty[];
-  readonly #stateDir: string;
-  readonly #log: Logger;
-  #lock: Promise<JobLock | null> | null = null;
-  #waits = false;
-
-  constructor(stateDir: string, duties: readonly Duty[], log: Logger) {
-    this.#stateDir = stateDir;
-    this.#log = log;
-    this.duties = duties.map((duty) => ({
-      ...duty,
-      run: async (signal) => {
-        if (await this.#isOurs()) await duty.run(signal);
-      },
-    }));
-  }
-
-  async release(): Promise<void> {
-    await (await this.#lock)?.release();
-  }
-
-  async #isOurs(): Promise<boolean> {
-    const asked = (this.#lock ??= this.#take());
-    const lock = await asked.catch(() => null);
-    // Not this time; the next duty asks again, once for all that ask meanwhile.
-    if (lock === null && this.#lock === asked) this.#lock = null;
-    await asked;
-    return lock !== null;
-  }
-
-  async #take(): Promise<JobLock | null> {
+export async function lockDutiesWhenFree(
+  stateDir: string,
+  { signal, log, lookAgainMs = LOOK_AGAIN_MS }: { signal: AbortSignal; log: Logger; lookAgainMs?: number },
+): Promise<JobLock | null> {
+  for (let waits = false; !signal.aborted; waits = true) {
     try {
-      const lock = await lockDuties(this.#stateDir);
-      if (this.#waits)
-        this.#log.info({}, 'the monitor has ended: metrics, alerts and backups are kept here from now on');
+      const lock = await lockDuties(stateDir);
+      if (waits) log.info({}, 'the monitor has ended: metrics, alerts and backups are kept here from now on');
       return lock;
     } catch (error) {
       if (!(error instanceof FrameError) || error.code !== 'FRAME_MONITOR_RUNNING') throw error;
-      if (!this.#waits) this.#log.info({}, 'a monitor already watches: metrics, alerts and backups are left to it');
-      this.#waits = true;
-      return null;
+      if (!waits) log.info({}, 'a monitor already watches: metrics, alerts and backups are left to it');
+      await sleep(lookAgainMs, undefined, { signal }).catch(() => undefined);
     }
   }
+  return null;
 }
 
 /** One keeper of duties per state folder: two would write every figure and send every notice twice. @throws FrameError FRAME_MONITOR_RUNNING */

@@ -1,9 +1,15 @@
 import type { Person } from '../../jobs/job-ownership.ts';
-import { readVariables } from '../../jobs/environment.ts';
+import { FrameError } from '../../errors.ts';
+import { readEnvironment, readVariables } from '../../jobs/environment.ts';
 import type { Logger } from '../../log.ts';
+import { readAuditAnchors } from '../../ops/backup/audit-anchors.ts';
+import { openRepository } from '../../ops/backup/repository.ts';
+import type { PrivateTargets } from '../../ops/net/public-address.ts';
+import type { AuditAnchor } from '../../ops/security/audit/verify-audit.ts';
 import { loadSecurity } from '../../ops/security/load-security.ts';
 import { decideListening } from '../../ops/security/network/listening.ts';
 import { openSecurity, type OpenSecurity } from '../../server/auth/open-security.ts';
+import { secretsOf } from '../backup/backup-setup.ts';
 import { notice } from '../output.ts';
 import type { TlsPlace } from './tls-files.ts';
 
@@ -16,6 +22,8 @@ export interface Access extends Pick<
   readonly host: string;
   /** Where its certificate stands; null where it speaks plain HTTP. */
   readonly tls: TlsPlace | null;
+  /** Whom webhooks may call besides the public internet. */
+  readonly privateTargets: PrivateTargets;
   /** A user by id; null where there is none. */
   readonly personOf: (id: string) => Promise<Person | null>;
 }
@@ -45,14 +53,26 @@ export async function openAccess(options: AccessOptions): Promise<Access> {
   for (const text of security.notices) notice(`note: ${text}`);
   if (onlyLocal !== null) notice(`note: Only this machine reaches the server: ${onlyLocal}`);
   const { accounts, authenticator, guard, routes, makeSetupPath, prune, close } = await openSecurity({
-    ...{ security, stateDir, variable, log, programVersion },
+    ...{ security, stateDir, variable, log, programVersion, anchors: anchorsOfBackups },
   });
   return {
-    ...{ host, authenticator, guard, routes, makeSetupPath, prune, close },
+    ...{ host, authenticator, guard, routes, makeSetupPath, prune, close, privateTargets: security.privateTargets },
     tls: security.tls && { certFile: security.tls.certificate, keyFile: security.tls.key },
     personOf: (id) => {
       const user = accounts.users.byId(id);
       return Promise.resolve(user === null ? null : { id, name: user.name });
     },
   };
+}
+
+/** What the backups remember of the audit log: whoever cuts off its end would have to change them as well. */
+async function anchorsOfBackups(): Promise<AuditAnchor[]> {
+  const environment = await readEnvironment(process.cwd(), process.env);
+  try {
+    return await readAuditAnchors(await openRepository(environment.backupDir.value, await secretsOf(environment)));
+  } catch (error) {
+    // Where nothing was ever backed up there is nothing to hold it against.
+    if (error instanceof FrameError && error.code === 'FRAME_BACKUP_NO_REPOSITORY') return [];
+    throw error;
+  }
 }

@@ -5,9 +5,11 @@ import type { Person } from '../../jobs/job-ownership.ts';
 import type { KeyKeeper } from '../../jobs/key-keeper.ts';
 import type { Logger } from '../../log.ts';
 import type { Duty } from '../../ops/keeper.ts';
+import type { PrivateTargets } from '../../ops/net/public-address.ts';
 import { SecretBox } from '../../ops/keys/secret-box.ts';
 import type { Job, WebhookEvent } from '../../server/api.ts';
 import type { JobEntry } from '../../server/jobs/job-catalogue.ts';
+import type { MakeOnce } from '../../server/idempotency.ts';
 import type { JobSubmitter } from '../../server/job-submitter.ts';
 import { DiskViewCache, MemoryViewCache } from '../../server/result/view-cache.ts';
 import { resultRoutes } from '../../server/result/result-routes.ts';
@@ -29,6 +31,8 @@ export interface CreationOptions {
   readonly stateDir: string;
   readonly keys: KeyKeeper;
   readonly submitter: JobSubmitter;
+  /** Whom webhooks may call besides the public internet. */
+  readonly privateTargets: PrivateTargets;
   /** The parameter file of jobs that say nothing else; null for none. */
   readonly configFile: string | null;
   readonly log: Logger;
@@ -39,6 +43,8 @@ export interface CreationOptions {
 /** Uploads, the jobs made of them, what one sees of their answers, and who is told of them. */
 export interface Creation {
   readonly routes: readonly Route[];
+  /** Makes one job for a request with an Idempotency-Key. */
+  readonly once: MakeOnce;
   /** What is to be done again and again. @param jobs ids of all jobs there are */
   readonly duties: (jobs: () => readonly string[]) => readonly Duty[];
   /** Keeps what is to be told of a job that stands in another way than before. */
@@ -57,7 +63,7 @@ const DELIVER_MS = 5_000;
 
 /** Opens all of it. @throws FrameError FRAME_KEY_…, FRAME_DISK_… */
 export async function openCreation(options: CreationOptions): Promise<Creation> {
-  const { jobsDir, stateDir, keys, submitter, configFile, log, signal } = options;
+  const { jobsDir, stateDir, keys, submitter, privateTargets, configFile, log, signal } = options;
   const uploads = new UploadStore({ jobsDir, limits: DEFAULT_UPLOAD_LIMITS, log });
   const requests = new RequestKeys(jobsDir);
   const maker = new JobMaker({
@@ -70,7 +76,7 @@ export async function openCreation(options: CreationOptions): Promise<Creation> 
     forgetUploads: keys.encryptsNewJobs,
   });
   const webhooks = new WebhookSender({
-    ...{ folder: join(jobsDir, '.webhooks'), guarded: {}, log },
+    ...{ folder: join(jobsDir, '.webhooks'), guarded: { allowed: privateTargets }, log },
     ...(keys.encryptsNewJobs && { secrets: await SecretBox.open(stateDir, jobsDir, keys) }),
   });
   // Of encrypted jobs no picture may lie on the disk in the clear, and threads are handed no keys.
@@ -78,6 +84,7 @@ export async function openCreation(options: CreationOptions): Promise<Creation> 
   const threads = keys.isSet ? null : new ThreadedViewWork();
   const work = threads ?? inLine((root) => JobFolder.open(root, keys));
   return {
+    once: maker.once,
     routes: [
       ...uploadRoutes({ uploads }),
       ...creationRoutes({ maker, submitter, signal }),

@@ -31,13 +31,13 @@ import { QueueSubmitter } from '../../server/queue-submitter.ts';
 import { JobQueue } from '../../server/queue/job-queue.ts';
 import { systemRoutes } from '../../server/system/system-routes.ts';
 import { findAlertsPlace, sayNotices } from '../ops/alerts-place.ts';
-import { dutiesOf, SharedDuties } from '../ops/duties.ts';
 import { findWatchedPlace, type WatchOptions } from '../ops/watched-place.ts';
 import { findJobKeys } from '../job-keys.ts';
 import { notice } from '../output.ts';
 import { packageFolder, programVersion, shippedModelFolder } from '../program-version.ts';
 import { openAccess } from './open-access.ts';
 import { openCreation } from './open-creation.ts';
+import { startDuties } from './start-duties.ts';
 import { startJobProcess } from './start-job-process.ts';
 import { systemDeps } from './system-deps.ts';
 import { readTls, type TlsPlace } from './tls-files.ts';
@@ -114,7 +114,7 @@ export async function serveCommand(options: ServeOptions): Promise<void> {
   const jobAccess = new FolderJobAccess(jobsDir, keys);
   const submitter = new QueueSubmitter({ catalogue, queue });
   const creation = await openCreation({
-    ...{ jobsDir, stateDir, keys, submitter, log },
+    ...{ jobsDir, stateDir, keys, submitter, privateTargets: access.privateTargets, log },
     ...{ configFile: environment.defaultConfig.value, signal: stop.signal },
   });
   catalogue.listen({
@@ -140,7 +140,15 @@ export async function serveCommand(options: ServeOptions): Promise<void> {
     routes: [
       ...access.routes,
       ...creation.routes,
-      ...jobRoutes({ catalogue, queue, access: jobAccess, chain: chainOf(), statusOf, personOf: access.personOf }),
+      ...jobRoutes({
+        catalogue,
+        queue,
+        access: jobAccess,
+        chain: chainOf(),
+        statusOf,
+        personOf: access.personOf,
+        once: creation.once,
+      }),
       ...outputRoutes(),
       ...trashRoutes({ catalogue, queue, retentionMs: keepTrash }),
       ...eventRoutes({ hub, catalogue, queue, authenticator: access.authenticator }),
@@ -179,10 +187,9 @@ export async function serveCommand(options: ServeOptions): Promise<void> {
     await catalogue.refresh();
     queue.begin();
     const eventLoop = new EventLoopWatch();
-    const duties = new SharedDuties(
-      stateDir,
-      dutiesOf({ name: 'server', place: watched, alerts: alertsPlace, held, eventLoop, everyMs: METRICS_MS, log }),
-      log,
+    const duties = startDuties(
+      { jobsDir, stateDir, security: options.security, alerts: options.alerts, everyMs: METRICS_MS },
+      { signal: stop.signal, log, eventLoop },
     );
     const own: Duty[] = [
       {
@@ -203,13 +210,12 @@ export async function serveCommand(options: ServeOptions): Promise<void> {
       ...(tlsPlace === null ? [] : [renewTls(tlsPlace, server.server as unknown as TlsServer, tls!, log)]),
     ];
     const refreshing = keepRefreshing(catalogue, stop.signal, log);
-    await keepDuties([...duties.duties, ...own], { signal: stop.signal, log });
+    await keepDuties(own, { signal: stop.signal, log });
     const patience = setTimeout(() => server.server.closeAllConnections(), CLOSE_WITHIN_MS);
-    await Promise.all([queue.stop(), server.close(), refreshing, creation.close()]);
+    await Promise.all([queue.stop(), server.close(), refreshing, creation.close(), duties]);
     clearTimeout(patience);
     eventLoop.stop();
     loadWatch.stop();
-    await duties.release();
     log.info({}, 'the server ends');
   } finally {
     held.close();

@@ -1,26 +1,18 @@
 import { fork } from 'node:child_process';
-import { createRequire } from 'node:module';
-import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { FromJobProcess, JobProcessEnd, StartJobProcess, ToJobProcess } from '../../server/queue/job-process.ts';
+import { ownEntry } from './own-entry.ts';
 
 /** The last of what a process wrote on standard error: why it crashed, if it could still say so. */
 const LAST_WORDS = 2_000;
-/** What a job has no use for. */
-const SECRETS = ['JWT_SECRET_KEY'];
 
 /**
  * Starts a process for a job. It is the leader of a group of its own: Ctrl+C in the server's terminal is the server's to hear,
  * and an end at once takes whatever the job has started with it.
  */
 export const startJobProcess: StartJobProcess = ({ folder, threads, nice }, hear) => {
-  const fromSource = import.meta.url.endsWith('.ts');
-  const entry = fileURLToPath(new URL(fromSource ? './job-process.ts' : './job-process.js', import.meta.url));
-  const loader = fromSource
-    ? ['--import', pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href]
-    : ([] as const);
-  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !SECRETS.includes(name)));
+  const { entry, execArgv, env } = ownEntry('job-process', import.meta.url);
   const child = fork(entry, [folder, String(threads), String(nice)], {
-    ...{ execArgv: [...loader], env, serialization: 'json', detached: process.platform !== 'win32' },
+    ...{ execArgv, env, serialization: 'json', detached: process.platform !== 'win32' },
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
   let end: JobProcessEnd | null = null;

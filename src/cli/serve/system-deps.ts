@@ -5,7 +5,6 @@ import { listRecords } from '../../ops/backup/backup-record.ts';
 import { checkHealth } from '../../ops/health/check-health.ts';
 import { ResourceMeter } from '../../ops/health/measure-resources.ts';
 import { dependencyProber, probeProviders } from '../../ops/health/probe-dependencies.ts';
-import { measureMetrics } from '../../ops/metrics/collect-metrics.ts';
 import { readCourses } from '../../ops/metrics/courses.ts';
 import { expose } from '../../ops/metrics/exposition.ts';
 import { newestRecord } from '../../ops/metrics/history.ts';
@@ -16,7 +15,7 @@ import { alertsOn, type AlertsPlace } from '../ops/alerts-place.ts';
 import type { WatchedPlace } from '../ops/watched-place.ts';
 import { programVersion, shippedModelFolder } from '../program-version.ts';
 
-/** A record that is older than this is not shown as how things are now. */
+/** A record that is older than this is not shown as how things are now. To measure anew is not for the server to do: its loop would stand still. */
 const FRESH_MS = 150_000;
 
 /** What the server's routes about the system ask: the same as the commands `health`, `metrics`, `alerts` and `backup` do. */
@@ -43,9 +42,11 @@ export function systemDeps(
       held.use(async (state) => {
         const kept = newestRecord(state, now());
         const fresh = kept !== null && Date.now() - Date.parse(kept.timestamp) < FRESH_MS;
-        const sources = { state, jobsDir, meter, now, lastGoodBackup, lastGoodDrill, keyDue, eventLoop: null };
-        const record = fresh ? kept : await measureMetrics(sources);
-        return expose(record, { version: programVersion(), node: process.versions.node });
+        if (!fresh)
+          throw new FrameError('FRAME_SERVER_NOT_READY', 'Nothing has been measured in the last minutes.', {
+            remedy: "Ask again in a minute; if it stays so, the server's log says why.",
+          });
+        return expose(kept, { version: programVersion(), node: process.versions.node });
       }),
     health: () =>
       checkHealth({

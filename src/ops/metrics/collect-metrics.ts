@@ -7,7 +7,7 @@ import { probeFolder } from '../../jobs/probe-folder.ts';
 import { refreshJobs } from '../state/job-index.ts';
 import type { State } from '../state/open-state.ts';
 import { lastSign } from '../state/signs-of-life.ts';
-import type { EventLoopWatch } from './event-loop-watch.ts';
+import type { EventLoopDelay } from './event-loop-watch.ts';
 import { keepRecord, type HistoryLimits } from './history.ts';
 import { readJobFigures } from './job-figures.ts';
 
@@ -21,8 +21,8 @@ export interface MetricsSources {
   readonly lastGoodDrill: () => Promise<Date | null>;
   /** When the key of encrypted jobs is to be changed; null where there is none. */
   readonly keyDue: () => Promise<Date | null>;
-  /** Of a process that lives long enough to have one; null for a single collection. */
-  readonly eventLoop: EventLoopWatch | null;
+  /** Of a process that lives long enough to have one, this or the one that it works for; null for a single collection. */
+  readonly eventLoop: { take(): EventLoopDelay | null | Promise<EventLoopDelay | null> } | null;
   /** How far back jobs count as ended lately, seconds. @default 3600 */
   readonly windowSeconds?: number;
 }
@@ -50,7 +50,7 @@ export async function measureMetrics(sources: MetricsSources): Promise<MetricsRe
     job_metrics: { ...job_metrics, unreadable_jobs: unreadable.length },
     performance_metrics: {
       steps,
-      event_loop_delay_seconds: eventLoop?.take() ?? null,
+      event_loop_delay_seconds: (await eventLoop?.take()) ?? null,
       jobs_folder_latency_seconds: latency,
       collect_seconds: Math.round(performance.now() - startMs) / 1000,
     },

@@ -10,6 +10,7 @@ import {
   type SecurityConfig,
 } from '../../formats/security-config.ts';
 import { readConfigFile } from '../../jobs/read-config-file.ts';
+import { parsePrivateTargets, type PrivateTargets } from '../net/public-address.ts';
 import { parseNetworks, type Networks } from './network/networks.ts';
 import { openingsOf } from './network/firewall.ts';
 import { RoleBook } from './role-book.ts';
@@ -25,6 +26,8 @@ export interface Security {
   readonly allowed: Networks | null;
   /** Networks of proxies whose word is taken; null for none. */
   readonly proxies: Networks | null;
+  /** Whom webhooks may call besides the public internet. */
+  readonly privateTargets: PrivateTargets;
   /** Absolute paths of the certificate and its key; null where the server itself speaks no TLS. */
   readonly tls: { readonly certificate: string; readonly key: string } | null;
   /** What people should know, one sentence each. */
@@ -101,10 +104,13 @@ function understood(
   const { network } = config;
   const openings = openingsOf(network.firewall_rules, network.allowed_ips);
   const named = file ?? SECURITY_FILE;
+  const privateTargets = parsePrivateTargets(network.allow_private_targets);
+  if ('wrong' in privateTargets)
+    throw notNetwork(named, 'allow_private_targets', privateTargets.wrong, 'a host, an address or a network');
   if ('wrong' in openings)
     throw notNetwork(named, 'firewall_rules', openings.wrong, '"internal", "any", an address or a network');
   return {
-    ...{ config, file, notices },
+    ...{ config, file, notices, privateTargets },
     roles: new RoleBook(config.authorization.roles),
     allowed: networksOf(network.allowed_ips, 'allowed_ips', named),
     proxies: networksOf(network.trusted_proxies, 'trusted_proxies', named),

@@ -21,6 +21,7 @@ export async function cloneJob(
   { data, info, files }: JobFolder,
   params: SomeParams,
   ownership: JobOwnership,
+  prepare?: (draft: string) => Promise<void>,
 ): Promise<JobFolder> {
   /** A picture of a job has the type that its name says. */
   const typed = async (name: string | null): Promise<TypedSource | undefined> =>
@@ -39,6 +40,7 @@ export async function cloneJob(
       params: { ...completeParams(await data.loadParams(), params), parts: '' },
     },
     keys,
+    prepare,
   );
   await lock.release();
   return job;

@@ -18,6 +18,8 @@ export interface JobEntry {
   readonly id: string;
   readonly info: JobInfo;
   readonly createdMs: number;
+  /** Its name, or its id where it has none, in small letters: by this it is found and put in order. */
+  readonly nameKey: string;
   readonly record: JobRecord;
   readonly ownership: JobOwnership;
   /** Whether a process, of this server or not, works on it. */
@@ -98,9 +100,7 @@ export class JobCatalogue {
 
   /** Newest first; of one instant, the later id first. */
   newestFirst(): readonly JobEntry[] {
-    this.sorted ??= [...this.entries.values()].sort(
-      (a, b) => b.createdMs - a.createdMs || (a.id < b.id ? 1 : a.id > b.id ? -1 : 0),
-    );
+    this.sorted ??= [...this.entries.values()].sort(newerFirst);
     return this.sorted;
   }
 
@@ -190,7 +190,9 @@ export class JobCatalogue {
     const before = this.entries.get(entry.id) ?? null;
     this.entries.set(entry.id, entry);
     if (before !== null && sameEntry(before, entry)) return;
-    this.sorted = null;
+    // Its place stays, and to sort ten thousand again with each step of a running job takes longer than to find it.
+    const place = before === null ? -1 : (this.sorted?.findIndex(({ id }) => id === entry.id) ?? -1);
+    this.sorted = place >= 0 && before!.createdMs === entry.createdMs ? this.sorted!.with(place, entry) : null;
     this.version++;
     for (const listener of this.listeners) listener.changed(entry, before);
   }
@@ -220,6 +222,7 @@ async function entryOf(job: JobFolder, fingerprint: Fingerprint): Promise<JobEnt
   const held = !ended && (await job.holder()) !== null;
   return {
     ...{ id: job.id, info: job.info, createdMs: Date.parse(job.info.created), record, ownership, held, fingerprint },
+    nameKey: (ownership.name ?? job.id).toLocaleLowerCase(),
     state: stateOf(record, ownership, held),
   };
 }
@@ -232,6 +235,10 @@ function stateOf({ status: { state } }: JobRecord, { wanted }: JobOwnership, hel
   if (state === 'running' && held) return 'running';
   if (state === 'running' || state === 'stopped') return wanted ? 'queued' : 'stopped';
   return state;
+}
+
+function newerFirst(a: JobEntry, b: JobEntry): number {
+  return b.createdMs - a.createdMs || (a.id < b.id ? 1 : a.id > b.id ? -1 : 0);
 }
 
 function sameTime(a: Fingerprint, b: Fingerprint): boolean {

@@ -71,6 +71,14 @@ test('a list shows what one may see, page by page, in every order', async () => 
   expect(await refusal(served.as('ada').jobs({ cursor: 'nonsense' }))).toBe('422 FRAME_REQUEST_INVALID');
 });
 
+test('names that begin alike, in any writing, are each on one page', async () => {
+  const long = '\u58c1\u753b '.repeat(60);
+  for (let k = 0; k < 9; k++) await writeJob(k, 'ada', { state: 'done' }, { name: `${long}${k}` });
+  await served.catalogue.refresh();
+  const found = await allPages(served.as('ada'), { limit: 2, sort: 'name' });
+  expect(found.map((job) => job.id)).toEqual([...new Array(9).keys()].map(id));
+});
+
 test('a job that changes, comes or goes between two pages moves no other', async () => {
   for (let k = 0; k < 6; k++) await writeJob(k, 'ada', { state: 'done' });
   await served.catalogue.refresh();
@@ -117,6 +125,9 @@ test('a job is steered from its begin to its end', async () => {
   expect((await ada.job(clone.id)).changedParams).toContain('top_k');
   expect(await refusal(ada.cloneJob(job.id, { params: { top_q: 5 } }))).toBe('422 FRAME_PARAMS_UNKNOWN_KEY');
   expect(await refusal(ada.cloneJob(job.id, { params: { 'boost.model': '/etc' } }))).toBe('422 FRAME_PARAMS_INVALID');
+  const twice = await Promise.all([1, 2, 3].map(() => ada.cloneJob(job.id, { name: 'Once' }, 'clone-1')));
+  expect(new Set(twice.map((each) => each.id)).size).toBe(1);
+  expect(await refusal(ada.cloneJob(job.id, { name: 'Other' }, 'clone-1'))).toBe('422 FRAME_REQUEST_KEY_USED');
   expect((await ada.compareJobs(job.id, clone.id)).params).toEqual([{ key: 'top_k', a: 10, b: 5 }]);
 });
 

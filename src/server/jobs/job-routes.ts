@@ -4,6 +4,7 @@ import { completeParams } from '../../formats/params.ts';
 import { DEFAULT_PARAMS, PARAMETER_KEYS } from '../../formats/parameters.ts';
 import type { JobFolder } from '../../jobs/job-folder.ts';
 import { NOBODYS, type Person } from '../../jobs/job-ownership.ts';
+import type { JsonValue } from '../../jobs/stable-json.ts';
 import { readStepCost } from '../../jobs/step-cost.ts';
 import type { StepStatus } from '../../pipeline/pipeline.ts';
 import {
@@ -21,6 +22,7 @@ import {
   Restart,
   Sharing,
 } from '../api.ts';
+import { idempotencyKeyOf, type MakeOnce } from '../idempotency.ts';
 import { noSuchJob, type JobAccess } from '../job-access.ts';
 import type { Principal } from '../principal.ts';
 import type { JobQueue } from '../queue/job-queue.ts';
@@ -45,6 +47,8 @@ export interface JobRoutesDeps {
   readonly statusOf: (job: JobFolder) => Promise<StepStatus[]>;
   /** A user by id, to share jobs with; null where there is none. */
   readonly personOf: (id: string) => Promise<Person | null>;
+  /** Makes one job for a request with an Idempotency-Key. */
+  readonly once: MakeOnce;
 }
 
 /** A job in a path. Ids are checked where they are opened. */
@@ -209,20 +213,39 @@ export function jobRoutes(deps: JobRoutesDeps): Route[] {
     }),
     defineRoute({
       ...{ method: 'POST', path: `${API_ROOT}/jobs/:job/clone`, rule: { who: 'permission', permission: 'create_job' } },
-      ...{ summary: 'Makes a job of the same input with other parameters, and queues it.', tag: TAG },
+      ...{
+        summary:
+          'Makes a job of the same input with other parameters, and queues it; with an Idempotency-Key once, however often it comes.',
+        tag: TAG,
+      },
       params: JobParams,
       body: Clone,
       answers: { 201: Job },
-      async handle({ params, principal, body, reply }) {
+      async handle({ params, principal, body, request, reply }) {
         const from = await access.open(principal, params.job, 'view');
         const { name, priority } = body;
         const { user } = principal;
         const owner = user === null ? null : { id: user.id, name: user.name };
-        const now = new Date();
-        const job = await cloneJob(catalogue, now, from, parseRequestParams(body.params), {
-          ...{ ...NOBODYS, owner, priority, name: name ?? null },
-          ...{ wanted: true, submitted: now.toISOString() },
-        });
+        const asked = parseRequestParams(body.params);
+        const make = (mark?: (draft: string) => Promise<void>): Promise<JobFolder> => {
+          const now = new Date();
+          const ownership = { ...NOBODYS, owner, priority, name: name ?? null };
+          const wanted = { ...ownership, wanted: true, submitted: now.toISOString() };
+          return cloneJob(catalogue, now, from, asked, wanted, mark);
+        };
+        const key = idempotencyKeyOf(request.headers);
+        const keyed = { owner: user?.id ?? '', key: key ?? '', body: { ...body, cloneOf: from.id } as JsonValue };
+        const job =
+          key === null
+            ? await make()
+            : await deps.once(
+                keyed,
+                async ({ mark, begin }) => {
+                  await begin();
+                  return make(mark);
+                },
+                () => Promise.resolve(),
+              );
         reply.status(201);
         return shown(job.id, principal);
       },

@@ -29,11 +29,11 @@ export class JobLister {
     const compare = ORDERS[query.sort];
     const after = query.cursor === undefined ? null : parseCursor(query.cursor);
     // Not by its place: jobs may have come and gone since the page before.
-    const start = after === null ? 0 : found.findIndex((entry) => compare(keyOf(entry), after) > 0);
-    const entries = start === -1 ? [] : found.slice(start, start + query.limit);
+    const start = after === null ? 0 : firstIndex(found, (entry) => compare(entry, after) > 0);
+    const entries = found.slice(start, start + query.limit);
     const last = entries.at(-1);
     const isEnd = last === undefined || last === found.at(-1);
-    return { entries, next: isEnd ? null : formatCursor(keyOf(last)), total: found.length };
+    return { entries, next: isEnd ? null : formatCursor(last, query.sort), total: found.length };
   }
 
   private find(principal: Principal, { state, search, owner, sort }: JobQuery): readonly JobEntry[] {
@@ -50,11 +50,10 @@ export class JobLister {
           mayDo(principal, entry.ownership, 'view') &&
           (states === null || states.has(entry.state)) &&
           (owner === undefined || (entry.ownership.owner?.id ?? '') === owner) &&
-          (wanted === '' ||
-            entry.id.includes(wanted) ||
-            (entry.ownership.name?.toLocaleLowerCase().includes(wanted) ?? false)),
+          (wanted === '' || entry.id.includes(wanted) || entry.nameKey.includes(wanted)),
       );
-    if (sort !== 'newest') found.sort((a, b) => ORDERS[sort](keyOf(a), keyOf(b)));
+    if (sort === 'oldest') found.reverse();
+    if (sort === 'name') found.sort(ORDERS.name);
     this.kept.delete(key);
     this.kept.set(key, { version: this.catalogue.version, found });
     for (const oldest of this.kept.keys()) {
@@ -65,31 +64,38 @@ export class JobLister {
   }
 }
 
-interface SortKey {
-  readonly createdMs: number;
-  readonly id: string;
-  readonly name: string;
-}
+type SortKey = Pick<JobEntry, 'createdMs' | 'id' | 'nameKey'>;
 
-const keyOf = ({ createdMs, id, ownership }: JobEntry): SortKey => ({ createdMs, id, name: ownership.name ?? id });
 const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 const oldest = (a: SortKey, b: SortKey): number => a.createdMs - b.createdMs || byText(a.id, b.id);
 
 const ORDERS: Readonly<Record<JobQuery['sort'], (a: SortKey, b: SortKey) => number>> = {
   oldest,
   newest: (a, b) => oldest(b, a),
-  name: (a, b) => byText(a.name.toLocaleLowerCase(), b.name.toLocaleLowerCase()) || byText(a.id, b.id),
+  name: (a, b) => byText(a.nameKey, b.nameKey) || byText(a.id, b.id),
 };
 
-function formatCursor({ createdMs, id, name }: SortKey): string {
-  return Buffer.from(JSON.stringify([createdMs, id, name.slice(0, 60)]), 'utf8').toString('base64url');
+/** Index of the first entry for which it holds, of entries of which it holds for all later ones; their number for none. */
+function firstIndex(entries: readonly JobEntry[], holds: (entry: JobEntry) => boolean): number {
+  let [from, to] = [0, entries.length];
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if (holds(entries[middle])) to = middle;
+    else from = middle + 1;
+  }
+  return from;
+}
+
+/** The whole name, where it counts: of two names that begin alike a cut one would tell neither. */
+function formatCursor({ createdMs, id, nameKey }: SortKey, sort: JobQuery['sort']): string {
+  return Buffer.from(JSON.stringify([createdMs, id, sort === 'name' ? nameKey : '']), 'utf8').toString('base64url');
 }
 
 function parseCursor(cursor: string): SortKey {
   try {
-    const [createdMs, id, name] = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')) as unknown[];
-    if (typeof createdMs === 'number' && typeof id === 'string' && typeof name === 'string')
-      return { createdMs, id, name };
+    const [createdMs, id, nameKey] = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')) as unknown[];
+    if (typeof createdMs === 'number' && typeof id === 'string' && typeof nameKey === 'string')
+      return { createdMs, id, nameKey };
   } catch {
     // Told below.
   }

@@ -1,10 +1,15 @@
 import { open, stat } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { FrameError } from '../../errors.ts';
+import { CONSTRAINTS_FILE } from '../../jobs/job-data.ts';
 import { readIfThere } from '../../jobs/read-if-there.ts';
 import { readPictureHeader } from '../../jobs/picture-io.ts';
 
+/** What is known beforehand, as it is called in an upload. */
+export const CONSTRAINTS_NAME = basename(CONSTRAINTS_FILE);
+
 /** Files beside the pictures that a job knows: which pictures are fragments, and what is known beforehand. */
-const TEXT_FILES: ReadonlySet<string> = new Set(['fragmentList.txt']);
+const TEXT_FILES: ReadonlySet<string> = new Set(['fragmentList.txt', CONSTRAINTS_NAME]);
 const MOST_TEXT_BYTES = 2 ** 20;
 
 /** What a file turned out to be. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { FrameError } from '../../errors.ts';
 import { API_ROOT, CheckUpload, Job, NewJob, UploadCheck } from '../api.ts';
+import { idempotencyKeyOf } from '../idempotency.ts';
 import type { JobSubmitter } from '../job-submitter.ts';
 import type { Principal } from '../principal.ts';
 import { defineRoute, type Route } from '../route.ts';
@@ -14,8 +15,6 @@ export interface CreationRoutesDeps {
 }
 
 const RULE = { who: 'permission', permission: 'create_job' } as const;
-/** As clients make them: a UUID, a hash, a word. */
-const KEY = /^[\x21-\x7e]{1,255}$/;
 
 /** A job out of an upload, and a look at what would be wrong with one. */
 export function creationRoutes({ maker, submitter, signal }: CreationRoutesDeps): Route[] {
@@ -30,7 +29,7 @@ export function creationRoutes({ maker, submitter, signal }: CreationRoutesDeps)
       body: NewJob,
       answers: { 201: Job },
       handle: async ({ body, principal, request, reply }) => {
-        const job = await maker.make(ownerOf(principal), body, keyOf(request.headers['idempotency-key']), signal);
+        const job = await maker.make(ownerOf(principal), body, idempotencyKeyOf(request.headers), signal);
         void reply.status(201).header('location', `${API_ROOT}/jobs/${job.id}`);
         return submitter.show(principal, job);
       },
@@ -47,14 +46,6 @@ export function creationRoutes({ maker, submitter, signal }: CreationRoutesDeps)
       handle: ({ params, body, principal }) => maker.check(ownerOf(principal), params.upload, body, signal),
     }),
   ];
-}
-
-function keyOf(header: string | string[] | undefined): string | null {
-  if (header === undefined) return null;
-  if (typeof header === 'string' && KEY.test(header)) return header;
-  throw new FrameError('FRAME_REQUEST_INVALID', 'The Idempotency-Key is no word of at most 255 letters.', {
-    remedy: 'Send a random one, such as a UUID, with each new request.',
-  });
 }
 
 function ownerOf({ user }: Principal): { id: string; name: string } {

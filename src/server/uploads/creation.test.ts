@@ -80,6 +80,20 @@ async function start(checker: InputChecker = trusting, forgetUploads = false): P
   server = await apiServer({ routes, jobsDir: scratch() });
 }
 
+test('what is known beforehand comes with the upload, and is checked with the pictures', async () => {
+  await start();
+  const known = { path: 'constraints.json', bytes: Buffer.from('{ "format": 1, "exclude": [] }') };
+  const { id } = await ada.sendAll([...fragments, known]);
+  const made = await ada.ask('POST', '/jobs', { upload: id, mode: 'fragments', params: { boost: { model: 'none' } } });
+  expect(made.statusCode, made.body).toBe(201);
+  expect(trusting.asked.at(-1)?.constraints).toMatch(/constraints\.json$/);
+  const job = await JobFolder.open(join(scratch(), made.json<Job>().id));
+  expect(String(await job.files.read('input/constraints.json'))).toBe(String(known.bytes));
+  const two = await ada.sendAll([...fragments, known, { ...known, path: 'other/constraints.json' }]);
+  const refused = await ada.ask('POST', '/jobs', { upload: two.id, mode: 'fragments', params: {} });
+  expect(refused.json()).toMatchObject({ error: { code: 'FRAME_UPLOAD_LAYOUT' } });
+});
+
 beforeAll(async () => {
   const { masks, photographs, original } = await writeSmallPuzzle(puzzles(), { width: 160, height: 120 });
   const read = async (folder: string, path: (name: string) => string): Promise<SentFile[]> =>

@@ -12,6 +12,7 @@ export interface CheckRequest {
   readonly original?: string;
   readonly fragments?: string;
   readonly reference?: string;
+  readonly constraints?: string;
   readonly params: Params;
   readonly shippedModel: string;
   readonly jobsDir: string;

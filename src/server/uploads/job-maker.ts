@@ -1,4 +1,4 @@
-import { copyFile, link, mkdir } from 'node:fs/promises';
+import { copyFile, link, mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FrameError } from '../../errors.ts';
 import type { Params } from '../../formats/parameters.ts';
@@ -10,10 +10,10 @@ import { resolveNewParams } from '../../jobs/resolve-params.ts';
 import type { JsonValue } from '../../jobs/stable-json.ts';
 import type { CheckUpload, NewJob, UploadCheck } from '../api.ts';
 import type { AboutJob, JobSubmitter } from '../job-submitter.ts';
+import type { MakeOnce } from '../idempotency.ts';
 import { parseRequestParams } from '../jobs/settable-params.ts';
-import { KeyedLocks } from '../keyed-locks.ts';
 import type { CheckAnswer, InputChecker } from './input-checker.ts';
-import type { RequestKeys } from './request-keys.ts';
+import { makeOnce, type RequestKeys } from './request-keys.ts';
 import { layOut, type NamedInput, type UploadLayout } from './upload-layout.ts';
 import type { UploadStore } from './upload-store.ts';
 
@@ -47,10 +47,12 @@ interface Owner {
 /** Makes jobs of uploads, each request once. */
 export class JobMaker {
   readonly #deps: JobMakerDeps;
-  readonly #locks = new KeyedLocks();
+  /** Makes one job for a request with an Idempotency-Key. */
+  readonly once: MakeOnce;
 
   constructor(deps: JobMakerDeps) {
     this.#deps = deps;
+    this.once = makeOnce(deps.keys, deps.openJob);
   }
 
   /**
@@ -61,37 +63,27 @@ export class JobMaker {
    */
   async make(owner: Owner, asked: NewJob, key: string | null, signal: AbortSignal): Promise<JobFolder> {
     const about: AboutJob = { owner, name: asked.name ?? null, priority: asked.priority };
-    const { keys, submitter, openJob } = this.#deps;
+    const { submitter } = this.#deps;
     if (key === null) {
       const made = await this.#make(owner.id, asked, signal, (draft) => submitter.keepOwner(draft, about));
       await submitter.submit(made, about);
       await this.#forget(owner.id, asked.upload);
       return made;
     }
-    const request = keys.nameOf(owner.id, key);
-    const body = asked as unknown as JsonValue;
-    return this.#locks.hold(request, async () => {
-      const known = await keys.find(request, body);
-      const job =
-        known !== null
-          ? await openJob(known).catch((cause: unknown) => {
-              throw cause instanceof FrameError && cause.code !== 'FRAME_JOB_DAMAGED' ? gone(known) : cause;
-            })
-          : await this.#make(
-              owner.id,
-              asked,
-              signal,
-              async (draft) => {
-                await submitter.keepOwner(draft, about);
-                await keys.mark(draft, request);
-              },
-              () => keys.begin(request, body),
-            );
-      await keys.finish(request, body, job.id);
-      await submitter.submit(job, about);
-      await this.#forget(owner.id, asked.upload);
-      return job;
-    });
+    return this.once(
+      { owner: owner.id, key, body: asked as unknown as JsonValue },
+      ({ mark, begin }) => {
+        const prepare = async (draft: string): Promise<void> => {
+          await submitter.keepOwner(draft, about);
+          await mark(draft);
+        };
+        return this.#make(owner.id, asked, signal, prepare, begin);
+      },
+      async (job) => {
+        await submitter.submit(job, about);
+        await this.#forget(owner.id, asked.upload);
+      },
+    );
   }
 
   /** What would be wrong with a job, without making one. */
@@ -147,7 +139,7 @@ export class JobMaker {
           ...(problem.remedy === undefined ? {} : { remedy: problem.remedy }),
         });
       const byName = new Map(layout.pictures.map((picture) => [picture.name, picture]));
-      const { original, reference } = layout;
+      const { original, reference, constraints } = layout;
       await begin();
       const { job, lock } = await this.#deps.createJob(
         {
@@ -157,6 +149,7 @@ export class JobMaker {
           original: original && answer.originalType ? { file: original.file, type: answer.originalType } : undefined,
           reference:
             reference && answer.referenceType ? { file: reference.file, type: answer.referenceType } : undefined,
+          constraints: constraints === null ? undefined : await readFile(constraints.file, 'utf8'),
           params,
         },
         prepare,
@@ -198,10 +191,12 @@ export class JobMaker {
         input === null ? null : join(await putInto(join(scratch, folder), [input]), input.name);
       const original = await beside('original', layout.original);
       const whole = await beside('reference', layout.reference);
+      const known = await beside('constraints', layout.constraints);
       const answer = await checker.check(
         {
           ...(mode === 'simulation' ? { masks: pictures, original: original! } : { fragments: pictures }),
           ...(whole === null ? {} : { reference: whole }),
+          ...(known === null ? {} : { constraints: known }),
           ...{ params, shippedModel, jobsDir, each },
         },
         signal,
@@ -214,8 +209,8 @@ export class JobMaker {
 /** Faults of what was asked or sent, which a check tells as its answer. */
 const TELLABLE = /^FRAME_(PARAMS|INPUT|PICTURE|FRAGMENT|MASK|FORMAT|REFERENCE|MODEL|DEVICE)_|^FRAME_UPLOAD_LAYOUT$/;
 
-function inputsOf({ pictures, original, reference }: UploadLayout): NamedInput[] {
-  return [...pictures, original, reference].filter((input) => input !== null);
+function inputsOf({ pictures, original, reference, constraints }: UploadLayout): NamedInput[] {
+  return [...pictures, original, reference, constraints].filter((input) => input !== null);
 }
 
 function knownFile(byName: ReadonlyMap<string, NamedInput>, name: string): string {
@@ -234,10 +229,4 @@ async function putInto(folder: string, inputs: readonly NamedInput[]): Promise<s
   } catch (cause) {
     throw diskError('write', folder, cause);
   }
-}
-
-function gone(job: string): FrameError {
-  return new FrameError('FRAME_REQUEST_NOT_FOUND', `The job ${job}, which this request made, was deleted since.`, {
-    remedy: 'Ask with a new Idempotency-Key.',
-  });
 }

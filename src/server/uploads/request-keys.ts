@@ -4,9 +4,12 @@ import { z } from 'zod';
 import { FrameError } from '../../errors.ts';
 import { diskError, errnoOf } from '../../jobs/disk-errors.ts';
 import { hashBytes } from '../../jobs/file-hash.ts';
+import type { JobFolder } from '../../jobs/job-folder.ts';
 import { readIfThere } from '../../jobs/read-if-there.ts';
 import { saveJsonAtomically } from '../../jobs/save-atomically.ts';
 import { stableJson, type JsonValue } from '../../jobs/stable-json.ts';
+import type { MakeOnce } from '../idempotency.ts';
+import { KeyedLocks } from '../keyed-locks.ts';
 
 /** Stands in the jobs folder. */
 const KEYS_FOLDER = '.requests';
@@ -104,6 +107,32 @@ export class RequestKeys {
   #fileOf(request: string): string {
     return join(this.#jobsDir, KEYS_FOLDER, request.slice(0, 2), `${request}.json`);
   }
+}
+
+/** Makes jobs for requests with an Idempotency-Key. @param openJob a job by its id */
+export function makeOnce(keys: RequestKeys, openJob: (id: string) => Promise<JobFolder>): MakeOnce {
+  const locks = new KeyedLocks();
+  return ({ owner, key, body }, make, then) => {
+    const request = keys.nameOf(owner, key);
+    return locks.hold(request, async () => {
+      const known = await keys.find(request, body);
+      const job =
+        known !== null
+          ? await openJob(known).catch((cause: unknown) => {
+              throw cause instanceof FrameError && cause.code !== 'FRAME_JOB_DAMAGED' ? gone(known) : cause;
+            })
+          : await make({ mark: (draft) => keys.mark(draft, request), begin: () => keys.begin(request, body) });
+      await keys.finish(request, body, job.id);
+      await then(job);
+      return job;
+    });
+  };
+}
+
+function gone(job: string): FrameError {
+  return new FrameError('FRAME_REQUEST_NOT_FOUND', `The job ${job}, which this request made, was deleted since.`, {
+    remedy: 'Ask with a new Idempotency-Key.',
+  });
 }
 
 function parsed(text: Uint8Array): unknown {

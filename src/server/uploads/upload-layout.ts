@@ -1,4 +1,5 @@
 import { FrameError } from '../../errors.ts';
+import { CONSTRAINTS_NAME } from './check-content.ts';
 import type { CompleteFile } from './upload-store.ts';
 
 /** Which file of an upload is what in a job. */
@@ -9,6 +10,8 @@ export interface UploadLayout {
   readonly original: NamedInput | null;
   /** A picture of the intact work. */
   readonly reference: NamedInput | null;
+  /** What is known beforehand. */
+  readonly constraints: NamedInput | null;
 }
 
 export interface NamedInput {
@@ -41,10 +44,15 @@ export function layOut(
       `There is no file ${JSON.stringify(reference)} in the upload.`,
       'Name one of its pictures as the reference.',
     );
-  const rest = withoutCommonFolders(files.filter((file) => file !== whole));
-  const referenceInput = whole === null ? null : { name: baseName(whole.path), path: whole.path, file: whole.file };
+  const known = files.filter(({ path }) => baseName(path) === CONSTRAINTS_NAME);
+  if (known.length > 1)
+    throw layoutFault(`There are several files ${CONSTRAINTS_NAME} in the upload.`, 'Send one of them.');
+  const rest = withoutCommonFolders(files.filter((file) => file !== whole && !known.includes(file)));
+  const named = ({ path, file }: CompleteFile): NamedInput => ({ name: baseName(path), path, file });
+  const referenceInput = whole === null ? null : named(whole);
+  const constraints = known.length === 0 ? null : named(known[0]);
   if (mode === 'fragments')
-    return { pictures: inOneFolder(rest, 'fragments'), original: null, reference: referenceInput };
+    return { pictures: inOneFolder(rest, 'fragments'), original: null, reference: referenceInput, constraints };
   const originals = rest.filter(({ inner }) => /^original\.[^./]+$/i.test(inner));
   const masks = rest.filter(({ inner }) => /^masks\//i.test(inner));
   if (originals.length !== 1)
@@ -57,7 +65,12 @@ export function layOut(
     throw layoutFault(`${stray.path} is neither the original nor in the folder of masks.`, SIMULATION_HINT);
   if (masks.length === 0) throw layoutFault('There is no folder of masks in the upload.', SIMULATION_HINT);
   const [{ inner, path, file }] = originals;
-  return { pictures: inOneFolder(masks, 'masks'), original: { name: inner, path, file }, reference: referenceInput };
+  return {
+    pictures: inOneFolder(masks, 'masks'),
+    original: { name: inner, path, file },
+    reference: referenceInput,
+    constraints,
+  };
 }
 
 type InnerFile = CompleteFile & { readonly inner: string };
