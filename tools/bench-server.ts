@@ -14,6 +14,7 @@ import { eachAtOnce } from '../src/jobs/each-at-once.ts';
 import type { Job, ServerLoad } from '../src/server/api.ts';
 import { handIn, serve, switchOffLogin, type ServedJobs } from '../test/support/served-jobs.ts';
 import type { Page } from '../src/server/client.ts';
+import { askSteadily } from './ask-steadily.ts';
 import { writeSmallPuzzle } from '../test/support/small-job.ts';
 
 const { values } = parseArgs({
@@ -89,13 +90,12 @@ const machineLoad = (): string => `load of the machine ${loadavg()[0].toFixed(1)
 
 async function ask(server: ServedJobs, what: string, query: string): Promise<void> {
   const before = await cpuMs(server);
-  const { latency, requests, non2xx, errors } = await autocannon({
-    ...{ url: `${server.base}/api/v1/jobs${query}`, connections: 20, overallRate: rate, duration: seconds },
-  });
-  const each = ((await cpuMs(server)) - before) / requests.total;
-  const failed = non2xx + errors;
+  const url = `${server.base}/api/v1/jobs${query}`;
+  const { requests, failed, ...latency } = await askSteadily(url, rate, seconds);
+  const each = ((await cpuMs(server)) - before) / requests;
+  const [p50, p99, most] = [latency.p50, latency.p99, latency.most].map((ms) => ms.toFixed(1));
   console.log(
-    `${what}: ${requests.average} requests/s, p50 ${latency.p50} ms, p99 ${latency.p99} ms, most ${latency.max} ms, ${each.toFixed(2)} ms of processor each, ${failed} failed; ${machineLoad()}`,
+    `${what}: ${rate} requests/s, p50 ${p50} ms, p99 ${p99} ms, most ${most} ms, ${each.toFixed(2)} ms of processor each, ${failed} failed; ${machineLoad()}`,
   );
   if (failed > 0) faults.push(`${what}: ${failed} requests failed`);
   hold(what, latency.p99, LIST_P99_MS);
@@ -156,18 +156,18 @@ async function benchLimit(jobsDir: string, folder: string): Promise<void> {
       autocannon({
         ...{ url: `${server.base}/api/v1/jobs`, connections: 50, overallRate: 10 * ALLOWED_RATE, duration: seconds },
       }),
-      autocannon({ url: `${server.base}/livez`, connections: 2, overallRate: 20, duration: seconds }),
+      askSteadily(`${server.base}/livez`, 20, seconds),
     ]);
     const refused = await fetch(`${server.base}/api/v1/jobs`);
     const wait = refused.headers.get('retry-after');
     const { statusCodeStats } = flood;
     const counts = Object.entries(statusCodeStats).map(([status, { count }]) => `${count} with ${status}`);
     console.log(
-      `ten times the limit: ${flood.requests.average} requests/s, ${counts.join(', ')}, then ${refused.status} with Retry-After ${wait}; /livez p99 ${signs.latency.p99} ms, ${signs.non2xx + signs.errors} failed; ${machineLoad()}`,
+      `ten times the limit: ${flood.requests.average} requests/s, ${counts.join(', ')}, then ${refused.status} with Retry-After ${wait}; /livez p99 ${signs.p99.toFixed(1)} ms, ${signs.failed} failed; ${machineLoad()}`,
     );
-    hold('/livez under ten times the limit', signs.latency.p99, SIGN_P99_MS);
+    hold('/livez under ten times the limit', signs.p99, SIGN_P99_MS);
     const odd = Object.keys(statusCodeStats).filter((status) => status !== '200' && status !== '429');
-    if (odd.length > 0 || flood.errors + signs.non2xx + signs.errors > 0) faults.push('requests failed otherwise');
+    if (odd.length > 0 || flood.errors + signs.failed > 0) faults.push('requests failed otherwise');
     if (refused.status !== 429 || !(Number(wait) > 0)) faults.push('no 429 with Retry-After');
     if (server.program.child.exitCode !== null) faults.push('the server ended');
   } finally {
