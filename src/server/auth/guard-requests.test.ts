@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { bearerOf, guardedServer, type GuardedServer } from '../../../test/support/guarded-server.ts';
 import { scratchFolder } from '../../../test/support/scratch-folder.ts';
@@ -150,6 +150,22 @@ describe('limits', () => {
     for (let k = 0; k < 12; k++)
       statuses.push((await get('/api/v1/session', `10.1.${k}.1`, { authorization })).statusCode);
     expect(statuses).toEqual([...Array<number>(10).fill(200), 429, 429]);
+  });
+
+  test("a minute's share cannot be spent in one second", async () => {
+    vi.useFakeTimers({ toFake: ['Date'] });
+    try {
+      const { server } = await start({ network: { rate_limit: { per_address: 4000, per_user: 4000 } } });
+      const ask = async (): Promise<number> =>
+        (await server.inject({ method: 'GET', url: '/api/v1/session' })).statusCode;
+      const answers: number[] = [];
+      for (let k = 0; k < 210; k++) answers.push(await ask());
+      expect(answers).toEqual([...Array<number>(200).fill(200), ...Array<number>(10).fill(429)]);
+      vi.setSystemTime(Date.now() + 1000);
+      expect(await ask()).toBe(200);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 });
 

@@ -20,6 +20,11 @@ const SIGNS_OF_LIFE: ReadonlySet<string> = new Set(['/livez', '/readyz']);
 /** A page of another site cannot send this without being asked for leave, which is never given. */
 export const PAGE_HEADER = 'x-frame-pipeline';
 const MINUTE_MS = 60_000;
+/** What is allowed in a minute cannot be spent in one second, in which the server would answer nobody else: at most this share of it can. */
+const BURST_SHARE = 1 / 20;
+const BURST_MS = 1_000;
+/** A page that opens asks for so many things at once. */
+const LEAST_BURST = 100;
 /** Who is counted at the same time; beyond, the one not seen for longest is forgotten. */
 const MOST_COUNTED = 20_000;
 const HSTS = 'max-age=31536000; includeSubDomains';
@@ -73,23 +78,18 @@ export async function guardDoor(server: FastifyInstance, { security }: ServerGua
     done(null, payload);
   });
   await server.register(rateLimit, { global: false, cache: MOST_COUNTED });
-  const count = server.createRateLimit({
-    ...{ max: config.network.rate_limit.per_address, timeWindow: MINUTE_MS },
-    keyGenerator: ({ ip }: FastifyRequest) => `address ${holderOf(ip)}`,
-  });
+  const count = limitRate(server, config.network.rate_limit.per_address, ({ ip }) => `address ${holderOf(ip)}`);
   server.addHook('onRequest', async (request) => {
-    if (!isSign(request)) refuseTooMany(await count(request));
+    if (!isSign(request)) await count(request);
   });
 }
 
 /** What comes once it is known who asks. */
 export function guardRequests(server: FastifyInstance, { security: { config } }: ServerGuard): void {
-  const count = server.createRateLimit({
-    ...{ max: config.network.rate_limit.per_user, timeWindow: MINUTE_MS },
-    keyGenerator: ({ principal }: FastifyRequest) => `user ${principal.user?.id ?? ''}`,
-  });
+  const ofUser = ({ principal }: FastifyRequest): string => `user ${principal.user?.id ?? ''}`;
+  const count = limitRate(server, config.network.rate_limit.per_user, ofUser);
   server.addHook('onRequest', async (request) => {
-    if (request.principal.user !== null && !isSign(request)) refuseTooMany(await count(request));
+    if (request.principal.user !== null && !isSign(request)) await count(request);
     if (['GET', 'HEAD', 'OPTIONS'].includes(request.method) || request.headers.authorization !== undefined) return;
     refuseOtherSites(request);
     if (hasCookies(request) || request.principal.by === 'switched off') requirePageHeader(request);
@@ -122,6 +122,21 @@ function refusedAddress(): FrameError {
   return new FrameError('FRAME_ACCESS_ADDRESS', 'The server does not answer to where this comes from.', {
     remedy: 'Ask whoever runs it to add your network to allowed_ips.',
   });
+}
+
+/** Counts requests by who sends them. @param perMinute most in a minute. @returns which throws FrameError FRAME_REQUEST_TOO_MANY */
+function limitRate(
+  server: FastifyInstance,
+  perMinute: number,
+  keyGenerator: (request: FastifyRequest) => string,
+): (request: FastifyRequest) => Promise<void> {
+  const perSecond = Math.max(LEAST_BURST, Math.ceil(BURST_SHARE * perMinute));
+  const inASecond = server.createRateLimit({ max: perSecond, timeWindow: BURST_MS, keyGenerator });
+  const inAMinute = server.createRateLimit({ max: perMinute, timeWindow: MINUTE_MS, keyGenerator });
+  return async (request) => {
+    refuseTooMany(await inASecond(request));
+    refuseTooMany(await inAMinute(request));
+  };
 }
 
 function refuseTooMany(limit: { isAllowed: boolean; isExceeded?: boolean; ttl?: number }): void {
