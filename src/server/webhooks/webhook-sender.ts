@@ -213,7 +213,8 @@ export class WebhookSender {
     const literal = hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '');
     if (isIP(literal) === 0 || mayReach(literal, this.#guarded.allowed ?? NO_PRIVATE_TARGETS)) return;
     throw new FrameError('FRAME_NET_TARGET', `The webhook: ${hostname} is not on the public internet.`, {
-      remedy: 'Give a public address, or have an administrator name this one in network.allow_private_targets of security-config.yml.',
+      remedy:
+        'Give a public address, or have an administrator name this one in network.allow_private_targets of security-config.yml.',
     });
   }
 
