@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { pc } from '../colours.ts';
 import { readEnvironment, type Environment } from '../../jobs/environment.ts';
 import type { ProgramIdentity } from '../../ops/backup/back-up-installation.ts';
@@ -15,6 +16,9 @@ import { packageFolder, programVersion, shippedModelFolder } from '../program-ve
 export interface BackupOptions {
   readonly root?: string;
   readonly jobsDir?: string;
+  readonly stateDir?: string;
+  /** How the server is guarded, where it was told on its command line. */
+  readonly security?: string | undefined;
   readonly json?: boolean;
 }
 
@@ -27,7 +31,7 @@ export interface BackupSetup {
 }
 
 /** Reads where everything lies. A restore in place that was killed is taken back first. */
-export async function backupSetup({ root, jobsDir: asked }: BackupOptions): Promise<BackupSetup> {
+export async function backupSetup({ root, jobsDir: asked, stateDir, security }: BackupOptions): Promise<BackupSetup> {
   const workingDir = process.cwd();
   const environment = await readEnvironment(workingDir, process.env);
   const jobsDir = asked ?? environment.jobsDir.value;
@@ -40,8 +44,8 @@ export async function backupSetup({ root, jobsDir: asked }: BackupOptions): Prom
     installation: {
       ...{ workingDir, jobsDir, modelFolder: shippedModelFolder() },
       defaultConfig: environment.defaultConfig.value,
-      securityConfig: environment.securityConfig.value,
-      stateDir: stateDirOf(jobsDir, environment.stateDir.value),
+      securityConfig: security ?? environment.securityConfig.value,
+      stateDir: stateDir === undefined ? stateDirOf(jobsDir, environment.stateDir.value) : resolve(stateDir),
     },
     program: { version: programVersion(), gitRevision: revision === 'unknown' ? null : revision },
   };

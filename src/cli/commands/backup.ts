@@ -4,7 +4,7 @@ import type { BackupOptions } from '../backup/backup-setup.ts';
 import type { AddKeyOptions } from '../backup/key-command.ts';
 import type { PruneCommandOptions, ScheduleOptions } from '../backup/prune-command.ts';
 import type { RestoreCommandOptions } from '../backup/restore-command.ts';
-import { JOBS_DIR, JSON_OPTION } from './common-options.ts';
+import { JOBS_DIR, JSON_OPTION, STATE_DIR } from './common-options.ts';
 
 const ROOT = [
   '--root <folder>',
@@ -17,6 +17,7 @@ export function withPlaces(command: Command): Command {
   return command
     .option(...ROOT)
     .option(...JOBS_DIR)
+    .option(...STATE_DIR)
     .option(...JSON_OPTION);
 }
 

@@ -31,7 +31,7 @@ export interface DutiesOf {
 
 /** What is done again and again for an installation, by its monitor or its server: metrics, alerts, backups, notices. */
 export function dutiesOf({ name, place, alerts, held, eventLoop, everyMs, log }: DutiesOf): Duty[] {
-  const { jobsDir, backupDir, lastGoodBackup, lastGoodDrill, keyDue } = place;
+  const { jobsDir, stateDir, securityConfig, backupDir, lastGoodBackup, lastGoodDrill, keyDue } = place;
   const meter = new ResourceMeter({ jobsDir, backupDir });
   const now = (): Date => new Date();
   return [
@@ -59,7 +59,12 @@ export function dutiesOf({ name, place, alerts, held, eventLoop, everyMs, log }:
       name: 'backup',
       everyMs: BACKUP_LOOK_MS,
       run: async () => {
-        const made = await makeDueBackup(now(), { jobsDir, root: backupDir });
+        const made = await makeDueBackup(now(), {
+          jobsDir,
+          stateDir,
+          security: securityConfig ?? undefined,
+          root: backupDir,
+        });
         if (made !== null) log.info({ backup: made.name, warnings: made.warnings }, 'backup made');
       },
     },
