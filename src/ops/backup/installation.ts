@@ -23,7 +23,7 @@ export interface Installation {
   readonly modelFolder: string;
   /** PIPELINE_DEFAULT_CONFIG. */
   readonly defaultConfig: string | null;
-  /** PIPELINE_SECURITY_CONFIG. */
+  /** What `serve --security` or PIPELINE_SECURITY_CONFIG names. */
   readonly securityConfig: string | null;
 }
 
