@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test, vi } from 'vitest';
 import { createClient } from '../../src/server/client.ts';
 import { buildProgram, runProgram } from '../support/built-program.ts';
 import { scratchFolder } from '../support/scratch-folder.ts';
@@ -19,17 +19,12 @@ function processesOf(job: string): string[] {
 
 test('a server runs what it is given, stops a job at once, leaves nothing behind, and says what keeps another from starting', async () => {
   const jobsDir = join(scratch(), 'jobs');
-  const puzzle = await writeSmallPuzzle(join(scratch(), 'puzzle'), { width: 640, height: 480, pieces: 12 });
-  const [id] = await handIn(jobsDir, puzzle, 1);
+  // More work than the test takes to stop it.
+  const puzzle = await writeSmallPuzzle(join(scratch(), 'puzzle'), { width: 960, height: 720, pieces: 30 });
   const served = await startServer(jobsDir, scratch());
   const client = createClient({ base: served.base });
+  let id: string;
   try {
-    for await (const { event } of client.events(id)) if (event.kind === 'progress') break;
-    expect(processesOf(id)).toHaveLength(1);
-
-    // Somebody who runs it by hand meanwhile is told that it runs.
-    const byHand = await runProgram(['run', '-j', join(jobsDir, id)], scratch());
-    expect([byHand.code, byHand.stderr]).toEqual([4, expect.stringContaining('FRAME_JOB_IN_USE')]);
     const port = new URL(served.base).port;
     const other = join(scratch(), 'other');
     const ends = await Promise.all([
@@ -45,6 +40,13 @@ test('a server runs what it is given, stops a job at once, leaves nothing behind
       'FRAME_USAGE',
     ]);
 
+    [id] = await handIn(jobsDir, puzzle, 1);
+    await vi.waitUntil(async () => (await client.jobs()).items.length > 0, { timeout: 60_000, interval: 50 });
+    for await (const { event } of client.events(id)) if (event.kind === 'progress') break;
+    expect(processesOf(id)).toHaveLength(1);
+    // Somebody who runs it by hand meanwhile is told that it runs.
+    const byHand = await runProgram(['run', '-j', join(jobsDir, id)], scratch());
+    expect([byHand.code, byHand.stderr]).toEqual([4, expect.stringContaining('FRAME_JOB_IN_USE')]);
     expect((await client.cancelJob(id)).state).toBe('stopped');
     expect(processesOf(id)).toEqual([]);
     await client.resumeJob(id);
