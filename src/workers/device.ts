@@ -1,8 +1,7 @@
 import { execFile } from 'node:child_process';
-import { createRequire } from 'node:module';
-import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { FrameError } from '../errors.ts';
+import { ownEntry } from './own-entry.ts';
 
 /** What networks can run on: an execution provider of the runtime. */
 export type Device = 'cpu' | 'webgpu' | 'cuda';
@@ -38,13 +37,9 @@ export async function chooseDevice(choice: DeviceChoice): Promise<Device> {
  * @returns null where it did so rightly, otherwise why not, in one line.
  */
 export async function refusalOf(device: Device): Promise<string | null> {
-  const fromSource = import.meta.url.endsWith('.ts');
-  const entry = fileURLToPath(new URL(fromSource ? './device-entry.ts' : './device-entry.js', import.meta.url));
-  const loader = fromSource
-    ? ['--import', pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href]
-    : ([] as const);
+  const { entry, execArgv } = ownEntry('device-entry', import.meta.url);
   try {
-    await promisify(execFile)(process.execPath, [...loader, entry, device], { timeout: PROOF_WITHIN_MS });
+    await promisify(execFile)(process.execPath, [...execArgv, entry, device], { timeout: PROOF_WITHIN_MS });
     return null;
   } catch (error) {
     const { stdout, signal } = error as { readonly stdout?: string; readonly signal?: string | null };

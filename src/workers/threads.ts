@@ -1,8 +1,7 @@
-import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
-import { fileURLToPath, pathToFileURL } from 'node:url';
 import { Piscina } from 'piscina';
 import { FrameError } from '../errors.ts';
+import { ownEntry } from './own-entry.ts';
 import { stopReason, throwIfStopped } from './stop.ts';
 import { outputOf, type TaskAnswer, type TaskMessage } from './task-message.ts';
 import type { MapOptions, TaskRunner } from './task-runner.ts';
@@ -82,10 +81,9 @@ export class ThreadRunner implements TaskRunner {
 
   private startPool(): Piscina<TaskMessage, TaskAnswer> {
     if (this.pool !== null) return this.pool;
-    const fromSource = import.meta.url.endsWith('.ts');
-    const entry = new URL(fromSource ? './thread-entry.ts' : './thread-entry.js', import.meta.url);
+    const { entry, execArgv } = ownEntry('thread-entry', import.meta.url);
     this.pool = new Piscina<TaskMessage, TaskAnswer>({
-      filename: fileURLToPath(entry),
+      filename: entry,
       name: 'runTask',
       // Threads start as tasks come, since a small job on a large machine needs few, and then stay.
       minThreads: 1,
@@ -95,17 +93,12 @@ export class ThreadRunner implements TaskRunner {
       maxQueue: 2 * this.threads * TASKS_PER_THREAD,
       concurrentTasksPerWorker: 1,
       ...(this.heapMiB !== undefined && { resourceLimits: { maxOldGenerationSizeMb: this.heapMiB } }),
-      execArgv: fromSource ? ['--import', sourceLoader()] : [],
+      execArgv,
     });
     // A thread that dies while idle is replaced by the pool; without a listener its error would end the program.
     this.pool.on('error', () => undefined);
     return this.pool;
   }
-}
-
-/** The loader that lets a thread read TypeScript sources, found from here whatever the working directory is. */
-function sourceLoader(): string {
-  return pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
 }
 
 /** Names the one thing that a user can do something about when a thread dies. */

@@ -3,7 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from '../../log.ts';
 import type { EventLoopDelay, EventLoopWatch } from '../../ops/metrics/event-loop-watch.ts';
 import type { WatchOptions } from '../ops/watched-place.ts';
-import { ownEntry } from './own-entry.ts';
+import { ownEntry } from '../../workers/own-entry.ts';
+import { environmentOfProcesses } from './environment-of-processes.ts';
 
 /** What the process of the duties is told when it starts. */
 export interface DutiesOptions extends WatchOptions {
@@ -35,11 +36,11 @@ export async function startDuties(
     eventLoop,
   }: { readonly signal: AbortSignal; readonly log: Logger; readonly eventLoop: EventLoopWatch },
 ): Promise<void> {
-  const { entry, execArgv, env } = ownEntry('duties-process', import.meta.url);
+  const { entry, execArgv } = ownEntry('duties-process', import.meta.url);
   while (!signal.aborted) {
     const child = fork(entry, [JSON.stringify(options)], {
       execArgv,
-      env,
+      env: environmentOfProcesses(),
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
     child.on('message', () => {

@@ -1,6 +1,8 @@
 import { fork } from 'node:child_process';
 import type { FromJobProcess, JobProcessEnd, StartJobProcess, ToJobProcess } from '../../server/queue/job-process.ts';
-import { ownEntry } from './own-entry.ts';
+import { killGroup } from '../../jobs/kill-group.ts';
+import { ownEntry } from '../../workers/own-entry.ts';
+import { environmentOfProcesses } from './environment-of-processes.ts';
 
 /** The last of what a process wrote on standard error: why it crashed, if it could still say so. */
 const LAST_WORDS = 2_000;
@@ -10,9 +12,9 @@ const LAST_WORDS = 2_000;
  * and an end at once takes whatever the job has started with it.
  */
 export const startJobProcess: StartJobProcess = ({ folder, threads, nice }, hear) => {
-  const { entry, execArgv, env } = ownEntry('job-process', import.meta.url);
+  const { entry, execArgv } = ownEntry('job-process', import.meta.url);
   const child = fork(entry, [folder, String(threads), String(nice)], {
-    ...{ execArgv, env, serialization: 'json', detached: process.platform !== 'win32' },
+    ...{ execArgv, env: environmentOfProcesses(), serialization: 'json', detached: process.platform !== 'win32' },
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
   let end: JobProcessEnd | null = null;
@@ -23,14 +25,7 @@ export const startJobProcess: StartJobProcess = ({ folder, threads, nice }, hear
     if (told.kind === 'end') end = told.end;
     else hear(told);
   });
-  const kill = (): void => {
-    if (child.pid === undefined) return;
-    try {
-      process.kill(process.platform === 'win32' ? child.pid : -child.pid, 'SIGKILL');
-    } catch {
-      // It has just ended by itself.
-    }
-  };
+  const kill = (): void => killGroup(child.pid);
   const ended = new Promise<JobProcessEnd>((resolve) => {
     child.once('error', (error) => resolve({ outcome: 'died', how: `it could not be started: ${error.message}` }));
     child.once('exit', (code, signal) => {

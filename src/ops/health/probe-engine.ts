@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { killGroup } from '../../jobs/kill-group.ts';
 
 /** A program that runs the scripts of labs, and how it is told to run one line. */
 export interface Engine {
@@ -87,14 +88,6 @@ function outputOf(program: string, args: readonly string[], cwd: string, withinM
       reject(new Error(`${program} ended with ${signal ?? `exit code ${code}`}; it said: ${lastLine(output)}`));
     });
   });
-}
-
-function killGroup(pid: number | undefined): void {
-  try {
-    if (pid !== undefined) process.kill(-pid, 'SIGKILL');
-  } catch {
-    // It ended by itself meanwhile.
-  }
 }
 
 function lastLine(output: string): string {

@@ -1,9 +1,8 @@
-import { createRequire } from 'node:module';
-import { fileURLToPath, pathToFileURL } from 'node:url';
 import { Piscina } from 'piscina';
 import { ERROR_CATALOGUE, FrameError, type ErrorCode } from '../../errors.ts';
 import { failureOf, type JobFailure } from '../../jobs/job-info.ts';
 import type { JobFolder } from '../../jobs/job-folder.ts';
+import { ownEntry } from '../../workers/own-entry.ts';
 import { JointEvidence, Plots, Scene } from '../api.ts';
 import { buildScene } from './build-scene.ts';
 import { evidenceOfJoint } from './joint-evidence.ts';
@@ -87,12 +86,12 @@ export class ThreadedViewWork implements ViewWork {
 }
 
 function startPool(): Piscina<ViewRequest, ViewAnswer> {
-  const fromSource = import.meta.url.endsWith('.ts');
+  const { entry, execArgv } = ownEntry('view-entry', import.meta.url);
   const pool = new Piscina<ViewRequest, ViewAnswer>({
-    filename: fileURLToPath(new URL(fromSource ? './view-entry.ts' : './view-entry.js', import.meta.url)),
+    filename: entry,
     name: 'run',
     ...{ minThreads: 0, maxThreads: 1, idleTimeout: IDLE_MS, concurrentTasksPerWorker: 1 },
-    execArgv: fromSource ? ['--import', pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href] : [],
+    execArgv,
   });
   // A thread that dies while idle is replaced by the pool; without a listener its error would end the program.
   pool.on('error', () => undefined);

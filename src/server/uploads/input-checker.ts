@@ -1,9 +1,8 @@
 import { fork } from 'node:child_process';
-import { createRequire } from 'node:module';
-import { fileURLToPath, pathToFileURL } from 'node:url';
 import { z } from 'zod';
 import { ERROR_CODES, FrameError } from '../../errors.ts';
 import type { Params } from '../../formats/parameters.ts';
+import { ownEntry } from '../../workers/own-entry.ts';
 import { Turnstile } from '../turnstile.ts';
 
 /** What a checking process is asked. Paths are of this machine. */
@@ -79,15 +78,13 @@ export class ProcessChecker implements InputChecker {
 }
 
 function runCheck(request: CheckRequest, signal: AbortSignal): Promise<CheckAnswer> {
-  const fromSource = import.meta.url.endsWith('.ts');
-  const entry = fileURLToPath(new URL(fromSource ? './check-entry.ts' : './check-entry.js', import.meta.url));
-  const loader = fromSource ? ['--import', pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href] : [];
+  const { entry, execArgv } = ownEntry('check-entry', import.meta.url);
   const env = Object.fromEntries(
     KEPT_VARIABLES.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])),
   );
   return new Promise((resolve, reject) => {
     if (signal.aborted) return reject(stopped());
-    const child = fork(entry, [], { execArgv: loader, env, stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
+    const child = fork(entry, [], { execArgv, env, stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
     const stop = (): void => void child.kill('SIGKILL');
     const timer = setTimeout(stop, CHECK_WITHIN_MS);
     timer.unref();
