@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import { pc } from '../colours.ts';
 import { readEnvironment, type Environment } from '../../jobs/environment.ts';
 import type { ProgramIdentity } from '../../ops/backup/back-up-installation.ts';
@@ -7,9 +6,9 @@ import type { Installation } from '../../ops/backup/installation.ts';
 import { openOrInit } from '../../ops/backup/known-repository.ts';
 import { openRepository, type Repository } from '../../ops/backup/repository.ts';
 import { settleKilledSwitch } from '../../ops/backup/switch-journal.ts';
-import { stateDirOf } from '../../ops/state/state-place.ts';
 import { commitOf } from '../commit-of.ts';
 import { notice } from '../output.ts';
+import { stateDirFor } from '../state-dir-for.ts';
 import { packageFolder, programVersion, shippedModelFolder } from '../program-version.ts';
 
 /** What every command about backups takes. */
@@ -45,7 +44,7 @@ export async function backupSetup({ root, jobsDir: asked, stateDir, security }: 
       ...{ workingDir, jobsDir, modelFolder: shippedModelFolder() },
       defaultConfig: environment.defaultConfig.value,
       securityConfig: security ?? environment.securityConfig.value,
-      stateDir: stateDir === undefined ? stateDirOf(jobsDir, environment.stateDir.value) : resolve(stateDir),
+      stateDir: stateDirFor(environment, jobsDir, stateDir),
     },
     program: { version: programVersion(), gitRevision: revision === 'unknown' ? null : revision },
   };

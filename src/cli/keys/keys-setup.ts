@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { readEnvironment } from '../../jobs/environment.ts';
 import { readDataProtection } from '../../ops/keys/data-protection.ts';
 import type { KeyRing } from '../../ops/keys/key-ring.ts';
-import { stateDirOf } from '../../ops/state/state-place.ts';
+import { stateDirFor } from '../state-dir-for.ts';
 import { findJobKeys } from '../job-keys.ts';
 
 /** What every command about keys takes. */
@@ -27,7 +27,7 @@ export async function keysSetup({ jobsDir: asked, stateDir }: KeysOptions): Prom
   const { keyRotationDays } = await readDataProtection(process.cwd(), environment.securityConfig.value);
   return {
     jobsDir,
-    stateDir: stateDir === undefined ? stateDirOf(jobsDir, environment.stateDir.value) : resolve(stateDir),
+    stateDir: stateDirFor(environment, jobsDir, stateDir),
     ring: await findJobKeys(environment),
     rotationDays: keyRotationDays,
   };

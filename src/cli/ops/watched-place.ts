@@ -6,7 +6,7 @@ import { readBackupStatus } from '../../ops/backup/backup-status.ts';
 import { readDataProtection } from '../../ops/keys/data-protection.ts';
 import { keyAge } from '../../ops/keys/key-age.ts';
 import { lastDrill } from '../../ops/recovery/drill-status.ts';
-import { stateDirOf } from '../../ops/state/state-place.ts';
+import { stateDirFor } from '../state-dir-for.ts';
 
 /** Options of every command that watches jobs. */
 export interface WatchOptions {
@@ -38,7 +38,7 @@ export interface WatchedPlace {
 export async function findWatchedPlace({ jobsDir, stateDir, security }: WatchOptions): Promise<WatchedPlace> {
   const environment = await readEnvironment(process.cwd(), process.env);
   const jobs = jobsDir === undefined ? environment.jobsDir.value : resolve(jobsDir);
-  const state = stateDir === undefined ? stateDirOf(jobs, environment.stateDir.value) : resolve(stateDir);
+  const state = stateDirFor(environment, jobs, stateDir);
   const backups = environment.backupDir.value;
   const backupsFound = await stat(backups).catch(() => null);
   const securityConfig = security === undefined ? environment.securityConfig.value : resolve(security);
