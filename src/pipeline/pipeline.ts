@@ -135,18 +135,9 @@ async function runStep(
   filter: BaseFilter,
   step: FilterStep,
   news: StepNews,
-  {
-    params,
-    engine,
-    tasks,
-    found,
-    fragments,
-    signal,
-    logOf,
-    observer,
-  }: PipelineContext & Pick<FilterContext, 'fragments'>,
+  { logOf, observer, ...context }: PipelineContext & Pick<FilterContext, 'fragments'>,
 ): Promise<void> {
-  throwIfStopped(signal);
+  throwIfStopped(context.signal);
   const log = logOf(filter.name);
   let started = false;
   const start = (): void => {
@@ -155,12 +146,7 @@ async function runStep(
   };
   await job.saveStatus({ state: 'running', step: step.name });
   const { made, elapsedMs } = await filter.run(step, job, {
-    params,
-    engine,
-    tasks,
-    found,
-    fragments,
-    signal,
+    ...context,
     log,
     progress(done, total) {
       start();
