@@ -1,13 +1,12 @@
 import { useTranslation } from 'react-i18next';
-import { Link } from 'wouter';
 import { addressOf } from '../api/call.ts';
 import { part, useComparison } from '../api/queries.ts';
 import type { Job, JobComparison } from '../api/types.ts';
 import { formatDuration, formatNumber, formatTime } from '../app/format.ts';
 import { usePageTitle } from '../app/use-page-title.ts';
-import { CertaintyBar, NoPicture } from '../jobs/job-card.tsx';
+import { HeadBelowJobs } from '../jobs/head-below-jobs.tsx';
+import { CardHead, CertaintyBar, NoPicture } from '../jobs/job-card.tsx';
 import { STEP_WORDS, summaryOf } from '../jobs/job-words.ts';
-import { StateBadge } from '../jobs/state-badge.tsx';
 import { DataTable } from '../ui/data-table.tsx';
 import { FaultNotice } from '../ui/notice.tsx';
 import { Loading } from '../ui/states.tsx';
@@ -19,14 +18,7 @@ export function ComparePage({ a, b }: { readonly a: string; readonly b: string }
   const comparison = useComparison(a, b);
   return (
     <div className="page">
-      <header className="page-head">
-        <div>
-          <p className="crumb">
-            <Link href="/">{t('jobs.title')}</Link>
-          </p>
-          <h1>{t('compare.title')}</h1>
-        </div>
-      </header>
+      <HeadBelowJobs title={t('compare.title')} />
       {comparison.error !== null && <FaultNotice error={comparison.error} onRetry={() => void comparison.refetch()} />}
       {comparison.isPending && <Loading lines={6} />}
       {comparison.data !== undefined && <Compared comparison={comparison.data} />}
@@ -97,14 +89,7 @@ function ComparedJob({ job, place }: { readonly job: Job; readonly place: string
       </div>
       <div className="card-text">
         <p className="card-small">{place}</p>
-        <div className="card-head">
-          <h2>
-            <Link href={`/jobs/${part(job.id)}`} className="card-link">
-              {job.name}
-            </Link>
-          </h2>
-          <StateBadge state={job.state} />
-        </div>
+        <CardHead job={job} />
         <p className="card-summary">{summaryOf(t, job)}</p>
         {job.answer !== null && <CertaintyBar answer={job.answer} />}
         <p className="card-small">{formatTime(job.created)}</p>

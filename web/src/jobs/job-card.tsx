@@ -25,14 +25,7 @@ export function JobCard({ job }: { readonly job: Job }) {
         )}
       </div>
       <div className="card-text">
-        <div className="card-head">
-          <h2>
-            <Link href={`/jobs/${part(job.id)}`} className="card-link">
-              {job.name}
-            </Link>
-          </h2>
-          <StateBadge state={job.state} />
-        </div>
+        <CardHead job={job} />
         <p className={job.state === 'failed' ? 'card-summary card-bad' : 'card-summary'}>{summaryOf(t, job)}</p>
         {job.state === 'running' && job.progress !== null && (
           <>
@@ -51,6 +44,20 @@ export function JobCard({ job }: { readonly job: Job }) {
         </p>
       </div>
     </li>
+  );
+}
+
+/** What a job is called, and how it stands; the whole card leads to it. */
+export function CardHead({ job }: { readonly job: Job }) {
+  return (
+    <div className="card-head">
+      <h2>
+        <Link href={`/jobs/${part(job.id)}`} className="card-link">
+          {job.name}
+        </Link>
+      </h2>
+      <StateBadge state={job.state} />
+    </div>
   );
 }
 

@@ -12,6 +12,7 @@ import { DataTable } from '../ui/data-table.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { FaultNotice, Notice } from '../ui/notice.tsx';
 import { Empty, Loading } from '../ui/states.tsx';
+import { HeadBelowJobs } from './head-below-jobs.tsx';
 
 /** A job whose day of deletion nobody knows stays; the server says so by the last day that there is. */
 const NEVER_YEAR = '9999';
@@ -34,15 +35,7 @@ export function TrashPage() {
   const jobs = trash.data ?? [];
   return (
     <div className="page">
-      <header className="page-head">
-        <div>
-          <p className="crumb">
-            <Link href="/">{t('jobs.title')}</Link>
-          </p>
-          <h1>{t('trash.title')}</h1>
-          {jobs.length > 0 && <p className="lead">{t('trash.lead')}</p>}
-        </div>
-      </header>
+      <HeadBelowJobs title={t('trash.title')} lead={jobs.length > 0 ? t('trash.lead') : undefined} />
       {restore.isSuccess && (
         <Notice tone="good">
           <p>
