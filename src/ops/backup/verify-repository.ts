@@ -55,7 +55,7 @@ export async function verifyRepository(repository: Repository, options: VerifyOp
   try {
     const index = await loadChunkIndex(repository);
     const problems = (await listKeySlots(repository.keys)).damaged.map((file) => `Key file ${file} is damaged.`);
-    problems.push(...index.damaged.map((pack) => `Pack ${pack} is cut or damaged.`));
+    problems.push(...[...index.damaged, ...index.cut].map((pack) => `Pack ${pack} is cut or damaged.`));
     const bad = new Set<string>();
     const suspected = new Set(index.suspected);
     const read = readData ? turnOf([...index.packs.keys()], share, now) : [];
@@ -67,7 +67,7 @@ export async function verifyRepository(repository: Repository, options: VerifyOp
       const found = await provePack(repository, pack, index.packs.get(pack)!);
       if (found === null) suspected.delete(pack);
       else {
-        problems.push(`Pack ${pack} is damaged.`);
+        if (!index.cut.includes(pack)) problems.push(`Pack ${pack} is damaged.`);
         suspected.add(pack);
       }
       for (const id of found ?? []) if (index.places.get(id)!.pack === pack) bad.add(id);
