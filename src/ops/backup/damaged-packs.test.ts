@@ -175,7 +175,7 @@ test('what a cut took that stands nowhere else leaves the pack as it is; once al
   // The first backup's list of files went with the cut; once a look has told, nothing is expected of that backup any more.
   await expect(pruneRepository(repository, policy)).rejects.toMatchObject({
     code: 'FRAME_BACKUP_DAMAGED',
-    message: expect.stringContaining('backup_20250101_013000 cannot be read') as string,
+    message: expect.stringContaining('backup_20250101_013000 is damaged: its list of files') as string,
     remedy: expect.stringContaining('backup verify') as string,
   });
   await readAll(repository);

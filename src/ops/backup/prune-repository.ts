@@ -1,5 +1,5 @@
 import { rename, rm, stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { FrameError } from '../../errors.ts';
 import type { BackupKind } from '../../formats/backup/backup-manifest.ts';
 import { diskError } from '../../jobs/disk-errors.ts';
@@ -122,7 +122,9 @@ async function usedChunks(
       );
       for (const id of manifest.body.entries.chunks) used.add(id);
       const entries = await loadEntries(reader, manifest).catch(
-        unknown('Run `backup verify`, after which it counts as one that came to nothing, then prune again.'),
+        unknown(
+          'Make a new backup and run `backup verify`: then this one counts as one that came to nothing, and `backup prune` removes it.',
+        ),
       );
       for (const entry of entries) if (entry.type === 'file') for (const id of entry.chunks) used.add(id);
     }
@@ -137,7 +139,7 @@ function unknownNeeds(folder: string, remedy: string, cause: unknown): unknown {
   if (!(cause instanceof FrameError) || cause.code !== 'FRAME_BACKUP_DAMAGED') return cause;
   return new FrameError(
     'FRAME_BACKUP_DAMAGED',
-    `${basename(folder)} cannot be read: ${cause.message} So nobody knows what it needs, and nothing is removed.`,
+    `${cause.message} So nobody knows what it needs, and nothing is removed.`,
     { file: folder, remedy, cause },
   );
 }

@@ -36,6 +36,8 @@ export interface VerifyReport {
   /** What is wrong and touches no backup, or all of them. */
   readonly problems: readonly string[];
   readonly packs: number;
+  /** Packs that are cut, or damaged at their end. */
+  readonly packsCut: number;
   /** Packs of which every byte was read. */
   readonly packsRead: number;
   /** Bytes in packs that no backup needs; `prune` takes them away. */
@@ -98,8 +100,9 @@ export async function verifyRepository(repository: Repository, options: VerifyOp
       const unusedBytes = all
         ? bytesOf(index) - [...used].reduce((sum, id) => sum + index.places.get(id)!.length, 0)
         : 0;
+      const packsCut = index.cut.length + index.damaged.length;
       const packs = index.packs.size + index.damaged.length;
-      return { ok, backups, problems, packs, packsRead: read.length, unusedBytes };
+      return { ok, backups, problems, packs, packsCut, packsRead: read.length, unusedBytes };
     } finally {
       await reader.close();
     }
