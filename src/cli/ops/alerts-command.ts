@@ -13,7 +13,7 @@ import { pc } from '../colours.ts';
 import { notice, printJson } from '../output.ts';
 import { alertsOn, findAlertsPlace, sayNotices, type AlertsPlace } from './alerts-place.ts';
 import { showAlerts } from './alerts-tables.ts';
-import { findWatchedPlace, type WatchedPlace, type WatchOptions } from './watched-place.ts';
+import { findPlaceToLookAt, type WatchedPlace, type WatchOptions } from './watched-place.ts';
 import { sourcesOf, withState } from './watched-state.ts';
 
 export interface AlertsOptions extends WatchOptions {
@@ -134,7 +134,7 @@ interface OpenAlerts {
 }
 
 async function withAlerts(options: AlertsOptions, action: (alerts: OpenAlerts) => Promise<void> | void): Promise<void> {
-  const watched = await findWatchedPlace(options);
+  const watched = await findPlaceToLookAt(options);
   // With --json only the answer counts; what the log would get stands in it too.
   const place = await findAlertsPlace(options.config, options.json ? SILENT_LOGGER : SPOKEN_LOG);
   await withState(watched, SPOKEN_LOG, (state) => action({ state, place, watched, ...alertsOn(state, place) }));
