@@ -11,6 +11,7 @@ body{font-family:sans-serif;max-width:70rem;margin:2rem auto;padding:0 1rem;line
 table{border-collapse:collapse;font-variant-numeric:tabular-nums}
 td,th{padding:.25rem .6rem;border:1px solid var(--rule);text-align:right}
 td:first-child,th:first-child{text-align:left}
+@media (max-width:30rem){td,th{padding:.2rem .35rem;font-size:.85em}}
 .wide{overflow-x:auto}
 .charts{display:flex;flex-wrap:wrap;gap:1rem}
 .charts svg{width:min(100%,33rem)}

@@ -4,6 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { Webhook } from 'standardwebhooks';
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { openState } from '../../src/ops/state/open-state.ts';
+import { giveSign } from '../../src/ops/state/signs-of-life.ts';
 import { answerOf, buildProgram, runProgram, type ProgramEnd } from '../support/built-program.ts';
 import { scratchFolder } from '../support/scratch-folder.ts';
 
@@ -77,6 +79,18 @@ test('a rule fires once, is listed, and is said to be over; the dead man is ping
     'alert.resolved memory_usage',
   ]);
   expect(pings).toBe(3);
+});
+
+test('a timer that checks is somebody who watches: no worker is missed where a monitor once ran', async () => {
+  await configure(100);
+  const state = await openState(join(scratch(), 'jobs', '.state'), { now: () => new Date() });
+  giveSign(state, 'monitor', new Date(Date.now() - 3_600_000));
+  state.close();
+  // What was never looked at is not said to be well.
+  expect((await alerts('list')).stdout).toMatch(/^worker_silent +not yet +>/m);
+  const end = await alerts('check');
+  expect(end.stdout).toMatch(/^worker_silent +ok +0 min/m);
+  expect(end.code).toBe(0);
 });
 
 test('a silence holds notices back until it is ended', async () => {

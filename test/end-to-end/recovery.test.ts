@@ -1,4 +1,4 @@
-import { readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { readFile, readdir, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -9,6 +9,7 @@ import { answerOf, buildProgram, runProgram, startProgram, type ProgramEnd } fro
 import { folderBytes } from '../support/folder-bytes.ts';
 import { faultsOf } from '../support/published-schema.ts';
 import { scratchFolder } from '../support/scratch-folder.ts';
+import { treeOf } from '../support/small-repository.ts';
 import { writeSmallPuzzle, type SmallPuzzle } from '../support/small-job.ts';
 
 const scratch = scratchFolder('file');
@@ -44,6 +45,13 @@ const isStepDone = (job: string): Promise<boolean> =>
     () => true,
     () => false,
   );
+
+async function largestFile(folder: string): Promise<string> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
+  const sizes = await Promise.all(files.map(async (file) => (await stat(file)).size));
+  return files[sizes.indexOf(Math.max(...sizes))];
+}
 
 beforeAll(async () => {
   await buildProgram();
@@ -151,6 +159,48 @@ describe('after the loss of everything but the repository and its key', () => {
         code: 2,
         stderr: expect.stringContaining('FRAME_BACKUP_NOT_FOUND'),
       });
+  });
+
+  test('of a backup whose pack was cut all is had but what lay behind the cut; that is named, and the exit code tells', async () => {
+    await writeFile(join(scratch(), '.env'), 'LOG_LEVEL=warn\n');
+    const name = String((await answer('backup', 'create')).name);
+    const [whole, saved, ended] = ['whole', 'saved', 'ended'].map((folder) => join(scratch(), folder));
+    await answer('backup', 'restore', name, whole);
+    const pack = await largestFile(join(variables.PIPELINE_BACKUP_DIR, 'packs'));
+    await truncate(pack, Math.round((await stat(pack)).size * 0.6));
+
+    const refused = await run('backup', 'restore', name, ended);
+    expect(refused).toMatchObject({ code: 3, stderr: expect.stringContaining('FRAME_BACKUP_DAMAGED') });
+    expect(refused.stderr).toMatch(/jobs\/\S+ cannot be restored: A part of the backup is missing/);
+    expect(refused.stderr).toContain('--skip-damaged');
+
+    const end = await run('backup', 'restore', name, saved, '--skip-damaged', '--json');
+    expect(end.code).toBe(1);
+    const report = answerOf(end) as { status: string; files: number; damaged: { path: string; reason: string }[] };
+    expect(report).toMatchObject({ status: 'incomplete', name, target: saved });
+    const lost = report.damaged.map(({ path }) => path);
+    expect(lost.length).toBeGreaterThan(0);
+    const left = await treeOf(whole);
+    for (const path of lost) {
+      expect(left[path], path).toMatch(/^file/);
+      delete left[path];
+    }
+    expect(await treeOf(saved)).toEqual(left);
+    const files = Object.values(left).filter((what) => what.startsWith('file')).length;
+    expect(report.files).toBe(files);
+    // Learners come first in a backup, so they lie before the cut.
+    expect(lost.filter((path) => path.startsWith('models/'))).toEqual([]);
+
+    const told = await run('backup', 'restore', name, join(scratch(), 'told'), '--skip-damaged');
+    expect(told.code).toBe(1);
+    expect(told.stdout).toContain(`Damaged in ${name} and left out: ${lost.length} of ${files + lost.length} files.`);
+    expect(told.stderr).toContain(`${lost[0]} was left out: A part of the backup is missing`);
+    const looked = await run('backup', 'verify', name);
+    expect(looked.code).toBe(1);
+    expect(looked.stdout).toContain(`${lost[0]}: a part of it is missing.`);
+    expect(looked.stdout).toMatch(/is cut or damaged/);
+    const health = await run('health');
+    expect(health.stdout).not.toContain('good backup yet');
   });
 
   test('a disk that is not mounted is not taken for a new repository', async () => {

@@ -67,6 +67,8 @@ describe('frame-pipeline health', () => {
 describe('frame-pipeline metrics', () => {
   test('collects, shows and exports what the jobs did', async () => {
     await threeJobs();
+    const mistyped = await runProgram(['metrics', 'show', '--jobs-dir', 'jbos'], scratch());
+    expect([mistyped.code, mistyped.stderr]).toEqual([2, expect.stringContaining('FRAME_INPUT_NOT_FOUND')]);
     const nothing = await runProgram(['metrics', 'show'], scratch());
     expect(nothing.stderr).toContain('No metrics were collected');
     const record = answerOf(await runProgram(['metrics', 'collect', '--json'], scratch()));
@@ -96,6 +98,9 @@ describe('frame-pipeline metrics', () => {
     const page = await runProgram(['metrics', 'show', '--html', 'metrics.html'], scratch());
     const html = await readFile(page.stdout.trim(), 'utf8');
     expect(html.match(/<svg /g)!.length).toBeGreaterThan(4);
+    // On a telephone a table scrolls by itself, not the page.
+    expect(html.match(/<div class="wide"><table>/g)).toHaveLength(3);
+    expect(html).toContain('<td>processors, %</td>');
     expect(html).not.toMatch(/<script|https?:\/\/(?!www\.w3\.org\/2000\/svg)/);
 
     const text = (await runProgram(['metrics', 'export'], scratch())).stdout;

@@ -174,8 +174,8 @@ export async function verifyCommand(asked: readonly string[], options: VerifyCom
       'What still stands of it is stored anew by the next `backup create`; `backup prune` then removes damaged packs.',
     );
   const read = readData
-    ? `${report.packsRead} of ${report.packs} packs were read whole`
-    : `${report.packs} packs are there in full length`;
+    ? `${report.packsRead} of ${report.packs} packs were read to the last byte`
+    : `${report.packs - report.packsCut} of ${report.packs} packs are there in full length`;
   // Of some backups alone nobody can tell what the others need.
   say(names.length > 0 ? `${read}.` : `${read}; ${sizeWords(report.unusedBytes)} are needed by no backup.`);
 }

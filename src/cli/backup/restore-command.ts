@@ -108,6 +108,6 @@ async function inPlace(
   const { replaced, unchanged, recoveryPoint } = report;
   for (const path of replaced) say(`${dryRun ? 'would replace' : 'replaced'}  ${path}`);
   const [done, are] = dryRun ? ['would be put back', 'are'] : ['put back', 'were'];
-  say(`${replaced.length} ${done} from ${name}, ${unchanged.length} ${are} so already.`);
+  say(`${replaced.length} ${done} from ${name}, ${unchanged.length} ${are} the same already.`);
   if (recoveryPoint !== null) say(`How things stood before is kept in ${recoveryPoint}.`);
 }

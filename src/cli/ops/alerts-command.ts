@@ -8,11 +8,12 @@ import { showTime } from '../../ops/alerts/notice-text.ts';
 import { testNotice } from '../../ops/alerts/test-notice.ts';
 import { collectMetrics } from '../../ops/metrics/collect-metrics.ts';
 import type { State } from '../../ops/state/open-state.ts';
+import { giveSign } from '../../ops/state/signs-of-life.ts';
 import { pc } from '../colours.ts';
 import { notice, printJson } from '../output.ts';
 import { alertsOn, findAlertsPlace, sayNotices, type AlertsPlace } from './alerts-place.ts';
 import { showAlerts } from './alerts-tables.ts';
-import { findWatchedPlace, type WatchedPlace, type WatchOptions } from './watched-place.ts';
+import { findPlaceToLookAt, type WatchedPlace, type WatchOptions } from './watched-place.ts';
 import { sourcesOf, withState } from './watched-state.ts';
 
 export interface AlertsOptions extends WatchOptions {
@@ -76,6 +77,8 @@ export async function listCommand(options: AlertsOptions): Promise<void> {
 export async function checkCommand(options: AlertsOptions): Promise<void> {
   await withAlerts(options, async (alerts) => {
     const { state, duty, memory, watched } = alerts;
+    // A timer that looks is somebody who watches, too: without a monitor none is missed.
+    giveSign(state, 'check', new Date());
     await duty.evaluateAlerts(await collectMetrics(sourcesOf(state, watched)));
     await duty.deliverDue();
     const { rules } = viewAlerts(duty, memory, [], Date.now());
@@ -131,7 +134,7 @@ interface OpenAlerts {
 }
 
 async function withAlerts(options: AlertsOptions, action: (alerts: OpenAlerts) => Promise<void> | void): Promise<void> {
-  const watched = await findWatchedPlace(options);
+  const watched = await findPlaceToLookAt(options);
   // With --json only the answer counts; what the log would get stands in it too.
   const place = await findAlertsPlace(options.config, options.json ? SILENT_LOGGER : SPOKEN_LOG);
   await withState(watched, SPOKEN_LOG, (state) => action({ state, place, watched, ...alertsOn(state, place) }));

@@ -58,7 +58,8 @@ function ruleRow({ rule, state, since, value, silence }: RuleView, now: number):
   const { worse } = MEASURES[rule.measure];
   return [
     rule.id,
-    `${colours[state](state)}${silence === null ? '' : ', silenced'}`,
+    // Of what was never looked at nobody knows whether it is well.
+    `${since === null ? 'not yet' : colours[state](state)}${silence === null ? '' : ', silenced'}`,
     since === null || state === 'ok' ? '' : formatDuration(Math.max(0, now - since)),
     value === null ? '' : showValue(rule.measure, value),
     `${worse === 'above' ? '>' : '<'} ${showValue(rule.measure, rule.threshold)} ${rule.severity}`,

@@ -12,7 +12,7 @@ import { plainTable } from '../plain-table.ts';
 import { programVersion } from '../program-version.ts';
 import { metricsPage } from './metrics-page.ts';
 import { courseTable, stepRows, STEP_TITLES } from './metrics-tables.ts';
-import { findWatchedPlace, type WatchedPlace, type WatchOptions } from './watched-place.ts';
+import { findPlaceToLookAt, type WatchedPlace, type WatchOptions } from './watched-place.ts';
 import { sourcesOf, withState } from './watched-state.ts';
 
 export interface CollectOptions extends WatchOptions {
@@ -105,7 +105,7 @@ async function withMetrics(
   options: WatchOptions,
   action: (state: State, place: WatchedPlace) => Promise<void>,
 ): Promise<void> {
-  const place = await findWatchedPlace(options);
+  const place = await findPlaceToLookAt(options);
   const log = { ...SILENT_LOGGER, warn: (_: unknown, message: string) => notice(message) };
   await withState(place, log, (state) => action(state, place));
 }

@@ -1,7 +1,9 @@
 import type { MetricsRecord } from '../../formats/reports/metrics-record.ts';
+import { showTime } from '../../ops/alerts/notice-text.ts';
 import type { Course } from '../../ops/metrics/courses.ts';
 import { escaped, lineChart } from '../line-chart.ts';
-import { shownNumber, stepRows, STEP_TITLES } from './metrics-tables.ts';
+import { pageOf, tableOf } from '../page.ts';
+import { shownNumber, stepRows, STEP_TITLES, titleOf } from './metrics-tables.ts';
 
 const HOUR_MS = 3600_000;
 
@@ -33,39 +35,18 @@ export function metricsPage({ courses, newest, jobsDir, sinceMs, now }: MetricsP
     });
   });
   const figures = courses.map(({ figure, min, mean, max, last }) => [
-    figure.title,
+    titleOf(figure),
     ...[min, mean, max, last].map((value) => shownNumber(value, figure.unit)),
   ]);
   const errors = Object.entries(newest.error_metrics.errors_by_code).map(([code, count]) => [code, String(count)]);
-  return [
-    '<!doctype html>',
-    '<html lang="en"><head><meta charset="utf-8"><title>Metrics of Frame Pipeline</title>',
-    '<meta name="viewport" content="width=device-width">',
-    `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">`,
-    `<style>${STYLE}</style></head><body>`,
-    '<h1>Metrics of Frame Pipeline</h1>',
-    `<p>Jobs in ${escaped(jobsDir)}, from ${new Date(sinceMs).toISOString()} to ${now.toISOString()}. The last collection is of ${newest.timestamp}.</p>`,
+  const [from, to, collected] = [sinceMs, now.getTime(), Date.parse(newest.timestamp)].map(showTime);
+  return pageOf('Metrics of Frame Pipeline', [
+    `<p>Jobs in ${escaped(jobsDir)}, from ${from} to ${to}. The last collection is of ${collected}.</p>`,
     `<div class="charts">${charts.join('\n')}</div>`,
     '<h2>Figures</h2>',
-    table(['', 'least', 'mean', 'most', 'last'], figures),
+    tableOf(['', 'least', 'mean', 'most', 'last'], figures),
     '<h2>Steps</h2>',
-    table(STEP_TITLES, stepRows(newest)),
-    ...(errors.length === 0 ? [] : ['<h2>Errors of jobs</h2>', table(['code', 'times'], errors)]),
-    '</body></html>',
-    '',
-  ].join('\n');
-}
-
-const STYLE =
-  ':root{color-scheme:light dark}' +
-  'body{font-family:sans-serif;max-width:70rem;margin:2rem auto;padding:0 1rem;line-height:1.4}' +
-  'table{border-collapse:collapse}td,th{padding:.25rem .6rem;border:1px solid #8888;text-align:right}' +
-  'td:first-child,th:first-child{text-align:left}.charts{display:grid;gap:1rem;grid-template-columns:repeat(auto-fit,minmax(min(100%,28rem),1fr))}.charts svg{width:100%}' +
-  // Charts are drawn on white; turned over, they keep their hues on black.
-  '@media (prefers-color-scheme:dark){.charts svg{filter:invert(.93) hue-rotate(180deg)}}';
-
-function table(titles: readonly string[], rows: readonly (readonly string[])[]): string {
-  const cells = (tag: string, row: readonly string[]): string =>
-    `<tr>${row.map((cell) => `<${tag}>${escaped(cell)}</${tag}>`).join('')}</tr>`;
-  return `<table>${cells('th', titles)}${rows.map((row) => cells('td', row)).join('')}</table>`;
+    tableOf(STEP_TITLES, stepRows(newest)),
+    ...(errors.length === 0 ? [] : ['<h2>Errors of jobs</h2>', tableOf(['code', 'times'], errors)]),
+  ]);
 }

@@ -21,6 +21,9 @@ export function stepRows({ performance_metrics }: MetricsRecord): string[][] {
     });
 }
 
+/** A figure's name with its unit. */
+export const titleOf = ({ title, unit }: ShownFigure): string => (unit === '' ? title : `${title}, ${unit}`);
+
 /** A figure for people: three digits, whole numbers whole. */
 export function shownNumber(value: number, unit: ShownFigure['unit']): string {
   if (Number.isInteger(value)) return value.toLocaleString('en');
@@ -38,7 +41,7 @@ const COURSE_WIDTH = { most: 28, least: 8 } as const;
 export function courseTable(courses: readonly Course[], span: readonly [number, number]): string {
   const [title, course, ...numbers] = ['FIGURE', 'COURSE', 'LEAST', 'MEAN', 'MOST', 'LAST'];
   const told = courses.map(({ figure, min, mean, max, last }) => [
-    figure.unit === '' ? figure.title : `${figure.title}, ${figure.unit}`,
+    titleOf(figure),
     ...[min, mean, max, last].map((value) => shownNumber(value, figure.unit)),
   ]);
   const taken = [title, ...numbers].map(

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { scratchFolder } from '../../../test/support/scratch-folder.ts';
 import { makeTestRing } from '../../../test/support/test-keys.ts';
 import { newDataKey } from '../../jobs/sealed-file.ts';
-import { findWatchedPlace } from './watched-place.ts';
+import { findPlaceToLookAt, findWatchedPlace } from './watched-place.ts';
 
 const scratch = scratchFolder();
 let jobsDir: string;
@@ -32,6 +32,17 @@ test('the key is due as the file says that guards the server: the one that is gi
   vi.stubEnv('PIPELINE_SECURITY_CONFIG', await writeSecurity('named.yml', 30));
   expect(await daysLeft()).toBe(30);
   expect(await daysLeft(await writeSecurity('given.yml', 7))).toBe(7);
+});
+
+test('who only looks makes no folder of jobs that is mistyped; the usual one need not be there yet', async () => {
+  const mistyped = join(scratch(), 'jbos');
+  await expect(findPlaceToLookAt({ jobsDir: mistyped })).rejects.toMatchObject({
+    code: 'FRAME_INPUT_NOT_FOUND',
+    file: mistyped,
+  });
+  expect((await findPlaceToLookAt({ jobsDir })).jobsDir).toBe(jobsDir);
+  vi.stubEnv('PIPELINE_JOBS_DIR', mistyped);
+  expect((await findPlaceToLookAt({})).jobsDir).toBe(mistyped);
 });
 
 test('a file that is named and not there is told, not taken for one that says nothing', async () => {

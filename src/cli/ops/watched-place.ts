@@ -1,5 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { FrameError } from '../../errors.ts';
+import { isThere } from '../../jobs/read-if-there.ts';
 import { readEnvironment, type LogLevel } from '../../jobs/environment.ts';
 import type { ConfiguredDependencies } from '../../ops/health/probe-dependencies.ts';
 import { readBackupStatus } from '../../ops/backup/backup-status.ts';
@@ -32,6 +34,19 @@ export interface WatchedPlace {
   readonly lastGoodBackup: () => Promise<Date | null>;
   readonly lastGoodDrill: () => Promise<Date | null>;
   readonly keyDue: () => Promise<Date | null>;
+}
+
+/**
+ * As {@link findWatchedPlace}, for commands that look and start nothing: a mistyped folder is refused, not made and found well.
+ * @throws FrameError FRAME_INPUT_NOT_FOUND besides
+ */
+export async function findPlaceToLookAt(options: WatchOptions): Promise<WatchedPlace> {
+  const place = await findWatchedPlace(options);
+  if (options.jobsDir === undefined || (await isThere(place.jobsDir))) return place;
+  throw new FrameError('FRAME_INPUT_NOT_FOUND', `There is no folder of jobs at ${place.jobsDir}.`, {
+    file: place.jobsDir,
+    remedy: 'Check the path given with --jobs-dir, or mount its disk.',
+  });
 }
 
 /** Puts together what options and the environment say. @throws FrameError FRAME_PARAMS_INVALID, FRAME_DISK_… */

@@ -51,6 +51,7 @@ export const BACKUP_VERIFY_REPORT = z.object({
   backups: z.record(z.string(), z.array(z.string())).describe('By name, what is wrong with it'),
   problems: z.array(z.string()).describe('What is wrong besides'),
   packs: count,
+  packsCut: count.describe('Packs that are cut or damaged at their end'),
   packsRead: count.describe('Packs of which every byte was read'),
   unusedBytes: count.describe('Bytes that no backup needs'),
 });

@@ -7,7 +7,7 @@ import { diskError } from '../../jobs/disk-errors.ts';
 import { eachAtOnce } from '../../jobs/each-at-once.ts';
 import { byBytes, hashBytes } from '../../jobs/file-hash.ts';
 import { loadDamagedPacks } from './damaged-packs.ts';
-import { aboutChunk, readAt, readPackList, type PackedChunk } from './pack-file.ts';
+import { aboutChunk, readAt, readPackList, type PackList, type PackedChunk } from './pack-file.ts';
 import { listPacks, packPath, type Repository } from './repository.ts';
 import { openBox } from './sealed-box.ts';
 
@@ -23,36 +23,35 @@ export interface ChunkPlace extends PackedChunk {
 export interface ChunkIndex {
   readonly places: Map<string, ChunkPlace>;
   readonly packs: Map<string, readonly PackedChunk[]>;
-  /** Packs whose list cannot be read: what they hold counts as not there. */
+  /** Packs whose lists cannot be read: what they hold counts as not there. */
   readonly damaged: readonly string[];
-  /** Packs in which a look found something damaged; of several copies of a chunk theirs is the last choice. */
+  /** Packs that are cut, or damaged at their end: what is left of them is there. */
+  readonly cut: readonly string[];
+  /** Packs that are cut, or in which a look found something damaged; of several copies of a chunk theirs is the last choice. */
   readonly suspected: readonly string[];
 }
 
 /** Reads the lists of all packs. @throws FrameError FRAME_DISK_… */
 export async function loadChunkIndex(repository: Repository): Promise<ChunkIndex> {
   const found = await loadDamagedPacks(repository.root);
-  const isSuspected = (name: string): boolean => found?.has(name) ?? false;
-  const names = (await listPacks(repository)).sort(
-    (a, b) => Number(isSuspected(a)) - Number(isSuspected(b)) || byBytes(a, b),
-  );
-  const lists = new Map<string, PackedChunk[] | null>();
-  await eachAtOnce(names, PACKS_AT_ONCE, async (name) => {
+  const lists = new Map<string, PackList | null>();
+  await eachAtOnce(await listPacks(repository), PACKS_AT_ONCE, async (name) => {
     lists.set(name, await readPackList(packPath(repository, name), repository.secret.content));
   });
+  // In order of the names, so that every process takes the same of several copies.
+  const names = [...lists.keys()].sort(byBytes);
+  const cut = names.filter((name) => lists.get(name)?.whole === false);
+  const isSuspected = (name: string): boolean => found?.has(name) === true || cut.includes(name);
   const packs = new Map<string, readonly PackedChunk[]>();
   const places = new Map<string, ChunkPlace>();
-  const damaged: string[] = [];
-  // In order of the names, so that every process takes the same of several copies.
-  for (const name of names) {
+  for (const name of [...names.filter((name) => !isSuspected(name)), ...names.filter(isSuspected)]) {
     const list = lists.get(name);
-    if (!list) damaged.push(name);
-    else {
-      packs.set(name, list);
-      for (const chunk of list) if (!places.has(chunk.id)) places.set(chunk.id, { ...chunk, pack: name });
-    }
+    if (!list) continue;
+    packs.set(name, list.chunks);
+    for (const chunk of list.chunks) if (!places.has(chunk.id)) places.set(chunk.id, { ...chunk, pack: name });
   }
-  return { places, packs, damaged, suspected: [...packs.keys()].filter(isSuspected) };
+  const damaged = names.filter((name) => lists.get(name) === null);
+  return { places, packs, damaged, cut, suspected: [...packs.keys()].filter(isSuspected) };
 }
 
 /** Reads chunks; keeps the packs that it read last open. */

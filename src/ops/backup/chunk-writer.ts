@@ -88,7 +88,7 @@ export class ChunkWriter {
 
   /** Ends the last pack; afterwards everything is on the disk. @throws FrameError FRAME_DISK_… */
   async flush(): Promise<void> {
-    if (this.#draft.chunks.length > 0) await this.#closePack();
+    if (!this.#draft.isEmpty) await this.#closePack();
     await this.#writing;
     for (const folder of this.#folders) await syncFolder(folder);
     await syncFolder(this.#repository.packs);
@@ -113,8 +113,7 @@ export class ChunkWriter {
   /** Hands the pack over to be written while the next one is filled; only one waits at a time. */
   async #closePack(): Promise<void> {
     await this.#writing;
-    const { chunks } = this.#draft;
-    const { name, parts, bytes } = this.#draft.close(this.#repository.secret.content);
+    const { name, chunks, parts, bytes } = this.#draft.close(this.#repository.secret.content);
     this.#rooms.reverse();
     this.#draft = new PackDraft(this.#rooms[0]);
     this.#drafted = new Set();

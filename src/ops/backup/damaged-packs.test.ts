@@ -1,8 +1,9 @@
 import { mkdir, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { scratchFolder } from '../../../test/support/scratch-folder.ts';
 import { backUp, newRepository, noise, treeOf, writeTree } from '../../../test/support/small-repository.ts';
+import { hashBytes } from '../../jobs/file-hash.ts';
 import { saveChecked } from './checked-file.ts';
 import { listRecords } from './backup-record.ts';
 import { pruneRepository } from './prune-repository.ts';
@@ -105,6 +106,19 @@ describe('a restore that leaves out what is damaged', () => {
     await expectAllBut(tree, ['job/a.png', 'job/b.png']);
   });
 
+  test('gives back what lies in a pack before the place where it was cut', async () => {
+    const { repository, tree, pack } = await oneBackup();
+    await writeTree(tree, { 'job/c.png': noise(200_000, 3) });
+    await backUp(repository, tree, 2);
+    await truncate(pack, 400_000);
+    expect((await readAll(repository)).backups.backup_20250102_013000).toEqual([
+      'jobs/job/b.png: a part of it is missing.',
+    ]);
+    const { damaged, files } = await restore(repository, 2);
+    expect([damaged.map(({ path }) => path), files]).toEqual([['jobs/job/b.png'], 2]);
+    await expectAllBut(tree, ['job/b.png']);
+  });
+
   test('is only made where it is asked for; otherwise the first damaged file ends it, and no part of that is left', async () => {
     const { repository, pack } = await oneBackup();
     await rot(pack, 100_000);
@@ -130,6 +144,59 @@ test('a pack that a disk read wrongly once is trusted again once it is read righ
   await readAll(repository);
   await rot(pack, 100_000);
   expect(await readAll(repository)).toMatchObject({ ok: true });
+  expect((await backUp(repository, tree, 2)).head.added).toBe(0);
+});
+
+test('a pack whose end is damaged still gives back everything, and is written anew by the next prune', async () => {
+  const { repository, tree, pack } = await oneBackup();
+  const { length } = await readFile(pack);
+  await rot(pack, length - 10);
+  const { ok, problems, backups } = await readAll(repository);
+  expect({ ok, problems, backups }).toEqual({
+    ok: false,
+    problems: [`Pack ${basename(pack)} is cut or damaged.`],
+    backups: { backup_20250101_013000: [] },
+  });
+  expect((await backUp(repository, tree, 2)).head.added).toBe(0);
+  await pruneRepository(repository, { policy: { last: 2 } });
+  expect(await readAll(repository)).toMatchObject({ ok: true, unusedBytes: 0 });
+  await restoreBackup(repository, 'backup_20250101_013000', join(scratch(), 'target'));
+  expect(await treeOf(join(scratch(), 'target', 'jobs'))).toEqual(await treeOf(tree));
+});
+
+test('what a cut took that stands nowhere else leaves the pack as it is; once all is there again, the pack goes', async () => {
+  const { repository, tree, pack } = await oneBackup();
+  await writeTree(tree, { 'job/c.png': noise(200_000, 3) });
+  await backUp(repository, tree, 2);
+  await truncate(pack, 400_000);
+  await rm(join(tree, 'job', 'b.png'));
+  const policy = { policy: { last: 3 } };
+  await backUp(repository, tree, 3);
+  // The first backup's list of files went with the cut; once a look has told, nothing is expected of that backup any more.
+  await expect(pruneRepository(repository, policy)).rejects.toMatchObject({
+    code: 'FRAME_BACKUP_DAMAGED',
+    message: expect.stringContaining('backup_20250101_013000 is damaged: its list of files') as string,
+    remedy: expect.stringContaining('backup verify') as string,
+  });
+  await readAll(repository);
+  await pruneRepository(repository, policy);
+  expect((await readFile(pack)).length).toBe(400_000);
+  await writeTree(tree, { 'job/b.png': noise(300_000, 2) });
+  await backUp(repository, tree, 4);
+  await pruneRepository(repository, policy);
+  await expect(readFile(pack)).rejects.toThrow();
+  expect(await readAll(repository)).toMatchObject({ ok: true, unusedBytes: 0 });
+});
+
+test('a pack that was written before packs had a list in front is whole', async () => {
+  const { repository, tree, pack } = await oneBackup();
+  const bytes = await readFile(pack);
+  const old = bytes.subarray(4 + bytes.readUInt32LE());
+  await rm(pack);
+  const path = packPath(repository, hashBytes(old));
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, old);
+  expect(await readAll(repository)).toMatchObject({ ok: true, unusedBytes: 0 });
   expect((await backUp(repository, tree, 2)).head.added).toBe(0);
 });
 

@@ -106,7 +106,12 @@ export async function loadManifest({ root, secret }: Repository, name: string): 
 
 /** Every path that a backup holds. @throws FrameError FRAME_BACKUP_DAMAGED, FRAME_DISK_… */
 export async function loadEntries(reader: ChunkReader, { head, body }: Manifest): Promise<BackupEntry[]> {
-  const entries = parseEntries((await reader.readAll(body.entries)).toString('utf8'));
+  const list = await reader.readAll(body.entries).catch((cause: unknown) => {
+    if (!(cause instanceof FrameError) || cause.code !== 'FRAME_BACKUP_DAMAGED') throw cause;
+    // Not the remedy for a file that is damaged: without the list none of the files can be told from another.
+    throw damagedBackup(head.name, 'its list of files is cut or damaged', cause.file);
+  });
+  const entries = parseEntries(list.toString('utf8'));
   if (entries === null) throw damagedBackup(head.name, 'its list of files cannot be understood');
   return entries;
 }

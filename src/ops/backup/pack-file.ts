@@ -5,9 +5,11 @@ import { MAX_CHUNK_BYTES } from './cut-chunks.ts';
 import { BOX_EXTRA_BYTES, openBox, sealBox, sealInto } from './sealed-box.ts';
 
 /**
- * A pack holds the boxes of many chunks, then a box with the list of them, then the length of that box (4 bytes, little
- * end first). Its name is the SHA-256 of all its bytes. So packs are their own index: there is none beside them that could
- * be lost, be older than them, or have to be rebuilt.
+ * A pack holds the boxes of many chunks, and the list of them in a box at either end: in front after the length of that
+ * box (4 bytes, little end first), at the end before it. Its name is the SHA-256 of all its bytes. So packs are their own
+ * index: there is none beside them that could be lost, be older than them, or have to be rebuilt. The list at the end is
+ * the one that is read, since its last byte proves that the pack is all there; the one in front tells what is left of a
+ * pack that was cut, or whose end is damaged. Packs that were written before there was one in front begin with the chunks.
  */
 
 /** A pack is closed when it has grown to this: few files for a large repository, little to write again when one is thinned out. */
@@ -15,6 +17,7 @@ export const PACK_BYTES = 32 << 20;
 /** What a pack's chunks can come to: one that is nearly full takes one more. */
 export const PACK_ROOM_BYTES = PACK_BYTES + MAX_CHUNK_BYTES + BOX_EXTRA_BYTES;
 const LIST_ABOUT = 'frame-pipeline pack list';
+const FRONT_LIST_ABOUT = 'frame-pipeline pack list in front';
 const LENGTH_BYTES = 4;
 /** Id, way of keeping, length of the box. */
 const ROW_BYTES = 32 + 1 + 4;
@@ -36,9 +39,19 @@ export interface PackedChunk {
 /** Ties a chunk's box to its id, so that no box can stand for another. */
 export const aboutChunk = (id: string, kind: ChunkKind): string => `${id} ${kind}`;
 
+/** What a pack says it holds. */
+export interface PackList {
+  readonly chunks: readonly PackedChunk[];
+  /** False where the pack is cut or its end is damaged: chunks that are not all there any more are left out. */
+  readonly whole: boolean;
+}
+
+/** A chunk of a pack whose place is known only by what comes before it. */
+type PackRow = Omit<PackedChunk, 'offset'>;
+
 /** A pack that is being filled, in memory. */
 export class PackDraft {
-  readonly chunks: PackedChunk[] = [];
+  readonly #rows: PackRow[] = [];
   readonly #bytes: Buffer;
   #used = 0;
 
@@ -50,6 +63,10 @@ export class PackDraft {
   /** Whether it is time to close it; then one more chunk still has room. */
   get isFull(): boolean {
     return this.#used >= PACK_BYTES;
+  }
+
+  get isEmpty(): boolean {
+    return this.#rows.length === 0;
   }
 
   /** Seals a chunk into the pack. */
@@ -65,52 +82,80 @@ export class PackDraft {
     this.#note(id, kind, box.length);
   }
 
-  /** Ends the pack with its list. @returns its name, and its bytes in parts. */
-  close(key: Buffer): { name: string; parts: readonly Buffer[]; bytes: number } {
-    const list = Buffer.alloc(this.chunks.length * ROW_BYTES);
-    this.chunks.forEach(({ id, kind, length }, k) => {
+  /** Ends the pack with its lists. @returns its name, what it holds, and its bytes in parts. */
+  close(key: Buffer): { name: string; chunks: readonly PackedChunk[]; parts: readonly Buffer[]; bytes: number } {
+    const list = Buffer.alloc(this.#rows.length * ROW_BYTES);
+    this.#rows.forEach(({ id, kind, length }, k) => {
       list.write(id, k * ROW_BYTES, 'hex');
       list.writeUInt8(kind, k * ROW_BYTES + 32);
       list.writeUInt32LE(length, k * ROW_BYTES + 33);
     });
-    const box = sealBox(key, list, LIST_ABOUT);
     const length = Buffer.alloc(LENGTH_BYTES);
-    length.writeUInt32LE(box.length);
-    const parts = [this.#bytes.subarray(0, this.#used), box, length];
+    length.writeUInt32LE(list.length + BOX_EXTRA_BYTES);
+    const front = Buffer.concat([length, sealBox(key, list, FRONT_LIST_ABOUT)]);
+    const end = Buffer.concat([sealBox(key, list, LIST_ABOUT), length]);
+    const parts = [front, this.#bytes.subarray(0, this.#used), end];
     const hash = createHash('sha256');
     for (const part of parts) hash.update(part);
-    return { name: hash.digest('hex'), parts, bytes: this.#used + box.length + length.length };
+    const bytes = front.length + this.#used + end.length;
+    return { name: hash.digest('hex'), chunks: placed(this.#rows, front.length), parts, bytes };
   }
 
   #note(id: string, kind: ChunkKind, length: number): void {
-    this.chunks.push({ id, kind, offset: this.#used, length });
+    this.#rows.push({ id, kind, length });
     this.#used += length;
   }
 }
 
 /**
  * Reads what a pack says it holds, without reading the chunks.
- * @returns null where the pack is cut, longer than its list says, or the list is damaged.
+ * @returns null where neither list can be read.
  * @throws FrameError FRAME_DISK_… where it cannot be read.
  */
-export async function readPackList(path: string, key: Buffer): Promise<PackedChunk[] | null> {
+export async function readPackList(path: string, key: Buffer): Promise<PackList | null> {
   return withFile(path, async (file) => {
     const { size } = await file.stat();
-    if (size < LENGTH_BYTES) return null;
-    const length = (await readAt(file, size - LENGTH_BYTES, LENGTH_BYTES))?.readUInt32LE() ?? 0;
-    if (length < BOX_EXTRA_BYTES || length > Math.min(size - LENGTH_BYTES, MAX_LIST_BYTES)) return null;
-    const box = await readAt(file, size - LENGTH_BYTES - length, length);
-    const list = box === null ? null : openBox(key, box, LIST_ABOUT);
-    if (list === null || list.length % ROW_BYTES !== 0) return null;
-    const chunks: PackedChunk[] = [];
-    let offset = 0;
-    for (let row = 0; row < list.length; row += ROW_BYTES) {
-      const id = list.toString('hex', row, row + 32);
-      const [kind, bytes] = [list.readUInt8(row + 32) as ChunkKind, list.readUInt32LE(row + 33)];
-      chunks.push({ id, kind, offset, length: bytes });
-      offset += bytes;
+    const atEnd = await readList(file, size, key, 'end');
+    if (atEnd !== null) {
+      const listBytes = LENGTH_BYTES + BOX_EXTRA_BYTES + atEnd.length * ROW_BYTES;
+      const first = size - listBytes - atEnd.reduce((sum, { length }) => sum + length, 0);
+      if (first === listBytes || first === 0) return { chunks: placed(atEnd, first), whole: true };
     }
-    return offset === size - LENGTH_BYTES - length ? chunks : null;
+    const inFront = await readList(file, size, key, 'front');
+    if (inFront === null) return null;
+    const chunks = placed(inFront, LENGTH_BYTES + BOX_EXTRA_BYTES + inFront.length * ROW_BYTES);
+    return { chunks: chunks.filter(({ offset, length }) => offset + length <= size), whole: false };
+  });
+}
+
+/** @returns null where this list is cut or damaged. */
+async function readList(
+  file: FileHandle,
+  size: number,
+  key: Buffer,
+  where: 'front' | 'end',
+): Promise<PackRow[] | null> {
+  if (size < LENGTH_BYTES) return null;
+  const length = (await readAt(file, where === 'front' ? 0 : size - LENGTH_BYTES, LENGTH_BYTES))?.readUInt32LE() ?? 0;
+  if (length < BOX_EXTRA_BYTES || length > Math.min(size - LENGTH_BYTES, MAX_LIST_BYTES)) return null;
+  const box = await readAt(file, where === 'front' ? LENGTH_BYTES : size - LENGTH_BYTES - length, length);
+  const list = box === null ? null : openBox(key, box, where === 'front' ? FRONT_LIST_ABOUT : LIST_ABOUT);
+  if (list === null || list.length % ROW_BYTES !== 0) return null;
+  const rows: PackRow[] = [];
+  for (let row = 0; row < list.length; row += ROW_BYTES) {
+    const id = list.toString('hex', row, row + 32);
+    rows.push({ id, kind: list.readUInt8(row + 32) as ChunkKind, length: list.readUInt32LE(row + 33) });
+  }
+  return rows;
+}
+
+/** Chunks lie one after the other. @param first where the first one begins */
+function placed(rows: readonly PackRow[], first: number): PackedChunk[] {
+  let offset = first;
+  return rows.map((row) => {
+    const chunk = { ...row, offset };
+    offset += row.length;
+    return chunk;
   });
 }
 

@@ -114,12 +114,19 @@ async function usedChunks(
   try {
     for (const { name, state } of await listRecords(repository.root)) {
       if (state === 'failed' || without.includes(name)) continue;
-      const manifest = await loadManifest(repository, name).catch((cause: unknown) => {
-        throw unknownNeeds(join(repository.root, name), cause);
-      });
+      const unknown = (remedy: string) => (cause: unknown) => {
+        throw unknownNeeds(join(repository.root, name), remedy, cause);
+      };
+      const manifest = await loadManifest(repository, name).catch(
+        unknown('Put a copy of its manifest back. If there is none, remove that folder by hand, then prune again.'),
+      );
       for (const id of manifest.body.entries.chunks) used.add(id);
-      for (const entry of await loadEntries(reader, manifest))
-        if (entry.type === 'file') for (const id of entry.chunks) used.add(id);
+      const entries = await loadEntries(reader, manifest).catch(
+        unknown(
+          'Make a new backup and run `backup verify`: then this one counts as one that came to nothing, and `backup prune` removes it.',
+        ),
+      );
+      for (const entry of entries) if (entry.type === 'file') for (const id of entry.chunks) used.add(id);
     }
     return used;
   } finally {
@@ -128,16 +135,12 @@ async function usedChunks(
 }
 
 /** Nothing is removed because something cannot be read; what to do then is for people to say. */
-function unknownNeeds(folder: string, cause: unknown): unknown {
+function unknownNeeds(folder: string, remedy: string, cause: unknown): unknown {
   if (!(cause instanceof FrameError) || cause.code !== 'FRAME_BACKUP_DAMAGED') return cause;
   return new FrameError(
     'FRAME_BACKUP_DAMAGED',
     `${cause.message} So nobody knows what it needs, and nothing is removed.`,
-    {
-      file: folder,
-      remedy: 'Put a copy of its manifest back. If there is none, remove that folder by hand, then prune again.',
-      cause,
-    },
+    { file: folder, remedy, cause },
   );
 }
 
@@ -162,6 +165,8 @@ interface SweepPlan {
 async function planSweep(repository: Repository, index: ChunkIndex, used: ReadonlySet<string>): Promise<SweepPlan> {
   const { packs, places } = index;
   const broken = await brokenChunks(repository, index);
+  // What a cut pack held may be wanted still; it goes once all that is needed lies somewhere.
+  const isAllThere = [...used].every((id) => places.has(id));
   const remove: string[] = [];
   const thin: string[] = [];
   const small: string[] = [];
@@ -177,14 +182,14 @@ async function planSweep(repository: Repository, index: ChunkIndex, used: Readon
     );
     const share = here.reduce((sum, { length }) => sum + length, 0) / bytes.get(name)!;
     const isSuspected = index.suspected.includes(name);
-    if (here.length === 0) remove.push(name);
+    if (!isAllThere && index.cut.includes(name)) continue;
+    else if (here.length === 0) remove.push(name);
     // A part that stands nowhere else is damaged: the pack stays for whoever can mend it.
     else if (isSuspected && here.some(({ id }) => broken.has(id))) continue;
     else if (isSuspected || share < NEEDED_SHARE) thin.push(name);
     else if (bytes.get(name)! < SMALL_PACK_BYTES) small.push(name);
   }
-  // Nobody can read what a cut pack holds; it goes once all that is needed lies in others.
-  if ([...used].every((id) => places.has(id)))
+  if (isAllThere)
     for (const name of index.damaged) {
       bytes.set(name, (await stat(packPath(repository, name))).size);
       remove.push(name);

@@ -154,7 +154,8 @@ async function fill(
       if (!right)
         await writeFile(path, file, reader).catch((cause: unknown) => {
           // What cannot be read of the repository is a coded error already; what cannot be written here is not, and ends it.
-          if (!skipDamaged || !(cause instanceof FrameError)) throw cause;
+          if (!(cause instanceof FrameError)) throw cause;
+          if (!skipDamaged) throw damagedFile(file.path, cause);
           lost.set(file, cause.message);
         });
       progress((done += file.size));
@@ -165,6 +166,11 @@ async function fill(
   for (const { path } of folders) await syncFolder(join(target, path));
   for (const { path, mode } of folders) await chmod(join(target, path), mode);
   return lost;
+}
+
+/** Says which file it was that could not be restored. */
+function damagedFile(path: string, { code, message, file, remedy, cause }: FrameError): FrameError {
+  return new FrameError(code, `${path} cannot be restored: ${message}`, { file, remedy, cause });
 }
 
 /** Makes a folder below the target, and those between; each must be a folder and no link that leads elsewhere. */

@@ -36,6 +36,8 @@ export interface VerifyReport {
   /** What is wrong and touches no backup, or all of them. */
   readonly problems: readonly string[];
   readonly packs: number;
+  /** Packs that are cut, or damaged at their end. */
+  readonly packsCut: number;
   /** Packs of which every byte was read. */
   readonly packsRead: number;
   /** Bytes in packs that no backup needs; `prune` takes them away. */
@@ -55,7 +57,7 @@ export async function verifyRepository(repository: Repository, options: VerifyOp
   try {
     const index = await loadChunkIndex(repository);
     const problems = (await listKeySlots(repository.keys)).damaged.map((file) => `Key file ${file} is damaged.`);
-    problems.push(...index.damaged.map((pack) => `Pack ${pack} is cut or damaged.`));
+    problems.push(...[...index.damaged, ...index.cut].map((pack) => `Pack ${pack} is cut or damaged.`));
     const bad = new Set<string>();
     const suspected = new Set(index.suspected);
     const read = readData ? turnOf([...index.packs.keys()], share, now) : [];
@@ -67,7 +69,7 @@ export async function verifyRepository(repository: Repository, options: VerifyOp
       const found = await provePack(repository, pack, index.packs.get(pack)!);
       if (found === null) suspected.delete(pack);
       else {
-        problems.push(`Pack ${pack} is damaged.`);
+        if (!index.cut.includes(pack)) problems.push(`Pack ${pack} is damaged.`);
         suspected.add(pack);
       }
       for (const id of found ?? []) if (index.places.get(id)!.pack === pack) bad.add(id);
@@ -98,8 +100,9 @@ export async function verifyRepository(repository: Repository, options: VerifyOp
       const unusedBytes = all
         ? bytesOf(index) - [...used].reduce((sum, id) => sum + index.places.get(id)!.length, 0)
         : 0;
+      const packsCut = index.cut.length + index.damaged.length;
       const packs = index.packs.size + index.damaged.length;
-      return { ok, backups, problems, packs, packsRead: read.length, unusedBytes };
+      return { ok, backups, problems, packs, packsCut, packsRead: read.length, unusedBytes };
     } finally {
       await reader.close();
     }

@@ -202,7 +202,7 @@ async function backupChecks(
     const late = jobs !== 0 && (last === null || now.getTime() - last.getTime() > mostMs);
     const when =
       last === null
-        ? `There is no ${what} yet`
+        ? `There is no ${what}`
         : `The last ${what} was made at ${last.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
     const message = `${when}${late ? `; ${remedy}` : ''}.`;
     return { name, status: late ? 'warn' : 'ok', observed: last?.toISOString() ?? null, message };

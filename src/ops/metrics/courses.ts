@@ -28,8 +28,8 @@ const SHOWN_FIGURES: readonly ShownFigure[] = [
   figure('Machine', 'system_resources.cpu_usage', 'processors', '%'),
   figure('Machine', 'system_resources.memory_usage', 'memory', '%'),
   figure('Machine', 'system_resources.disk_usage', 'disk of jobs', '%'),
-  figure('Delays', 'performance_metrics.jobs_folder_latency_seconds', 'jobs folder', 's'),
-  figure('Delays', 'performance_metrics.event_loop_delay_seconds.p99', 'event loop', 's'),
+  figure('Delays', 'performance_metrics.jobs_folder_latency_seconds', 'writing a file', 's'),
+  figure('Delays', 'performance_metrics.event_loop_delay_seconds.p99', 'event loop late', 's'),
 ];
 
 /** A figure over time. */
