@@ -64,7 +64,7 @@ const DELIVER_MS = 5_000;
 /** Opens all of it. @throws FrameError FRAME_KEY_…, FRAME_DISK_… */
 export async function openCreation(options: CreationOptions): Promise<Creation> {
   const { jobsDir, stateDir, keys, submitter, privateTargets, configFile, log, signal } = options;
-  const uploads = new UploadStore({ jobsDir, limits: DEFAULT_UPLOAD_LIMITS, log });
+  const uploads = new UploadStore({ jobsDir, limits: DEFAULT_UPLOAD_LIMITS, log, keys });
   const requests = new RequestKeys(jobsDir);
   const maker = new JobMaker({
     ...{ jobsDir, uploads, submitter, keys: requests, checker: new ProcessChecker() },
@@ -73,7 +73,6 @@ export async function openCreation(options: CreationOptions): Promise<Creation> 
     templateDirs: [process.cwd(), packageFolder()],
     configFile,
     shippedModel: shippedModelFolder(),
-    forgetUploads: keys.encryptsNewJobs,
   });
   const webhooks = new WebhookSender({
     ...{ folder: join(jobsDir, '.webhooks'), guarded: { allowed: privateTargets }, log },

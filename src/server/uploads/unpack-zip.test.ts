@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import fc from 'fast-check';
@@ -60,12 +60,14 @@ async function zipNamed(name: string): Promise<Buffer> {
 }
 
 async function unpack(bytes: Uint8Array, limits = DEFAULT_UPLOAD_LIMITS): Promise<string | string[]> {
-  const folder = join(scratch(), sha256(bytes).slice(0, 8) + Math.random());
-  await mkdir(folder);
-  const file = `${folder}.zip`;
+  const [file, paths] = [join(scratch(), sha256(bytes)), [] as string[]];
   await writeFile(file, bytes);
   try {
-    return (await unpackZip(file, bytes.length, folder, limits)).map(({ path }) => path);
+    await unpackZip(file, bytes.length, limits, async (path, content) => {
+      paths.push(path);
+      for await (const piece of content) expect(piece.length).toBeGreaterThan(0);
+    });
+    return paths;
   } catch (error) {
     if (error instanceof FrameError) return error.code;
     throw error;
