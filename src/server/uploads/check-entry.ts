@@ -88,10 +88,12 @@ function refuseUseless(mask: Uint8Array, name: string): void {
 }
 
 /** A fault in words that name no place of this machine. */
-function problemOf(error: unknown, { jobsDir, masks, fragments, original, reference }: CheckRequest): Problem {
+function problemOf(error: unknown, request: CheckRequest): Problem {
+  const { jobsDir, masks, fragments, original, reference, constraints } = request;
+  const beside = [original, reference, constraints].map((file) => file && dirname(file));
   const plain = (text: string): string => {
     let said = text;
-    for (const folder of [masks, fragments, original && dirname(original), reference && dirname(reference)])
+    for (const folder of [masks, fragments, ...beside])
       if (folder !== undefined)
         said = said.replaceAll(`${folder}/`, '').replaceAll(`${folder}\\`, '').replaceAll(folder, 'The upload');
     return said.replaceAll(jobsDir, 'The jobs folder');
