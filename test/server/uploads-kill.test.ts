@@ -10,9 +10,9 @@ test.each([false, true])(
   'parallel uploads over a bad line to a server that is killed (encrypted: %s): every byte arrives, no job is made twice',
   async (encrypted) => {
     const result = await stormUploads({
-      ...{ folder: scratch(), uploads: 3, files: 8, dropped: 0.2, kills: 3, submits: 10, seed: 6, encrypted },
+      ...{ folder: scratch(), uploads: 2, files: 8, dropped: 0.2, kills: 2, submits: 10, seed: 6, encrypted },
     });
-    expect(result).toMatchObject({ jobs: 3, answered: 3, equal: 24, kills: 3 });
-    expect(result.chunksLost + result.answersLost).toBeGreaterThan(10);
+    expect(result).toMatchObject({ jobs: 2, answered: 2, equal: 16, kills: 2 });
+    expect(result.chunksLost + result.answersLost).toBeGreaterThan(5);
   },
 );

@@ -9,7 +9,7 @@ import { makeSecretKey } from '../../src/ops/security/secret-key.ts';
 import { stateDirOf } from '../../src/ops/state/state-place.ts';
 import { ApiError, createClient, type Client } from '../../src/server/client.ts';
 import { serve, type ServedJobs } from './served-jobs.ts';
-import { smallAccounts } from './small-accounts.ts';
+import { addTokens } from './small-accounts.ts';
 import { makeTestRing } from './test-keys.ts';
 import { sha256, type SentFile } from './upload-client.ts';
 
@@ -50,7 +50,6 @@ export interface StormResult {
 const KILL_WITHIN_MS = { files: 200, submits: 1_500 };
 const CHUNKS_PER_FILE = 4;
 const AGAIN_MS = 50;
-const DAY_MS = 86_400_000;
 
 /**
  * Many users upload at the same time over a bad line, and make a job each, while `frame-pipeline serve` is killed (kill -9)
@@ -62,7 +61,8 @@ export async function stormUploads(options: StormOptions): Promise<StormResult> 
   const random = seededRandom(seed);
   const jobsDir = join(folder, 'jobs');
   const keys = await prepare(options);
-  const tokens = await makeUsers(jobsDir, uploads);
+  const names = Array.from({ length: uploads }, (_, k) => `user ${k}`);
+  const tokens = await addTokens(stateDirOf(jobsDir), 'pipeline_user', names);
   const server = await MortalServer.start(jobsDir, folder);
   const counts = { chunksLost: 0, answersLost: 0 };
   const done = { files: 0, submits: 0 };
@@ -127,19 +127,6 @@ async function prepare({ folder, encrypted }: StormOptions): Promise<KeyKeeper> 
   const { keyFile, ring } = await makeTestRing(folder);
   await writeFile(join(folder, '.env'), `PIPELINE_KEY_FILE=${keyFile}\n`);
   return ring;
-}
-
-/** @returns a token of each */
-async function makeUsers(jobsDir: string, count: number): Promise<string[]> {
-  const accounts = await smallAccounts(stateDirOf(jobsDir, null), { ms: Date.now() });
-  const tokens: string[] = [];
-  for (let k = 0; k < count; k++) {
-    const { id: userId } = await accounts.addUser(`user ${k}`, 'pipeline_user', null);
-    const asked = { userId, name: 'uploads', expiresMs: Date.now() + DAY_MS };
-    tokens.push(accounts.tokens.make({ ...asked, scope: ['create_job', 'view_own_jobs'] }, Date.now()).secret);
-  }
-  accounts.close();
-  return tokens;
 }
 
 /** Asks until the server answers, whichever one that is. */
