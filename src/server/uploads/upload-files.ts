@@ -1,10 +1,12 @@
+import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream, type ReadStream } from 'node:fs';
 import { copyFile, link, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import { diskError, errnoOf } from '../../jobs/disk-errors.ts';
-import { hashBytes, hashFile } from '../../jobs/file-hash.ts';
+import { hashFile } from '../../jobs/file-hash.ts';
 import { GROWING_HEADER_BYTES, GrowingCipher, newGrowingHeader } from '../../jobs/growing-file.ts';
 import type { FileSource } from '../../jobs/job-files.ts';
 import { loadJobKey, makeJobKey } from '../../jobs/job-key.ts';
@@ -12,7 +14,7 @@ import type { KeyKeeper } from '../../jobs/key-keeper.ts';
 import type { PictureSource } from '../../jobs/picture-io.ts';
 import { isThere } from '../../jobs/read-if-there.ts';
 import { saveAtomically, syncFolder } from '../../jobs/save-atomically.ts';
-import { openBytes, openStream, sealBytes, sealStream, type DataKey } from '../../jobs/sealed-file.ts';
+import { openBytes, openStream, sealStream, type DataKey } from '../../jobs/sealed-file.ts';
 import { stableJson } from '../../jobs/stable-json.ts';
 import { findLocation, patchFile } from '../../jobs/strip-location.ts';
 
@@ -113,14 +115,11 @@ export class UploadFiles {
     const { file, seal } = this.stored(partOf(index));
     try {
       const isNew = have === 0;
-      const header = seal === null ? null : isNew ? newGrowingHeader(seal.key) : await headerOf(file);
+      const added = seal === null ? bytes : encrypted(seal, isNew ? null : await headerOf(file), have, bytes);
       // A beginning that a kill cut before its first byte of content is none.
       const handle = await open(file, isNew ? 'w' : 'a');
       try {
-        if (header !== null && isNew) await handle.writeFile(header);
-        await handle.writeFile(
-          header === null ? bytes : new GrowingCipher(seal!.key, header, seal!.place).from(have)(bytes),
-        );
+        await handle.writeFile(added);
         await handle.datasync();
       } finally {
         await handle.close();
@@ -135,14 +134,17 @@ export class UploadFiles {
   async readPart(index: number): Promise<{ readonly content: PictureSource; readonly sha256: string }> {
     const { file, seal } = this.stored(partOf(index));
     if (seal === null) return { content: file, sha256: await hashFile(file) };
-    const bytes = Buffer.alloc((await this.partBytes(index)) ?? 0);
+    const bytes = Buffer.allocUnsafe((await this.partBytes(index)) ?? 0);
+    const hash = createHash('sha256');
     const decrypt = new GrowingCipher(seal.key, await headerOf(file), seal.place).from(0);
     let at = 0;
     for await (const piece of piecesOf(file, GROWING_HEADER_BYTES)) {
-      bytes.set(decrypt(piece), at);
-      at += piece.length;
+      const content = decrypt(piece);
+      hash.update(content);
+      bytes.set(content, at);
+      at += content.length;
     }
-    return { content: { file, bytes }, sha256: hashBytes(bytes) };
+    return { content: { file, bytes }, sha256: hash.digest('hex') };
   }
 
   async removePart(index: number): Promise<void> {
@@ -172,11 +174,7 @@ export class UploadFiles {
   async takeWhole(index: number, from: StoredFile): Promise<void> {
     const to = this.stored(wholeOf(index));
     if (to.seal === null && from.seal === null) return linkOrCopy(from.file, to.file);
-    const content = contentOf(from);
-    await saveAtomically(
-      to.file,
-      to.seal === null ? content : sealStream(to.seal.key, { ...to, place: to.seal.place }, content),
-    );
+    await keep(to, contentOf(from));
   }
 
   /** Takes over a whole file of another upload as one that has come just now. */
@@ -216,14 +214,34 @@ export class UploadFiles {
   }
 
   async #save(name: string, bytes: Uint8Array): Promise<void> {
-    const { file, seal } = this.stored(name);
-    await saveAtomically(file, seal === null ? bytes : sealBytes(seal.key, { place: seal.place, file }, bytes));
+    await keep(this.stored(name), [bytes]);
   }
 }
 
 export const partOf = (index: number): string => `parts/${index}`;
 export const wholeOf = (index: number): string => `whole/${index}`;
 export const unpackedOf = (number: number): string => `unpacked/${number}`;
+
+/** Keeps a file as a whole or not at all, piece by piece: a large one is not encrypted at one go. */
+async function keep(
+  { file, seal }: StoredFile,
+  content: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
+): Promise<void> {
+  const pieces = Readable.from(content, { objectMode: true }) as AsyncIterable<Uint8Array>;
+  await saveAtomically(file, seal === null ? pieces : sealStream(seal.key, { place: seal.place, file }, pieces));
+}
+
+/** What is added to a growing file. @param header of the file; null for one that begins */
+function encrypted(
+  { key, place }: NonNullable<StoredFile['seal']>,
+  header: Buffer | null,
+  have: number,
+  bytes: Uint8Array,
+): Buffer {
+  if (header !== null) return new GrowingCipher(key, header, place).from(have)(bytes);
+  const made = newGrowingHeader(key);
+  return Buffer.concat([made, new GrowingCipher(key, made, place).from(have)(bytes)]);
+}
 
 /** Writes over what tells where a picture was taken. */
 async function clear(content: PictureSource): Promise<void> {
