@@ -4,9 +4,10 @@ import { FrameError } from './errors.ts';
 import { parseConstraints } from './formats/constraints.ts';
 import { jobParamsOf } from './formats/job-params.ts';
 import type { Params } from './formats/parameters.ts';
-import { checkReference, checkSimulationInput } from './jobs/check-input.ts';
+import { checkReference, checkSimulationInput, type CheckOptions } from './jobs/check-input.ts';
 import { diskError } from './jobs/disk-errors.ts';
 import type { JobInput } from './jobs/job-draft.ts';
+import { AS_IT_LIES, type OpenPicture } from './jobs/picture-io.ts';
 import type { FoundFragments } from './pipeline/found-fragments.ts';
 
 /** What a new job is to be made of: masks and an original, or fragments. */
@@ -35,10 +36,10 @@ export interface CheckedJob {
 export async function checkNewJob(
   { masks, original, fragments, constraints, reference }: JobSource,
   params: Params,
-  { jobsDir, progress }: { readonly jobsDir: string; readonly progress?: (done: number, total: number) => void },
+  { jobsDir, open = AS_IT_LIES, progress }: Pick<CheckOptions, 'jobsDir' | 'open' | 'progress'>,
 ): Promise<CheckedJob> {
   const limits = { maxSidePx: params.max_picture_side, maxPixels: params.max_picture_pixels };
-  const options = { parts: params.parts, limits, jobsDir, ...(progress && { progress }) };
+  const options = { parts: params.parts, limits, jobsDir, open, ...(progress && { progress }) };
   const { checked, ...more } =
     fragments === undefined
       ? { checked: await checkSimulationInput(masks!, original!, options) }
@@ -48,15 +49,19 @@ export async function checkNewJob(
     ...more,
     input: {
       ...checked.input,
-      constraints: constraints === undefined ? undefined : await readConstraints(constraints, names),
-      reference: reference === undefined ? undefined : await checkReference(reference, names.length, limits),
+      constraints: constraints === undefined ? undefined : await readConstraints(constraints, names, open),
+      reference: reference === undefined ? undefined : await checkReference(reference, names.length, limits, open),
     },
     notices: checked.notices,
   };
 }
 
 /** The text of a file of constraints that holds for fragments of these names. @throws FrameError as `parseConstraints`. */
-export async function readConstraints(file: string, names: readonly string[]): Promise<string> {
+export async function readConstraints(
+  file: string,
+  names: readonly string[],
+  open: OpenPicture = AS_IT_LIES,
+): Promise<string> {
   const found = await stat(file).catch((cause: unknown) => {
     throw diskError('read', file, cause);
   });
@@ -67,9 +72,14 @@ export async function readConstraints(file: string, names: readonly string[]): P
       remedy: 'Name a file of constraints.',
     });
   }
-  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
-    throw diskError('read', file, cause);
-  });
+  const source = await open(file);
+  const bytes =
+    typeof source !== 'string'
+      ? source.bytes
+      : await readFile(source).catch((cause: unknown) => {
+          throw diskError('read', file, cause);
+        });
+  const text = Buffer.from(bytes).toString('utf8');
   parseConstraints(text, names, file);
   return text;
 }

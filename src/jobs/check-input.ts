@@ -12,7 +12,14 @@ import { eachAtOnce, picturesAtOnce } from './each-at-once.ts';
 import type { TypedPicture } from './job-data.ts';
 import type { JobInput } from './job-draft.ts';
 import { fragmentsFolder, listPictures, type NamedFile } from './list-pictures.ts';
-import { readPicture, readPictureHeader, type PictureHeader, type PictureLimits } from './picture-io.ts';
+import {
+  AS_IT_LIES,
+  readPicture,
+  readPictureHeader,
+  type OpenPicture,
+  type PictureHeader,
+  type PictureLimits,
+} from './picture-io.ts';
 
 /** Input that a job can be made of. */
 export interface CheckedInput {
@@ -29,6 +36,8 @@ export interface CheckOptions {
   readonly jobsDir: string;
   /** Threads that may look at photographs at once. @default 1 */
   readonly threads?: number;
+  /** Finds what a file holds. @default as it lies */
+  readonly open?: OpenPicture;
   /** Pictures looked at, of all. */
   readonly progress?: (done: number, total: number) => void;
 }
@@ -52,19 +61,20 @@ export async function checkSimulationInput(
   original: string,
   options: CheckOptions,
 ): Promise<CheckedInput> {
-  const { chosen, notices } = await choosePictures(masksDir, options.parts);
-  const originalHeader = await readPictureHeader(original, options.limits);
-  for (const { path } of chosen) await readPictureHeader(path, options.limits);
+  const { open = AS_IT_LIES } = options;
+  const { chosen, notices } = await choosePictures(masksDir, options.parts, open);
+  const originalHeader = await readPictureHeader(await open(original), options.limits);
+  for (const { path } of chosen) await readPictureHeader(await open(path), options.limits);
   await checkRoom(
     options.jobsDir,
     [original, ...chosen.map(({ path }) => path)],
     originalHeader.width * originalHeader.height,
   );
 
-  const picture = await readPicture(original, options.limits);
+  const picture = await readPicture(await open(original), options.limits);
   const masks: NamedMask[] = [];
   for (const { name, path } of chosen) {
-    masks.push({ name, mask: maskFromPicture(await readPicture(path, options.limits)) });
+    masks.push({ name, mask: maskFromPicture(await readPicture(await open(path), options.limits)) });
     options.progress?.(masks.length, chosen.length);
   }
   // Cutting without turning costs little and finds every fault that step 1 would find.
@@ -93,13 +103,14 @@ export async function checkFragmentsInput(
   inspect: (picture: RgbaImage, name: string) => void | Promise<void>,
 ): Promise<CheckedInput> {
   const from = await fragmentsFolder(resolve(folder));
-  const { chosen, notices } = await choosePictures(from, options.parts);
+  const { open = AS_IT_LIES } = options;
+  const { chosen, notices } = await choosePictures(from, options.parts, open);
   const wornAway = basename(from) === DAFNE_FOLDER ? new Set<NamedFile>() : null;
   let pixels = 0;
   const headers: PictureHeader[] = [];
   for (const picture of chosen) {
     const { name, path } = picture;
-    const header = await readPictureHeader(path, options.limits);
+    const header = await readPictureHeader(await open(path), options.limits);
     const { width, height } = header;
     headers.push(header);
     if (width * height < MIN_FRAGMENT_AREA_PX) {
@@ -124,7 +135,7 @@ export async function checkFragmentsInput(
   let done = 0;
   await eachAtOnce(shown, picturesAtOnce(headers, options.threads ?? 1), async (picture) => {
     try {
-      await inspect(await readPicture(picture.path, options.limits), picture.name);
+      await inspect(await readPicture(await open(picture.path), options.limits), picture.name);
     } catch (error) {
       if (!(error instanceof FrameError && NOTHING_LEFT.has(error.code) && wornAway?.add(picture))) throw error;
     }
@@ -149,8 +160,13 @@ const LEAST_SIDE_ON_REFERENCE_PX = 16;
  * @param count fragments that are to be found on it
  * @throws FrameError FRAME_REFERENCE_TOO_SMALL, or as `readPicture`.
  */
-export async function checkReference(file: string, count: number, limits: PictureLimits): Promise<TypedPicture> {
-  const { type, width, height } = await readPictureHeader(file, limits);
+export async function checkReference(
+  file: string,
+  count: number,
+  limits: PictureLimits,
+  open: OpenPicture = AS_IT_LIES,
+): Promise<TypedPicture> {
+  const { type, width, height } = await readPictureHeader(await open(file), limits);
   if (width * height < count * LEAST_SIDE_ON_REFERENCE_PX ** 2) {
     throw new FrameError(
       'FRAME_REFERENCE_TOO_SMALL',
@@ -158,12 +174,16 @@ export async function checkReference(file: string, count: number, limits: Pictur
       { file, remedy: 'Give a larger picture of the intact work, or none.' },
     );
   }
-  await readPicture(file, limits);
+  await readPicture(await open(file), limits);
   return { file: resolve(file), type };
 }
 
-async function choosePictures(folder: string, parts: string): Promise<{ chosen: NamedFile[]; notices: string[] }> {
-  const { pictures, passedOver } = await listPictures(resolve(folder));
+async function choosePictures(
+  folder: string,
+  parts: string,
+  open: OpenPicture,
+): Promise<{ chosen: NamedFile[]; notices: string[] }> {
+  const { pictures, passedOver } = await listPictures(resolve(folder), open);
   const chosen = parseParts(parts, pictures.length).map((place) => pictures[place]);
   if (chosen.length < 2) throw tooFew(folder);
   if (chosen.length > MAX_FRAGMENTS) {

@@ -81,6 +81,11 @@ export class JobFiles {
     return (await loadJobKey(this.root))?.state ?? null;
   }
 
+  /** What opens the files on another thread, see `keepingOnly`; null for a job in the clear. @throws FrameError FRAME_KEY_… */
+  async dataKey(): Promise<DataKey | null> {
+    return (await this.#sealOf('output/'))?.key ?? null;
+  }
+
   /** What a file holds; null where there is none. @throws FrameError FRAME_KEY_…, FRAME_JOB_SEAL, FRAME_DISK_… */
   async read(name: string): Promise<Buffer | null> {
     const opened = await this.#openIfThere(name);

@@ -13,6 +13,8 @@ import { newDataKey, type DataKey } from './sealed-file.ts';
 /** Holds a job's wrapped data key. A folder with a lock of its own: keys are wrapped anew while the job runs. */
 export const KEY_FOLDER = 'keys';
 const KEY_FILE = 'data_key.json';
+/** In the jobs folder: files on their way to become jobs. Each upload may have a data key of its own. */
+export const UPLOADS_FOLDER = '.uploads';
 
 /** How a job stands: encrypted, or half-way to being so or not; both kinds of files are read then. */
 export type EncryptionState = 'encrypted' | 'encrypting' | 'decrypting';

@@ -42,6 +42,14 @@ export const NO_KEYS: KeyKeeper = {
   unwrap: (jobsDir) => Promise.reject(keyMissing(jobsDir)),
 };
 
+/** Keeps the data key of one job that was opened elsewhere: whoever is handed it reads this job and no other. */
+export function keepingOnly(key: DataKey | null): KeyKeeper {
+  if (key === null) return NO_KEYS;
+  const unwrap = (jobsDir: string, id: string): Promise<DataKey> =>
+    id === key.id ? Promise.resolve(key) : Promise.reject(keyMissing(jobsDir));
+  return { ...NO_KEYS, isSet: true, unwrap };
+}
+
 /** @param jobsDir the folder of the jobs that need the key. */
 export function keyMissing(jobsDir: string): FrameError {
   return new FrameError('FRAME_KEY_MISSING', `Jobs in ${jobsDir} are encrypted, and no key that opens them is set.`, {

@@ -5,7 +5,7 @@ import { DAFNE_FOLDER } from '../formats/dafne.ts';
 import { parseFragmentList } from '../formats/fragment-list.ts';
 import { diskError } from './disk-errors.ts';
 import { byBytes } from './file-hash.ts';
-import { startsLikePicture } from './picture-io.ts';
+import { AS_IT_LIES, startsLikePicture, type OpenPicture, type PictureSource } from './picture-io.ts';
 
 /** A file that is, or claims to be, a picture. */
 export interface NamedFile {
@@ -32,10 +32,14 @@ export async function fragmentsFolder(folder: string): Promise<string> {
  * left out; so is a file without a picture's ending, unless its content is one. Where `fragmentList.txt` lies beside the
  * pictures, as in published sets, only those that it names are taken: a picture of the whole is no fragment.
  *
+ * @param open finds what a file holds. @default as it lies
  * @returns the pictures, and the names of other files that were passed over.
  * @throws FrameError FRAME_INPUT_NOT_FOUND, FRAME_INPUT_NOT_A_FOLDER, FRAME_INPUT_EMPTY, FRAME_INPUT_DUPLICATE_NAME.
  */
-export async function listPictures(folder: string): Promise<{ pictures: NamedFile[]; passedOver: string[] }> {
+export async function listPictures(
+  folder: string,
+  open: OpenPicture = AS_IT_LIES,
+): Promise<{ pictures: NamedFile[]; passedOver: string[] }> {
   const found = await stat(folder).catch((cause: unknown) => {
     throw diskError('read', folder, cause);
   });
@@ -54,7 +58,7 @@ export async function listPictures(folder: string): Promise<{ pictures: NamedFil
     const path = join(folder, name);
     if (PICTURE_ENDING.test(extname(name))) pictures.push({ name, path });
     else if (await isFile(path)) {
-      if (await startsLikePicture(path)) pictures.push({ name, path });
+      if (await startsLikePicture(await open(path))) pictures.push({ name, path });
       else passedOver.push(name);
     }
   }
@@ -64,7 +68,7 @@ export async function listPictures(folder: string): Promise<{ pictures: NamedFil
       remedy: 'Name the folder that holds the pictures: PNG, JPEG, TIFF, WebP or BMP.',
     });
   }
-  const named = names.includes(LIST_FILE) ? await namedIn(join(folder, LIST_FILE)) : null;
+  const named = names.includes(LIST_FILE) ? await namedIn(await open(join(folder, LIST_FILE))) : null;
   // A list that names what is not here belongs to some other state of the folder, and says nothing about this one.
   const listed = named?.every((name) => names.includes(name))
     ? pictures.filter(({ name }) => named.includes(name))
@@ -76,9 +80,10 @@ export async function listPictures(folder: string): Promise<{ pictures: NamedFil
 }
 
 /** The names in a list of fragments, or null where it is no such list. */
-async function namedIn(file: string): Promise<string[] | null> {
+async function namedIn(source: PictureSource): Promise<string[] | null> {
   try {
-    return parseFragmentList(await readFile(file, 'utf8'), file);
+    const { file, bytes } = typeof source === 'string' ? { file: source, bytes: await readFile(source) } : source;
+    return parseFragmentList(Buffer.from(bytes).toString('utf8'), file);
   } catch {
     return null;
   }

@@ -15,6 +15,12 @@ export type PictureType = 'png' | 'jpg' | 'tif' | 'webp' | 'bmp';
 /** Where a picture's bytes are: a file, or, where the file holds them otherwise, with its path for errors. */
 export type PictureSource = string | { readonly file: string; readonly bytes: Uint8Array };
 
+/** Finds what a file holds, by its path. */
+export type OpenPicture = (path: string) => Promise<PictureSource>;
+
+/** For files that stand in the clear. */
+export const AS_IT_LIES: OpenPicture = (path) => Promise.resolve(path);
+
 /** Largest picture that is decoded. */
 export interface PictureLimits {
   /** Longest side, pixels. */
@@ -50,8 +56,8 @@ export function pictureTypeOf(start: Uint8Array): PictureType | null {
 }
 
 /** Whether a file's first bytes are those of a picture that can be read. @throws FrameError where the file itself cannot be read. */
-export async function startsLikePicture(file: string): Promise<boolean> {
-  return pictureTypeOf(await readStart(file)) !== null;
+export async function startsLikePicture(source: PictureSource): Promise<boolean> {
+  return pictureTypeOf(typeof source === 'string' ? await readStart(source) : source.bytes) !== null;
 }
 
 /**

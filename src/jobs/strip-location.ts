@@ -1,13 +1,18 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { locationPatches, type BytePatch } from '../formats/picture-location.ts';
 import { diskError } from './disk-errors.ts';
+import type { PictureSource } from './picture-io.ts';
 
 /**
  * What of a picture's file tells where it was taken, as bytes to write over it.
  * @throws FrameError FRAME_DISK_…, FRAME_INPUT_NOT_FOUND
  */
-export async function findLocation(file: string): Promise<BytePatch[]> {
-  return withFile(file, 'r', async (handle) => {
+export async function findLocation(source: PictureSource): Promise<BytePatch[]> {
+  if (typeof source !== 'string') {
+    const { bytes } = source;
+    return locationPatches((offset, length) => Promise.resolve(bytes.subarray(offset, offset + length)), bytes.length);
+  }
+  return withFile(source, 'r', async (handle) => {
     const { size } = await handle.stat();
     return locationPatches(async (offset, length) => {
       const wanted = Math.max(0, Math.min(length, size - offset));

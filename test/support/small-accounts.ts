@@ -1,4 +1,4 @@
-import { DEFAULT_ROLES, type Role } from '../../src/formats/permissions.ts';
+import { DEFAULT_ROLES, PERMISSIONS, type Role } from '../../src/formats/permissions.ts';
 import { SILENT_LOGGER } from '../../src/log.ts';
 import { Accounts } from '../../src/ops/security/accounts/accounts.ts';
 import { openAccounts } from '../../src/ops/security/accounts/open-accounts.ts';
@@ -29,4 +29,18 @@ export async function smallAccounts(
     hasher: new PasswordHasher({ memoryCost: 8, timeCost: 1, parallelism: 1 }),
     now: () => clock.ms,
   });
+}
+
+/** Adds people of a role. @returns a token of each, which may all that its role may, for a server that runs there */
+export async function addTokens(stateDir: string, role: string, names: readonly string[]): Promise<string[]> {
+  const nowMs = Date.now();
+  const accounts = await smallAccounts(stateDir, { ms: nowMs });
+  const tokens: string[] = [];
+  for (const name of names) {
+    const { id: userId } = await accounts.addUser(name, role, null);
+    const asked = { userId, name: 'test', scope: PERMISSIONS, expiresMs: nowMs + 86_400_000 };
+    tokens.push(accounts.tokens.make(asked, nowMs).secret);
+  }
+  accounts.close();
+  return tokens;
 }

@@ -1,34 +1,38 @@
-import { readdir } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { FastifyInstance } from 'fastify';
-import { createJob } from '../../src/jobs/job-draft.ts';
-import { NO_KEYS } from '../../src/jobs/key-keeper.ts';
-import { JobFolder, listJobs } from '../../src/jobs/job-folder.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { NO_KEYS, type KeyKeeper } from '../../src/jobs/key-keeper.ts';
+import { listJobs } from '../../src/jobs/job-folder.ts';
 import { encodePng } from '../../src/jobs/picture-io.ts';
-import { SILENT_LOGGER } from '../../src/log.ts';
 import { seededRandom, type Random } from '../../src/math/random.ts';
-import { creationRoutes } from '../../src/server/uploads/creation-routes.ts';
-import type { InputChecker } from '../../src/server/uploads/input-checker.ts';
-import { JobMaker } from '../../src/server/uploads/job-maker.ts';
-import { RequestKeys } from '../../src/server/uploads/request-keys.ts';
-import { DEFAULT_UPLOAD_LIMITS } from '../../src/server/uploads/upload-limits.ts';
-import { uploadRoutes } from '../../src/server/uploads/upload-routes.ts';
-import { UploadStore } from '../../src/server/uploads/upload-store.ts';
-import { apiServer } from './api-server.ts';
-import { FakeSubmitter } from './fake-submitter.ts';
-import { sha256, UploadClient, type SentFile } from './upload-client.ts';
+import { makeSecretKey } from '../../src/ops/security/secret-key.ts';
+import { stateDirOf } from '../../src/ops/state/state-place.ts';
+import { ApiError, createClient, type Client } from '../../src/server/client.ts';
+import { serve, type ServedJobs } from './served-jobs.ts';
+import { addTokens } from './small-accounts.ts';
+import { makeTestRing } from './test-keys.ts';
+import { sha256, type SentFile } from './upload-client.ts';
 
 export interface StormOptions {
-  readonly jobsDir: string;
+  /** Where the server is started, with everything that it keeps. */
+  readonly folder: string;
+  /** At the same time, each of another user. */
   readonly uploads: number;
+  /** In each upload. */
   readonly files: number;
   /** Of the chunks: half are lost on their way, of half the answer is. */
   readonly dropped: number;
-  readonly restarts: number;
+  /** At least 2: the last one while jobs are made, the others while files come. */
+  readonly kills: number;
+  /** Identical submits of the first upload, at once. The others are submitted three times. */
+  readonly submits: number;
+  /** Whether the server encrypts what it keeps. */
+  readonly encrypted: boolean;
   readonly seed: number;
 }
 
 export interface StormResult {
+  /** Jobs that there are in the end. */
   readonly jobs: number;
   /** Jobs that any submit was answered with. */
   readonly answered: number;
@@ -36,135 +40,186 @@ export interface StormResult {
   readonly equal: number;
   readonly chunksLost: number;
   readonly answersLost: number;
-  readonly restarted: number;
+  /** Requests that a kill took the answer of. */
+  readonly cutOff: number;
+  readonly kills: number;
+  readonly seconds: number;
 }
 
-/** Every picture is fit: what is looked at here is the way of the bytes. */
-const TRUSTING: InputChecker = {
-  check: async ({ fragments }) => {
-    const pictures = (await readdir(fragments!)).sort();
-    return { pictures, originalType: null, referenceType: null, notices: [], problem: null, problems: {} };
-  },
-};
+/** From the decision to kill to the kill, ms at most: while files come, and while pictures are looked at. */
+const KILL_WITHIN_MS = { files: 200, submits: 1_500 };
+const CHUNKS_PER_FILE = 4;
+const AGAIN_MS = 50;
 
 /**
- * Many users upload at the same time over a bad line, and make a job each, while the server is started anew again and
- * again: everything in memory is lost, what is under way goes on against the old one until it ends.
+ * Many users upload at the same time over a bad line, and make a job each, while `frame-pipeline serve` is killed (kill -9)
+ * and started anew: nobody is told, and whoever was not answered asks again.
  */
-export async function stormUploads({
-  jobsDir,
-  uploads,
-  files,
-  dropped,
-  restarts,
-  seed,
-}: StormOptions): Promise<StormResult> {
+export async function stormUploads(options: StormOptions): Promise<StormResult> {
+  const { folder, uploads, files, dropped, kills, submits, seed } = options;
+  const beganMs = performance.now();
   const random = seededRandom(seed);
-  const counts = { chunksLost: 0, answersLost: 0, restarted: 0 };
-  const submitter = new FakeSubmitter();
-  const startServer = (): Promise<FastifyInstance> => {
-    const store = new UploadStore({
-      jobsDir,
-      limits: { ...DEFAULT_UPLOAD_LIMITS, reserveBytes: 0 },
-      log: SILENT_LOGGER,
-    });
-    const maker = new JobMaker({
-      createJob: (input, prepare) => createJob(jobsDir, new Date(), input, NO_KEYS, prepare),
-      openJob: (id) => JobFolder.open(join(jobsDir, id)),
-      ...{ jobsDir, uploads: store, keys: new RequestKeys(jobsDir), checker: TRUSTING, submitter },
-      ...{ templateDirs: [], configFile: null, shippedModel: join(jobsDir, 'none') },
-    });
-    const routes = [
-      ...uploadRoutes({ uploads: store }),
-      ...creationRoutes({ maker, submitter, signal: new AbortController().signal }),
-    ];
-    return apiServer({ routes, jobsDir });
+  const jobsDir = join(folder, 'jobs');
+  const keys = await prepare(options);
+  const names = Array.from({ length: uploads }, (_, k) => `user ${k}`);
+  const tokens = await addTokens(stateDirOf(jobsDir), 'pipeline_user', names);
+  const server = await MortalServer.start(jobsDir, folder);
+  const counts = { chunksLost: 0, answersLost: 0 };
+  const done = { files: 0, submits: 0 };
+  const ofFiles = Array.from({ length: kills - 1 }, () => Math.floor(random.between(0.05, 0.95) * uploads * files));
+  const at = { files: ofFiles.sort((a, b) => a - b), submits: [1 + random.below(uploads)] };
+  const killAt = async (what: 'files' | 'submits'): Promise<void> => {
+    if (at[what].length === 0 || ++done[what] < at[what][0]) return;
+    at[what].shift();
+    await sleep(random.between(0, KILL_WITHIN_MS[what]));
+    await server.kill();
   };
-  let server = await startServer();
-  let sent = 0;
-  let restarting: Promise<void> | null = null;
-  const total = uploads * files;
-  const maybeRestart = async (): Promise<void> => {
-    if (restarting !== null) return restarting;
-    if (counts.restarted >= restarts || sent < ((counts.restarted + 1) * total) / (restarts + 1)) return;
-    counts.restarted++;
-    const old = server;
-    restarting = (async () => {
-      // What the old one has begun it ends; nobody is answered by both.
-      await old.close();
-      server = await startServer();
-      restarting = null;
-    })();
-    return restarting;
-  };
-
-  const all = await Promise.all(
-    Array.from({ length: uploads }, async (_, k) => {
-      const mine = random.fork(k);
-      const pictures = await Promise.all(Array.from({ length: files }, (__, n) => noise(mine.fork(n), n)));
-      const client = new UploadClient(() => server, `user ${k}`);
-      const { id } = await client.begin(pictures);
-      for (const [index, file] of pictures.entries()) {
-        await sendOverBadLine(client, id, index, file, mine, dropped, counts, maybeRestart);
-        sent++;
+  try {
+    const all = await Promise.all(
+      tokens.map(async (token, k) => {
+        const mine = random.fork(k);
+        const ask = server.asker(token);
+        const pictures = await Promise.all(Array.from({ length: files }, (_, n) => fragment(mine.fork(n), n)));
+        const announced = pictures.map(({ path, bytes }) => ({ path, sizeBytes: bytes.length, sha256: sha256(bytes) }));
+        const { id } = await ask((client) => client.beginUpload({ files: announced }));
+        const killing: Promise<void>[] = [];
+        for (const [index, file] of pictures.entries()) {
+          await sendOverBadLine(ask, id, index, file, mine, dropped, counts);
+          killing.push(killAt('files'));
+        }
+        killing.push(killAt('submits'));
+        const job = { upload: id, mode: 'fragments' as const, params: { boost: { model: 'none' } } };
+        const answers = await Promise.all(
+          Array.from({ length: k === 0 ? submits : 3 }, () => ask((client) => client.createJob(job, `make-${k}`))),
+        );
+        await Promise.all(killing);
+        return { pictures, ids: answers.map((answer) => answer.id) };
+      }),
+    );
+    const jobs = await listJobs(jobsDir, keys);
+    let equal = 0;
+    for (const { pictures, ids } of all) {
+      const job = jobs.find(({ id }) => id === ids[0]);
+      for (const { name, file } of (await job?.data.inputPictures()) ?? []) {
+        const given = pictures.find((one) => one.path === name);
+        if (given !== undefined && sha256((await job!.files.read(file))!) === sha256(given.bytes)) equal++;
       }
-      await maybeRestart();
-      // An impatient client: the same submit several times at once.
-      const body = { upload: id, mode: 'fragments', params: { boost: { model: 'none' } } };
-      const answers = await Promise.all(
-        [1, 2, 3].map(() => client.ask('POST', '/jobs', body, { 'idempotency-key': `make ${k}`.replace(' ', '-') })),
-      );
-      for (const answer of answers) if (answer.statusCode !== 201) throw new Error(answer.body);
-      return { pictures, ids: answers.map((answer) => answer.json<{ id: string }>().id) };
-    }),
-  );
-  await server.close();
-  let equal = 0;
-  const jobs = await listJobs(jobsDir);
-  for (const { pictures, ids } of all) {
-    const job = jobs.find(({ id }) => id === ids[0]);
-    for (const { name, file } of (await job?.data.inputPictures()) ?? []) {
-      const given = pictures.find((one) => one.path === name);
-      if (given !== undefined && sha256((await job!.files.read(file))!) === sha256(given.bytes)) equal++;
     }
+    const answered = new Set(all.flatMap(({ ids }) => ids)).size;
+    const { cutOff, killed } = server;
+    const seconds = Math.round((performance.now() - beganMs) / 1000);
+    return { jobs: jobs.length, answered, equal, ...counts, cutOff, kills: killed, seconds };
+  } finally {
+    await server.stop();
   }
-  return { jobs: jobs.length, answered: new Set(all.flatMap(({ ids }) => ids)).size, equal, ...counts };
+}
+
+/** Writes what the server reads when it starts. @returns the keys of its jobs */
+async function prepare({ folder, encrypted }: StormOptions): Promise<KeyKeeper> {
+  const plenty = { per_address: 1_000_000, per_user: 1_000_000 };
+  const security = {
+    ...{ authentication: { secret_key: makeSecretKey() }, network: { rate_limit: plenty } },
+    data_protection: { encryption_at_rest: encrypted },
+  };
+  // JSON is YAML.
+  await writeFile(join(folder, 'security-config.yml'), JSON.stringify({ security }));
+  if (!encrypted) return NO_KEYS;
+  const { keyFile, ring } = await makeTestRing(folder);
+  await writeFile(join(folder, '.env'), `PIPELINE_KEY_FILE=${keyFile}\n`);
+  return ring;
+}
+
+/** Asks until the server answers, whichever one that is. */
+type Ask = <T>(call: (client: Client) => Promise<T>) => Promise<T>;
+
+/** `frame-pipeline serve`, killed and started anew at another port. */
+class MortalServer {
+  readonly #start: () => Promise<ServedJobs>;
+  #served: Promise<ServedJobs>;
+  killed = 0;
+  cutOff = 0;
+
+  private constructor(start: () => Promise<ServedJobs>) {
+    this.#start = start;
+    this.#served = start();
+  }
+
+  static async start(jobsDir: string, folder: string): Promise<MortalServer> {
+    const server = new MortalServer(() => serve(jobsDir, folder, '--parallel', '1'));
+    await server.#served;
+    return server;
+  }
+
+  asker(token: string): Ask {
+    return async (call) => {
+      for (;;) {
+        const { base } = await this.#served;
+        try {
+          return await call(createClient({ base, token }));
+        } catch (cause) {
+          // 503 is said by one that is stopping or starting; whoever hears nothing at all was cut off.
+          if (cause instanceof ApiError && cause.status !== 503) throw cause;
+          if (!(cause instanceof ApiError)) this.cutOff++;
+          await sleep(AGAIN_MS);
+        }
+      }
+    };
+  }
+
+  async kill(): Promise<void> {
+    const before = this.#served;
+    this.#served = before.then(async ({ program }) => {
+      program.child.kill('SIGKILL');
+      const { signal } = await program.end;
+      if (signal !== 'SIGKILL') throw new Error(`The server ended by ${String(signal)} before it was killed.`);
+      this.killed++;
+      return this.#start();
+    });
+    await this.#served;
+  }
+
+  async stop(): Promise<void> {
+    const { program } = await this.#served;
+    program.child.kill('SIGTERM');
+    await program.end;
+  }
 }
 
 async function sendOverBadLine(
-  client: UploadClient,
+  ask: Ask,
   id: string,
   index: number,
   { bytes }: SentFile,
   random: Random,
   dropped: number,
   counts: { chunksLost: number; answersLost: number },
-  between: () => Promise<void>,
 ): Promise<void> {
-  const chunkBytes = Math.ceil(bytes.length / 4);
-  let at = 0;
-  while (at < bytes.length) {
-    await between();
+  const chunkBytes = Math.ceil(bytes.length / CHUNKS_PER_FILE);
+  const have = async (): Promise<number> => (await ask((client) => client.upload(id))).files[index].haveBytes;
+  for (let at = 0; at < bytes.length;) {
     const luck = random.next();
     if (luck < dropped / 2) {
       counts.chunksLost++;
       continue;
     }
-    const answer = await client.chunk(id, index, at, bytes.subarray(at, at + chunkBytes));
+    const chunk = new Uint8Array(bytes.subarray(at, at + chunkBytes));
+    await ask((client) => client.sendChunk(id, index, at, chunk, sha256(chunk)));
     if (luck < dropped) {
       counts.answersLost++;
       // Nobody knows whether it came: half ask, half send again.
-      await between();
-      if (random.next() < 0.5) at = (await client.show(id)).files[index].haveBytes;
-      continue;
-    }
-    if (answer.statusCode === 409) at = Number(answer.headers['x-wanted-offset']);
-    else if (answer.statusCode === 200) at += chunkBytes;
-    else if (answer.statusCode !== 503) throw new Error(answer.body);
+      if (random.next() < 0.5) at = await have();
+    } else at += chunk.length;
   }
 }
 
-async function noise(random: Random, number: number): Promise<SentFile> {
-  const data = Uint8Array.from({ length: 4 * 16 * 16 }, (_, k) => (k % 4 === 3 ? 255 : random.below(256)));
-  return { path: `${String(number).padStart(3, '0')}.png`, bytes: await encodePng({ width: 16, height: 16, data }) };
+/** A disc of noise on nothing: as small as a fragment may be told from its background. */
+async function fragment(random: Random, number: number): Promise<SentFile> {
+  const side = 24;
+  const data = new Uint8Array(4 * side * side);
+  for (let k = 0; k < side * side; k++) {
+    const [x, y] = [(k % side) - side / 2, Math.floor(k / side) - side / 2];
+    if (x * x + y * y < 100) data.set([random.below(256), random.below(256), random.below(256), 255], 4 * k);
+  }
+  const path = `${String(number).padStart(3, '0')}.png`;
+  return { path, bytes: await encodePng({ width: side, height: side, data }) };
 }

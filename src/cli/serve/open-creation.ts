@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { createJob } from '../../jobs/job-draft.ts';
 import { JobFolder } from '../../jobs/job-folder.ts';
+import { loadJobKey } from '../../jobs/job-key.ts';
 import type { Person } from '../../jobs/job-ownership.ts';
 import type { KeyKeeper } from '../../jobs/key-keeper.ts';
 import type { Logger } from '../../log.ts';
@@ -11,9 +12,9 @@ import type { Job, WebhookEvent } from '../../server/api.ts';
 import type { JobEntry } from '../../server/jobs/job-catalogue.ts';
 import type { MakeOnce } from '../../server/idempotency.ts';
 import type { JobSubmitter } from '../../server/job-submitter.ts';
-import { DiskViewCache, MemoryViewCache } from '../../server/result/view-cache.ts';
+import { DiskViewCache, MemoryViewCache, type ViewCache } from '../../server/result/view-cache.ts';
 import { resultRoutes } from '../../server/result/result-routes.ts';
-import { inLine, ThreadedViewWork } from '../../server/result/view-work.ts';
+import { ThreadedViewWork } from '../../server/result/view-work.ts';
 import type { Route } from '../../server/route.ts';
 import { creationRoutes } from '../../server/uploads/creation-routes.ts';
 import { ProcessChecker } from '../../server/uploads/input-checker.ts';
@@ -64,7 +65,7 @@ const DELIVER_MS = 5_000;
 /** Opens all of it. @throws FrameError FRAME_KEY_…, FRAME_DISK_… */
 export async function openCreation(options: CreationOptions): Promise<Creation> {
   const { jobsDir, stateDir, keys, submitter, privateTargets, configFile, log, signal } = options;
-  const uploads = new UploadStore({ jobsDir, limits: DEFAULT_UPLOAD_LIMITS, log });
+  const uploads = new UploadStore({ jobsDir, limits: DEFAULT_UPLOAD_LIMITS, log, keys });
   const requests = new RequestKeys(jobsDir);
   const maker = new JobMaker({
     ...{ jobsDir, uploads, submitter, keys: requests, checker: new ProcessChecker() },
@@ -73,22 +74,21 @@ export async function openCreation(options: CreationOptions): Promise<Creation> 
     templateDirs: [process.cwd(), packageFolder()],
     configFile,
     shippedModel: shippedModelFolder(),
-    forgetUploads: keys.encryptsNewJobs,
   });
   const webhooks = new WebhookSender({
     ...{ folder: join(jobsDir, '.webhooks'), guarded: { allowed: privateTargets }, log },
     ...(keys.encryptsNewJobs && { secrets: await SecretBox.open(stateDir, jobsDir, keys) }),
   });
-  // Of encrypted jobs no picture may lie on the disk in the clear, and threads are handed no keys.
-  const disk = keys.encryptsNewJobs ? null : new DiskViewCache(join(jobsDir, '.views'));
-  const threads = keys.isSet ? null : new ThreadedViewWork();
-  const work = threads ?? inLine((root) => JobFolder.open(root, keys));
+  const [disk, memory] = [new DiskViewCache(join(jobsDir, '.views')), new MemoryViewCache()];
+  const cacheOf = async ({ files }: JobFolder): Promise<ViewCache> =>
+    (await files.encryption()) === null ? disk : memory;
+  const work = new ThreadedViewWork();
   return {
     once: maker.once,
     routes: [
       ...uploadRoutes({ uploads }),
       ...creationRoutes({ maker, submitter, signal }),
-      ...resultRoutes({ cache: disk ?? new MemoryViewCache(), work }),
+      ...resultRoutes({ cacheOf, work }),
       ...webhookRoutes({ webhooks }),
     ],
     duties: (jobs) => [
@@ -98,7 +98,9 @@ export async function openCreation(options: CreationOptions): Promise<Creation> 
         async run() {
           await uploads.removeExpired();
           await requests.removeOld(DEFAULT_UPLOAD_LIMITS.keptMs);
-          await disk?.keepOnly(new Set(jobs()));
+          const there = new Set(jobs());
+          // A job that was encrypted since was shown in the clear before.
+          await disk.keepOnly(async (id) => there.has(id) && (await loadJobKey(join(jobsDir, id))) === null);
         },
       },
       { name: 'webhooks', everyMs: DELIVER_MS, run: async () => void (await webhooks.deliverDue()) },
@@ -111,6 +113,6 @@ export async function openCreation(options: CreationOptions): Promise<Creation> 
         .then((job) => webhooks.tell(owner.id, event, job, String(entry.record.attempts)))
         .catch((error: unknown) => log.error({ err: error, job: entry.id }, 'a webhook could not be told of a job'));
     },
-    close: async () => threads?.close(),
+    close: () => work.close(),
   };
 }

@@ -5,12 +5,13 @@ import type { JobFolder } from '../../jobs/job-folder.ts';
 import { API_ROOT, JointEvidence, Plots, Scene, TilesInfo } from '../api.ts';
 import { defineRoute, type Route } from '../route.ts';
 import { answerPicture, versionOfAnswer } from './answer-of-job.ts';
-import { cutTiles, levelsOf, showAssembled, showFragment, showInput, shownWidth, TILE_PX } from './shown-pictures.ts';
+import { levelsOf, shownWidth, TILE_PX } from './shown-pictures.ts';
 import type { ViewCache } from './view-cache.ts';
 import type { ViewWork } from './view-work.ts';
 
 export interface ResultRoutesDeps {
-  readonly cache: ViewCache;
+  /** Keeps what is seen of a job. */
+  readonly cacheOf: (job: JobFolder) => Promise<ViewCache>;
   readonly work: ViewWork;
 }
 
@@ -37,9 +38,7 @@ interface ViewCall {
 }
 
 /** What a viewer of an answer asks for. All of it is made once for each answer and kept. */
-export function resultRoutes(deps: ResultRoutesDeps): Route[] {
-  const { cache, work } = deps;
-
+export function resultRoutes({ cacheOf, work }: ResultRoutesDeps): Route[] {
   /** Answers with a view of the answer as it is now. A job that is made anew in the meantime has none. */
   const view = async (
     { job, request, reply }: ViewCall,
@@ -55,6 +54,7 @@ export function resultRoutes(deps: ResultRoutesDeps): Route[] {
         // Under an address with the version nothing else will ever stand; without one the browser asks each time.
         .header('cache-control', asked === version ? 'private, max-age=31536000, immutable' : 'private, no-cache');
     if (request.headers['if-none-match'] === etag) return answer().status(304).send();
+    const cache = await cacheOf(job);
     const bytes = await cache
       .get(id, version, name, () => make(job))
       .catch(async (cause: unknown) => {
@@ -76,8 +76,7 @@ export function resultRoutes(deps: ResultRoutesDeps): Route[] {
       tag: 'result',
       params: JOB,
       answers: { 200: Scene },
-      handle: (call) =>
-        view(call, { name: 'scene.json', type: JSON_TYPE }, ({ root }) => work.make({ kind: 'scene', jobRoot: root })),
+      handle: (call) => view(call, { name: 'scene.json', type: JSON_TYPE }, (job) => work.make(job, { kind: 'scene' })),
     }),
     defineRoute({
       method: 'GET',
@@ -92,7 +91,7 @@ export function resultRoutes(deps: ResultRoutesDeps): Route[] {
         const width = shownWidth(query.width);
         const name = `fragment_${params.fragment}_${width ?? 'own'}.webp`;
         return view(call, { name, type: WEBP.contentType, asked: query.v }, (job) =>
-          showFragment(job, params.fragment, width),
+          work.make(job, { kind: 'fragment', fragment: params.fragment, width }),
         );
       },
     }),
@@ -108,7 +107,9 @@ export function resultRoutes(deps: ResultRoutesDeps): Route[] {
       handle: ({ query, ...call }) => {
         const width = shownWidth(query.width);
         const name = `picture_${width ?? 'own'}.webp`;
-        return view(call, { name, type: WEBP.contentType, asked: query.v }, (job) => showAssembled(job, width));
+        return view(call, { name, type: WEBP.contentType, asked: query.v }, (job) =>
+          work.make(job, { kind: 'picture', width }),
+        );
       },
     }),
     defineRoute({
@@ -140,11 +141,11 @@ export function resultRoutes(deps: ResultRoutesDeps): Route[] {
           `tile_${tile.level}_${tile.x}_${tile.y}.webp`;
         return view(call, { name: nameOf(params), type: WEBP.contentType, asked: query.v }, async (job) => {
           const { id } = job;
-          const version = await versionOfAnswer(job);
+          const [version, cache] = [await versionOfAnswer(job), await cacheOf(job)];
           const cut = new Map<string, Uint8Array>();
           // One look into the picture cuts all tiles; whoever comes meanwhile waits for it.
           await cache.get(id, version, TILE_LIST, async () => {
-            for (const tile of await cutTiles(job)) {
+            for (const tile of await work.cutTiles(job)) {
               cut.set(nameOf(tile), tile.bytes);
               await cache.put(id, version, nameOf(tile), tile.bytes);
             }
@@ -159,7 +160,7 @@ export function resultRoutes(deps: ResultRoutesDeps): Route[] {
               remedy: 'Ask for those that picture/tiles tells of.',
             });
           // It was kept once and has gone, as what is kept in memory may.
-          const again = (await cutTiles(job)).find((tile) => nameOf(tile) === nameOf(params));
+          const again = (await work.cutTiles(job)).find((tile) => nameOf(tile) === nameOf(params));
           return again!.bytes;
         });
       },
@@ -186,7 +187,7 @@ export function resultRoutes(deps: ResultRoutesDeps): Route[] {
               throw new FrameError('FRAME_REQUEST_NOT_FOUND', `The job has no ${what}.`, {
                 remedy: 'The scene tells which pictures there are.',
               });
-            return showInput(job, file, width);
+            return work.make(job, { kind: 'input', file, width });
           });
         },
       }),
@@ -201,8 +202,8 @@ export function resultRoutes(deps: ResultRoutesDeps): Route[] {
       answers: { 200: JointEvidence },
       handle: ({ params, ...call }) => {
         const { a, b } = ordered(params);
-        return view(call, { name: `joint_${a}_${b}.json`, type: JSON_TYPE }, ({ root }) =>
-          work.make({ kind: 'joint', jobRoot: root, a, b }),
+        return view(call, { name: `joint_${a}_${b}.json`, type: JSON_TYPE }, (job) =>
+          work.make(job, { kind: 'joint', a, b }),
         );
       },
     }),
@@ -217,8 +218,8 @@ export function resultRoutes(deps: ResultRoutesDeps): Route[] {
       answers: { 200: { contentType: 'image/png' } },
       handle: ({ params, query, ...call }) => {
         const { a, b } = ordered(params);
-        return view(call, { name: `seam_${a}_${b}.png`, type: 'image/png', asked: query.v }, ({ root }) =>
-          work.make({ kind: 'seam', jobRoot: root, a, b }),
+        return view(call, { name: `seam_${a}_${b}.png`, type: 'image/png', asked: query.v }, (job) =>
+          work.make(job, { kind: 'seam', a, b }),
         );
       },
     }),
@@ -230,8 +231,7 @@ export function resultRoutes(deps: ResultRoutesDeps): Route[] {
       tag: 'result',
       params: JOB,
       answers: { 200: Plots },
-      handle: (call) =>
-        view(call, { name: 'plots.json', type: JSON_TYPE }, ({ root }) => work.make({ kind: 'plots', jobRoot: root })),
+      handle: (call) => view(call, { name: 'plots.json', type: JSON_TYPE }, (job) => work.make(job, { kind: 'plots' })),
     }),
   ];
 }

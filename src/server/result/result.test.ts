@@ -7,11 +7,14 @@ import { contextOf } from '../../../test/filters/filter-contract.ts';
 import { apiServer } from '../../../test/support/api-server.ts';
 import { scratchFolder } from '../../../test/support/scratch-folder.ts';
 import { copyJob, makeJob, writeSmallPuzzle, type SmallPuzzle } from '../../../test/support/small-job.ts';
+import { TEST_KEYS } from '../../../test/support/test-keys.ts';
 import { UploadClient } from '../../../test/support/upload-client.ts';
 import { parseGroundTruth } from '../../formats/ground-truth.ts';
 import { affineFromRowFirst } from '../../formats/row-first.ts';
+import { encryptJob } from '../../jobs/change-encryption.ts';
 import { JobFolder } from '../../jobs/job-folder.ts';
 import { readPicture } from '../../jobs/picture-io.ts';
+import { newDataKey } from '../../jobs/sealed-file.ts';
 import { applyAffine } from '../../math/affine.ts';
 import { applyTo } from '../../math/rigid.ts';
 import { BoostFilter } from '../../pipeline/filters/boost-filter.ts';
@@ -25,8 +28,9 @@ import { answerOfJob } from './answer-of-job.ts';
 import { jointOf } from './joint-evidence.ts';
 import { resultRoutes } from './result-routes.ts';
 import { frameAround } from './seam-picture.ts';
+import { cutTiles } from './shown-pictures.ts';
 import { DiskViewCache, MemoryViewCache } from './view-cache.ts';
-import { inLine, makeView, ThreadedViewWork, type ViewRequest, type ViewWork } from './view-work.ts';
+import { answerOf, makeView, ThreadedViewWork, type ViewRequest, type ViewWork } from './view-work.ts';
 
 const scratch = scratchFolder('file');
 const PIECES = 8;
@@ -34,11 +38,7 @@ let puzzle: SmallPuzzle;
 let job: JobFolder;
 let server: FastifyInstance;
 const asked: ViewRequest[] = [];
-const work: ViewWork = {
-  make: (request) => (asked.push(request), makeView(request, openRoot)),
-  close: () => Promise.resolve(),
-};
-const openRoot = (root: string): Promise<JobFolder> => JobFolder.open(root);
+const work: ViewWork = { make: (of, request) => (asked.push(request), makeView(of, request)), cutTiles };
 const client = new UploadClient(() => server);
 const jobsDir = (): string => join(scratch(), 'jobs');
 
@@ -70,7 +70,8 @@ beforeAll(async () => {
     pictures: names.map((name) => ({ name, file: join(puzzle.masks, name) })),
   });
   await solve(job);
-  const routes = resultRoutes({ cache: new DiskViewCache(join(scratch(), 'views')), work });
+  const cache = new DiskViewCache(join(scratch(), 'views'));
+  const routes = resultRoutes({ cacheOf: () => Promise.resolve(cache), work });
   server = await apiServer({ routes, jobsDir: jobsDir() });
 });
 afterAll(() => server.close());
@@ -235,8 +236,9 @@ test('pictures come in few widths, without metadata, and are made once', async (
 test.each([
   ['on disk', () => new DiskViewCache(join(scratch(), 'tiles'))],
   ['in memory that holds next to nothing', () => new MemoryViewCache(10)],
-])('tiles make up the assembled picture, kept %s', async (_, cache) => {
-  const routes = resultRoutes({ cache: cache(), work });
+])('tiles make up the assembled picture, kept %s', async (_, make) => {
+  const cache = make();
+  const routes = resultRoutes({ cacheOf: () => Promise.resolve(cache), work });
   const own = await apiServer({ routes, jobsDir: jobsDir() });
   const ask = (path: string) =>
     own.inject({ url: `/api/v1/jobs/${job.id}/picture/tiles${path}`, headers: { 'x-user': 'ada' } });
@@ -291,19 +293,51 @@ test('an answer of other fragments than those there are is none', async () => {
   expect((await client.ask('GET', '/jobs/stale/fragments/0/image')).statusCode).toBe(409);
 });
 
-test('a thread makes the same scene, and its faults keep their codes', async () => {
+test('a thread makes the same views, also of an encrypted job, and its faults keep their codes', async () => {
+  const copy = await copyJob(job, 'sealed');
+  await encryptJob(copy, TEST_KEYS);
+  const sealed = await JobFolder.open(copy.root, TEST_KEYS);
+  expect(await sealed.files.encryption()).toBe('encrypted');
+  const [{ a, b }] = (await sceneOf()).joints;
+  const requests: ViewRequest[] = [
+    ...[{ kind: 'scene' } as const, { kind: 'plots' } as const],
+    ...[{ kind: 'joint', a, b } as const, { kind: 'seam', a, b } as const],
+    { kind: 'fragment', fragment: 1, width: 64 },
+    { kind: 'picture', width: 128 },
+    { kind: 'input', file: 'input/original.png', width: null },
+  ];
   const threaded = new ThreadedViewWork();
   try {
-    const request = { kind: 'scene', jobRoot: job.root } as const;
-    expect(Buffer.from(await threaded.make(request)).equals(Buffer.from(await inLine(openRoot).make(request)))).toBe(
-      true,
-    );
-    await expect(threaded.make({ ...request, kind: 'joint', a: 0, b: 99 })).rejects.toMatchObject({
-      code: 'FRAME_REQUEST_NOT_FOUND',
-    });
+    const tiles = await cutTiles(job);
+    expect(tiles.length).toBeGreaterThan(9);
+    for (const of of [job, sealed]) {
+      for (const request of requests) {
+        const made = Buffer.from(await threaded.make(of, request));
+        expect(made.equals(await makeView(job, request)), request.kind).toBe(true);
+      }
+      const cut = await threaded.cutTiles(of);
+      expect(cut.map(({ level, x, y }) => [level, x, y])).toEqual(tiles.map(({ level, x, y }) => [level, x, y]));
+      for (const [k, { bytes }] of cut.entries()) expect(Buffer.from(bytes).equals(tiles[k].bytes)).toBe(true);
+      await expect(threaded.make(of, { kind: 'joint', a: 0, b: 99 })).rejects.toMatchObject({
+        code: 'FRAME_REQUEST_NOT_FOUND',
+      });
+    }
+    const closed = await JobFolder.open(copy.root);
+    await expect(threaded.make(closed, { kind: 'scene' })).rejects.toMatchObject({ code: 'FRAME_KEY_MISSING' });
+    // What a thread was told of one job opens no other.
+    const other = { root: copy.root, key: newDataKey(), view: requests[0] };
+    expect(await answerOf(other)).toMatchObject({ failure: { code: 'FRAME_KEY_MISSING' } });
   } finally {
     await threaded.close();
   }
+});
+
+test('what is kept on the disk of a job that may not stay goes', async () => {
+  const root = join(scratch(), 'some');
+  const cache = new DiskViewCache(root);
+  for (const name of ['one', 'two']) await cache.put(name, 'v', 'scene.json', Buffer.from('{}'));
+  await cache.keepOnly((name) => Promise.resolve(name === 'two'));
+  expect(await readdir(root)).toEqual(['two']);
 });
 
 test('nothing of a view lies in the job', async () => {

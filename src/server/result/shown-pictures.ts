@@ -1,24 +1,17 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
 import sharp, { type Sharp } from 'sharp';
+import { fromBufferPromise } from 'yauzl';
 import { FrameError } from '../../errors.ts';
-import { listFiles } from '../../jobs/file-hash.ts';
 import { fragmentPicture } from '../../jobs/job-data.ts';
 import type { JobFolder } from '../../jobs/job-folder.ts';
 import { decodeBmp } from '../../formats/bmp.ts';
 import { pictureTypeOf } from '../../jobs/picture-io.ts';
-import { Turnstile } from '../turnstile.ts';
 
 const STEP1 = 'step1_generate_new_example';
 const ASSEMBLED = 'output/step6_reconstruct/final_result.png';
 
 /** Widths that pictures are shown in, pixels: whoever asks for another gets the next larger one, so that few are kept. */
 const WIDTHS = [64, 128, 256, 512, 1024, 2048, 4096] as const;
-
-/** Pictures at work at the same time: the threads that encode them are those that read and write files for everybody. */
-const AT_ONCE = 2;
-const turnstile = new Turnstile(AT_ONCE);
 
 /** Side of a tile. */
 export const TILE_PX = 512;
@@ -30,26 +23,20 @@ export function shownWidth(wanted: number | undefined): number | null {
 
 /** A fragment with alpha, as WebP. Nothing but pixels is written: no EXIF, no place. */
 export async function showFragment(job: JobFolder, id: number, width: number | null): Promise<Uint8Array> {
-  return turnstile.pass(async () => {
-    const picture = await pictureOf(job, `output/${STEP1}/${fragmentPicture(id)}`, `fragment ${id}`);
-    return inWidth(picture, width).webp({ quality: 88, alphaQuality: 100, effort: 2 }).toBuffer();
-  });
+  const picture = await pictureOf(job, `output/${STEP1}/${fragmentPicture(id)}`, `fragment ${id}`);
+  return inWidth(picture, width).webp({ quality: 88, alphaQuality: 100, effort: 2 }).toBuffer();
 }
 
 /** The assembled picture of the largest component, with alpha. */
 export async function showAssembled(job: JobFolder, width: number | null): Promise<Uint8Array> {
-  return turnstile.pass(async () => {
-    const picture = await pictureOf(job, ASSEMBLED, 'assembled picture');
-    return inWidth(picture, width).webp({ quality: 88, alphaQuality: 100, effort: 2 }).toBuffer();
-  });
+  const picture = await pictureOf(job, ASSEMBLED, 'assembled picture');
+  return inWidth(picture, width).webp({ quality: 88, alphaQuality: 100, effort: 2 }).toBuffer();
 }
 
 /** A picture of the input, upright. @param file relative to the job folder */
 export async function showInput(job: JobFolder, file: string, width: number | null): Promise<Uint8Array> {
-  return turnstile.pass(async () => {
-    const picture = await pictureOf(job, file, 'picture');
-    return inWidth(picture.autoOrient(), width).toColourspace('srgb').webp({ quality: 88, effort: 2 }).toBuffer();
-  });
+  const picture = await pictureOf(job, file, 'picture');
+  return inWidth(picture.autoOrient(), width).toColourspace('srgb').webp({ quality: 88, effort: 2 }).toBuffer();
 }
 
 /** A tile, by its level, column and row. */
@@ -60,37 +47,33 @@ export interface Tile {
   readonly bytes: Uint8Array;
 }
 
-/** Cuts the assembled picture into tiles of every level at once, since each look into a PNG decodes all of it. */
-export function cutTiles(job: JobFolder): Promise<Tile[]> {
-  return turnstile.pass(() => cutNow(job));
-}
-
-async function cutNow(job: JobFolder): Promise<Tile[]> {
+/**
+ * Cuts the assembled picture into tiles of every level at once, since each look into a PNG decodes all of it. The library
+ * gives them as one zip, so that none of an encrypted job lies on the disk in between.
+ */
+export async function cutTiles(job: JobFolder): Promise<Tile[]> {
   const picture = await pictureOf(job, ASSEMBLED, 'assembled picture');
-  const folder = await mkdtemp(join(tmpdir(), 'frame-tiles-'));
-  try {
-    await picture
-      .webp({ quality: 88, alphaQuality: 100, effort: 1 })
-      .tile({
-        size: TILE_PX,
-        overlap: 0,
-        layout: 'dz',
-        depth: 'onepixel',
-        background: { r: 0, g: 0, b: 0, alpha: 0 },
-        skipBlanks: -1,
-      })
-      .toFile(join(folder, 'picture.dz'));
-    const tiles: Tile[] = [];
-    for (const file of await listFiles(join(folder, 'picture_files'))) {
-      const [, level, x, y] = /^(\d+)\/(\d+)_(\d+)\.webp$/.exec(file) ?? [];
-      if (level === undefined) continue;
-      const bytes = await readFile(join(folder, 'picture_files', file));
-      tiles.push({ level: Number(level), x: Number(x), y: Number(y), bytes });
-    }
-    return tiles;
-  } finally {
-    await rm(folder, { recursive: true, force: true });
+  const packed = await picture
+    .webp({ quality: 88, alphaQuality: 100, effort: 1 })
+    .tile({
+      size: TILE_PX,
+      overlap: 0,
+      layout: 'dz',
+      container: 'zip',
+      depth: 'onepixel',
+      background: { r: 0, g: 0, b: 0, alpha: 0 },
+      skipBlanks: -1,
+    })
+    .toBuffer();
+  const tiles: Tile[] = [];
+  const zip = await fromBufferPromise(packed);
+  for await (const entry of zip.eachEntry()) {
+    const [, level, x, y] = /_files\/(\d+)\/(\d+)_(\d+)\.webp$/.exec(entry.fileName) ?? [];
+    if (level === undefined) continue;
+    const bytes = await buffer(await zip.openReadStreamPromise(entry));
+    tiles.push({ level: Number(level), x: Number(x), y: Number(y), bytes });
   }
+  return tiles;
 }
 
 /** How many levels a picture of this size has. */

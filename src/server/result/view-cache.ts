@@ -17,7 +17,7 @@ export interface ViewCache {
 /** What is kept in memory, bytes. */
 const MEMORY_BYTES = 64 * 2 ** 20;
 
-/** In memory, the least used going first: for installations that write no picture in the clear. */
+/** In memory, the least used going first: for encrypted jobs, of which no picture may stand in the clear. */
 export class MemoryViewCache implements ViewCache {
   readonly #kept = new Map<string, Uint8Array>();
   readonly #locks = new KeyedLocks();
@@ -95,10 +95,10 @@ export class DiskViewCache implements ViewCache {
     await this.#save(join(this.#root, job, version, name), bytes);
   }
 
-  /** Forgets what is kept of jobs that are no more. */
-  async keepOnly(jobs: ReadonlySet<string>): Promise<void> {
+  /** Forgets what is kept of other jobs. */
+  async keepOnly(mayStay: (job: string) => Promise<boolean>): Promise<void> {
     for (const job of await namesIn(this.#root))
-      if (!jobs.has(job)) await rm(join(this.#root, job), { recursive: true, force: true });
+      if (!(await mayStay(job))) await rm(join(this.#root, job), { recursive: true, force: true });
   }
 
   /** A view that cannot be kept is sent all the same: the disk may be full. */

@@ -1,32 +1,35 @@
 import { Piscina } from 'piscina';
 import { ERROR_CATALOGUE, FrameError, type ErrorCode } from '../../errors.ts';
 import { failureOf, type JobFailure } from '../../jobs/job-info.ts';
-import type { JobFolder } from '../../jobs/job-folder.ts';
+import { JobFolder } from '../../jobs/job-folder.ts';
+import { keepingOnly } from '../../jobs/key-keeper.ts';
 import { ownEntry } from '../../workers/own-entry.ts';
 import { JointEvidence, Plots, Scene } from '../api.ts';
 import { buildScene } from './build-scene.ts';
 import { evidenceOfJoint } from './joint-evidence.ts';
 import { plotsOfJob } from './plots-of-job.ts';
 import { seamPicture } from './seam-picture.ts';
+import { cutTiles, showAssembled, showFragment, showInput, type Tile } from './shown-pictures.ts';
 
-/** What a view of an answer is made of. */
+/** A view of an answer, as bytes that can be sent as they are. */
 export type ViewRequest =
-  | { readonly kind: 'scene' | 'plots'; readonly jobRoot: string }
-  | { readonly kind: 'joint' | 'seam'; readonly jobRoot: string; readonly a: number; readonly b: number };
+  | { readonly kind: 'scene' | 'plots' }
+  | { readonly kind: 'joint' | 'seam'; readonly a: number; readonly b: number }
+  | { readonly kind: 'fragment'; readonly fragment: number; readonly width: number | null }
+  | { readonly kind: 'picture'; readonly width: number | null }
+  /** @param file of the input, relative to the job folder */
+  | { readonly kind: 'input'; readonly file: string; readonly width: number | null };
 
-/** Makes views: bytes that can be sent as they are. */
+/** Makes views. */
 export interface ViewWork {
-  /** @throws FrameError FRAME_RESULT_NOT_READY, FRAME_REQUEST_NOT_FOUND, FRAME_JOB_… */
-  make(request: ViewRequest): Promise<Uint8Array>;
-  close(): Promise<void>;
+  /** @throws FrameError FRAME_RESULT_NOT_READY, FRAME_REQUEST_NOT_FOUND, FRAME_JOB_…, FRAME_KEY_… */
+  make(job: JobFolder, request: ViewRequest): Promise<Uint8Array>;
+  /** Cuts the assembled picture. @throws as `make` */
+  cutTiles(job: JobFolder): Promise<readonly Tile[]>;
 }
 
-/** Opens a job folder, with whatever it takes to read its files. */
-export type OpenJob = (root: string) => Promise<JobFolder>;
-
 /** Makes one view on the caller's thread. JSON is held to its schema here, so that nobody need do so who sends it. */
-export async function makeView(request: ViewRequest, openJob: OpenJob): Promise<Uint8Array> {
-  const job = await openJob(request.jobRoot);
+export async function makeView(job: JobFolder, request: ViewRequest): Promise<Uint8Array> {
   switch (request.kind) {
     case 'scene':
       return jsonBytes(Scene.parse(await buildScene(job)));
@@ -36,46 +39,55 @@ export async function makeView(request: ViewRequest, openJob: OpenJob): Promise<
       return jsonBytes(JointEvidence.parse(await evidenceOfJoint(job, request.a, request.b)));
     case 'seam':
       return seamPicture(job, request.a, request.b);
+    case 'fragment':
+      return showFragment(job, request.fragment, request.width);
+    case 'picture':
+      return showAssembled(job, request.width);
+    case 'input':
+      return showInput(job, request.file, request.width);
   }
 }
 
-/** For tests, and where a thread cannot be had: what it takes to read the files may not be for threads to know. */
-export function inLine(openJob: OpenJob): ViewWork {
-  return { make: (request) => makeView(request, openJob), close: () => Promise.resolve() };
+/** What a thread is handed: all that it takes to read this job, and nothing that opens another. */
+export interface ThreadRequest {
+  readonly root: string;
+  readonly key: { readonly id: string; readonly bytes: Uint8Array } | null;
+  /** Null for the tiles. */
+  readonly view: ViewRequest | null;
 }
 
 /** What a thread answers: errors lose their class on their way. */
-export type ViewAnswer = { readonly bytes: Uint8Array } | { readonly failure: JobFailure };
+export type ViewAnswer = { readonly made: Uint8Array | readonly Tile[] } | { readonly failure: JobFailure };
 
-export async function answerOf(request: ViewRequest, openJob: OpenJob): Promise<ViewAnswer> {
+export async function answerOf({ root, key, view }: ThreadRequest): Promise<ViewAnswer> {
   try {
-    return { bytes: await makeView(request, openJob) };
+    const job = await JobFolder.open(root, keepingOnly(key && { id: key.id, bytes: Buffer.from(key.bytes) }));
+    return { made: view === null ? await cutTiles(job) : await makeView(job, view) };
   } catch (error) {
     return { failure: failureOf(error) };
   }
 }
 
+/** A scene under way must not keep a picture waiting. */
+const THREADS = 2;
 /** A thread that nobody asks for so long ends, ms. */
 const IDLE_MS = 60_000;
-const MOST_WAITING = 200;
+/** The pictures of all fragments may be asked for at once. */
+const MOST_WAITING = 1_000;
 
-/** Makes views on a thread: a scene of hundreds of fragments would stop the server for a second. */
+/**
+ * Makes views on threads: a scene of hundreds of fragments, or decrypting a picture of a hundred megabytes, would stop the
+ * server. Of an encrypted job a thread is told the data key with each request, in memory and nowhere else.
+ */
 export class ThreadedViewWork implements ViewWork {
-  #pool: Piscina<ViewRequest, ViewAnswer> | null = null;
+  #pool: Piscina<ThreadRequest, ViewAnswer> | null = null;
 
-  async make(request: ViewRequest): Promise<Uint8Array> {
-    this.#pool ??= startPool();
-    if (this.#pool.queueSize >= MOST_WAITING)
-      throw new FrameError('FRAME_REQUEST_TOO_MANY', 'Too many answers are being looked at.', {
-        remedy: 'Try again in a minute.',
-      });
-    const answer = await this.#pool.run(request);
-    if ('bytes' in answer) return answer.bytes;
-    const { code, message, file, remedy } = answer.failure;
-    throw new FrameError(codeOf(code), message, {
-      ...(file === undefined ? {} : { file }),
-      ...(remedy === undefined ? {} : { remedy }),
-    });
+  async make(job: JobFolder, view: ViewRequest): Promise<Uint8Array> {
+    return (await this.#ask(job, view)) as Uint8Array;
+  }
+
+  async cutTiles(job: JobFolder): Promise<readonly Tile[]> {
+    return (await this.#ask(job, null)) as readonly Tile[];
   }
 
   async close(): Promise<void> {
@@ -83,14 +95,34 @@ export class ThreadedViewWork implements ViewWork {
     this.#pool = null;
     await pool?.destroy();
   }
+
+  async #ask({ root, files }: JobFolder, view: ViewRequest | null): Promise<Uint8Array | readonly Tile[]> {
+    this.#pool ??= startPool();
+    if (this.#pool.queueSize >= MOST_WAITING)
+      throw new FrameError('FRAME_REQUEST_TOO_MANY', 'Too many answers are being looked at.', {
+        remedy: 'Try again in a minute.',
+      });
+    const key = await files.dataKey();
+    const answer = await this.#pool.run({
+      ...{ root, view },
+      // A copy: a buffer would take along whatever lies beside it in memory.
+      key: key && { id: key.id, bytes: new Uint8Array(key.bytes) },
+    });
+    if ('made' in answer) return answer.made;
+    const { code, message, file, remedy } = answer.failure;
+    throw new FrameError(codeOf(code), message, {
+      ...(file === undefined ? {} : { file }),
+      ...(remedy === undefined ? {} : { remedy }),
+    });
+  }
 }
 
-function startPool(): Piscina<ViewRequest, ViewAnswer> {
+function startPool(): Piscina<ThreadRequest, ViewAnswer> {
   const { entry, execArgv } = ownEntry('view-entry', import.meta.url);
-  const pool = new Piscina<ViewRequest, ViewAnswer>({
+  const pool = new Piscina<ThreadRequest, ViewAnswer>({
     filename: entry,
     name: 'run',
-    ...{ minThreads: 0, maxThreads: 1, idleTimeout: IDLE_MS, concurrentTasksPerWorker: 1 },
+    ...{ minThreads: 0, maxThreads: THREADS, idleTimeout: IDLE_MS, concurrentTasksPerWorker: 1 },
     execArgv,
   });
   // A thread that dies while idle is replaced by the pool; without a listener its error would end the program.

@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import { FrameError } from '../../errors.ts';
 import { CONSTRAINTS_FILE } from '../../jobs/job-data.ts';
 import { readIfThere } from '../../jobs/read-if-there.ts';
-import { readPictureHeader } from '../../jobs/picture-io.ts';
+import { readPictureHeader, type PictureSource } from '../../jobs/picture-io.ts';
 
 /** What is known beforehand, as it is called in an upload. */
 export const CONSTRAINTS_NAME = basename(CONSTRAINTS_FILE);
@@ -18,23 +18,28 @@ export type ContentKind = 'picture' | 'zip' | 'text';
 /**
  * Tells what a file is by its content, before anything of it is decoded, and refuses what no job could use.
  *
- * @param file on the server's disk
+ * @param content on the server's disk, or out of it
  * @param path as its sender calls it, for messages
  * @throws FrameError FRAME_PICTURE_UNKNOWN_FORMAT, FRAME_PICTURE_UNREADABLE, FRAME_PICTURE_TOO_LARGE, FRAME_FORMAT_SYNTAX
  */
-export async function checkContent(file: string, path: string): Promise<ContentKind> {
+export async function checkContent(content: PictureSource, path: string): Promise<ContentKind> {
   const name = path.slice(path.lastIndexOf('/') + 1);
   if (TEXT_FILES.has(name)) {
-    await checkText(file, path);
+    await checkText(content, path);
     return 'text';
   }
-  if (await startsLikeZip(file)) return 'zip';
+  if (isZip(typeof content === 'string' ? await startOf(content) : content.bytes)) return 'zip';
   try {
-    await readPictureHeader(file);
+    await readPictureHeader(content);
   } catch (cause) {
-    throw namedAs(path, file, cause);
+    throw namedAs(path, typeof content === 'string' ? content : content.file, cause);
   }
   return 'picture';
+}
+
+/** Whether bytes begin as a zip does. */
+export function isZip(start: Uint8Array): boolean {
+  return ['504b0304', '504b0506'].includes(Buffer.from(start.subarray(0, 4)).toString('hex'));
 }
 
 /** A fault without the path of the server's disk that it speaks of. */
@@ -48,14 +53,15 @@ export function namedAs(path: string, file: string, cause: unknown): unknown {
   });
 }
 
-async function checkText(file: string, path: string): Promise<void> {
+async function checkText(content: PictureSource, path: string): Promise<void> {
   const refuse = (why: string): FrameError =>
     new FrameError('FRAME_FORMAT_SYNTAX', `${path} ${why}.`, {
       file: path,
       remedy: 'Send it as UTF-8 text, or leave it out.',
     });
-  if ((await stat(file)).size > MOST_TEXT_BYTES) throw refuse('is too long');
-  const bytes = (await readIfThere(file)) ?? new Uint8Array(0);
+  const sizeBytes = typeof content === 'string' ? (await stat(content)).size : content.bytes.length;
+  if (sizeBytes > MOST_TEXT_BYTES) throw refuse('is too long');
+  const bytes = typeof content === 'string' ? ((await readIfThere(content)) ?? new Uint8Array(0)) : content.bytes;
   try {
     if (new TextDecoder('utf-8', { fatal: true }).decode(bytes).includes('\0')) throw refuse('is no text');
   } catch (cause) {
@@ -63,11 +69,11 @@ async function checkText(file: string, path: string): Promise<void> {
   }
 }
 
-async function startsLikeZip(file: string): Promise<boolean> {
+async function startOf(file: string): Promise<Uint8Array> {
   const handle = await open(file, 'r');
   try {
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(4), 0, 4, 0);
-    return bytesRead === 4 && ['504b0304', '504b0506'].includes(buffer.toString('hex'));
+    return buffer.subarray(0, bytesRead);
   } finally {
     await handle.close();
   }

@@ -8,11 +8,12 @@ import { maskFromPicture } from '../../imaging/mask.ts';
 import { eachAtOnce } from '../../jobs/each-at-once.ts';
 import { failureOf } from '../../jobs/job-info.ts';
 import { listPictures } from '../../jobs/list-pictures.ts';
-import { readPicture } from '../../jobs/picture-io.ts';
+import { AS_IT_LIES, readPicture, type OpenPicture } from '../../jobs/picture-io.ts';
 import { FoundFragments } from '../../pipeline/found-fragments.ts';
 import { openJudges } from '../../pipeline/judges.ts';
 import { ThreadRunner } from '../../workers/threads.ts';
 import type { CheckAnswer, CheckRequest, Problem } from './input-checker.ts';
+import { readStored } from './upload-files.ts';
 
 /** The server comes first. */
 const NICE = 10;
@@ -30,7 +31,7 @@ async function answerTo(given: CheckRequest): Promise<CheckAnswer> {
   const nothing = { pictures: [], originalType: null, referenceType: null, notices: [], problem: null, problems: {} };
   try {
     await openJudges(jobParamsOf(params), request.shippedModel);
-    const { input, notices } = await checkNewJob(request, params, { jobsDir });
+    const { input, notices } = await checkNewJob(request, params, { jobsDir, open: opener(request) });
     return {
       ...nothing,
       pictures: input.pictures.map(({ name }) => name),
@@ -56,18 +57,27 @@ async function problemsOf(request: CheckRequest, threads: number): Promise<Recor
       problems[name] = problemOf(error, request);
     });
   };
-  const { pictures } = await listPictures((masks ?? fragments)!).catch(() => ({ pictures: [] }));
+  const open = opener(request);
+  const { pictures } = await listPictures((masks ?? fragments)!, open).catch(() => ({ pictures: [] }));
   await eachAtOnce(pictures, Math.min(2, threads), async ({ name, path }) =>
     look(name, async () => {
-      const picture = await readPicture(path, limits);
+      const picture = await readPicture(await open(path), limits);
       if (masks !== undefined) refuseUseless(maskFromPicture(picture).data, name);
       else await found.find(picture, name, { tasks, signal: new AbortController().signal });
     }),
   );
   for (const file of [original, reference])
-    if (file !== undefined) await look(basename(file), () => readPicture(file, limits));
+    if (file !== undefined) await look(basename(file), async () => readPicture(await open(file), limits));
   await tasks.close();
   return problems;
+}
+
+/** Finds what files of the upload hold. */
+function opener({ sealed }: CheckRequest): OpenPicture {
+  if (sealed === null) return AS_IT_LIES;
+  const { id, places } = sealed;
+  const key = { id, bytes: Buffer.from(sealed.key, 'base64') };
+  return async (file) => ({ file, bytes: await readStored({ file, seal: { key, place: places[file] } }) });
 }
 
 function refuseUseless(mask: Uint8Array, name: string): void {
@@ -78,10 +88,12 @@ function refuseUseless(mask: Uint8Array, name: string): void {
 }
 
 /** A fault in words that name no place of this machine. */
-function problemOf(error: unknown, { jobsDir, masks, fragments, original, reference }: CheckRequest): Problem {
+function problemOf(error: unknown, request: CheckRequest): Problem {
+  const { jobsDir, masks, fragments, original, reference, constraints } = request;
+  const beside = [original, reference, constraints].map((file) => file && dirname(file));
   const plain = (text: string): string => {
     let said = text;
-    for (const folder of [masks, fragments, original && dirname(original), reference && dirname(reference)])
+    for (const folder of [masks, fragments, ...beside])
       if (folder !== undefined)
         said = said.replaceAll(`${folder}/`, '').replaceAll(`${folder}\\`, '').replaceAll(folder, 'The upload');
     return said.replaceAll(jobsDir, 'The jobs folder');

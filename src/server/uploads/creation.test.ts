@@ -8,10 +8,12 @@ import { apiServer } from '../../../test/support/api-server.ts';
 import { FakeSubmitter } from '../../../test/support/fake-submitter.ts';
 import { scratchFolder } from '../../../test/support/scratch-folder.ts';
 import { writeSmallPuzzle } from '../../../test/support/small-job.ts';
+import { TEST_KEYS } from '../../../test/support/test-keys.ts';
 import { UploadClient, type SentFile } from '../../../test/support/upload-client.ts';
 import { FrameError } from '../../errors.ts';
+import { listFiles } from '../../jobs/file-hash.ts';
 import { createJob } from '../../jobs/job-draft.ts';
-import { NO_KEYS } from '../../jobs/key-keeper.ts';
+import { NO_KEYS, type KeyKeeper } from '../../jobs/key-keeper.ts';
 import { JobFolder, listJobs } from '../../jobs/job-folder.ts';
 import { SILENT_LOGGER } from '../../log.ts';
 import type { Job, UploadCheck } from '../api.ts';
@@ -46,19 +48,14 @@ class TrustingChecker implements InputChecker {
 }
 let trusting: TrustingChecker;
 
-const makerFor = (checker: InputChecker, forgetUploads = false): JobMaker =>
+const makerFor = (uploads: UploadStore, checker: InputChecker, keys: KeyKeeper): JobMaker =>
   new JobMaker({
     jobsDir: scratch(),
-    createJob: (input, prepare) => createJob(scratch(), new Date(), input, NO_KEYS, prepare),
-    openJob: (id) => JobFolder.open(join(scratch(), id)),
-    uploads: new UploadStore({
-      jobsDir: scratch(),
-      limits: { ...DEFAULT_UPLOAD_LIMITS, reserveBytes: 0 },
-      log: SILENT_LOGGER,
-    }),
+    createJob: (input, prepare) => createJob(scratch(), new Date(), input, keys, prepare),
+    openJob: (id) => JobFolder.open(join(scratch(), id), keys),
     keys: new RequestKeys(scratch()),
     ...{
-      forgetUploads,
+      uploads,
       checker,
       submitter,
       templateDirs: [],
@@ -67,15 +64,16 @@ const makerFor = (checker: InputChecker, forgetUploads = false): JobMaker =>
     },
   });
 
-async function start(checker: InputChecker = trusting, forgetUploads = false): Promise<void> {
+async function start(checker: InputChecker = trusting, keys = NO_KEYS): Promise<void> {
   const uploads = new UploadStore({
     jobsDir: scratch(),
     limits: { ...DEFAULT_UPLOAD_LIMITS, reserveBytes: 0 },
     log: SILENT_LOGGER,
+    keys,
   });
   const routes = [
     ...uploadRoutes({ uploads }),
-    ...creationRoutes({ maker: makerFor(checker, forgetUploads), submitter, signal: new AbortController().signal }),
+    ...creationRoutes({ maker: makerFor(uploads, checker, keys), submitter, signal: new AbortController().signal }),
   ];
   server = await apiServer({ routes, jobsDir: scratch() });
 }
@@ -148,13 +146,31 @@ test('an upload of fragments becomes a job with its owner, its name and its para
   expect((await readdir(join(scratch(), '.uploads', id))).sort()).toEqual(['parts', 'refused', 'upload.json', 'whole']);
 });
 
-test('where jobs are encrypted an upload goes once its job stands, and the same request still finds the job', async () => {
-  await start(trusting, true);
+test('an upload that began before jobs were encrypted goes once its job stands, and the same request still finds the job', async () => {
   const { id } = await ada.sendAll(fragments);
+  await start(trusting, TEST_KEYS);
   const made = (await post(id, {}, 'key-1')).json<Job>();
   expect((await ada.ask('GET', `/uploads/${id}`)).statusCode).toBe(404);
   expect((await post(id, {}, 'key-1')).json<Job>().id).toBe(made.id);
   expect(await readdir(join(scratch(), '.uploads'))).toEqual([]);
+});
+
+test('while an encrypted upload is looked at, nothing of it stands on the disk in the clear', async () => {
+  let seen = 0;
+  const watching: InputChecker = {
+    async check(request) {
+      for (const file of await listFiles(join(scratch(), '.uploads'))) {
+        const bytes = await readFile(join(scratch(), '.uploads', file));
+        for (const sent of fragments) expect(bytes.includes(Buffer.from(sent.bytes.subarray(8, 40)))).toBe(false);
+        if (file.includes('/view_')) seen++;
+      }
+      return trusting.check(request);
+    },
+  };
+  await start(watching, TEST_KEYS);
+  const { id } = await ada.sendAll(fragments);
+  expect((await post(id)).statusCode).toBe(201);
+  expect(seen).toBe(fragments.length);
 });
 
 test('an upload of masks and an original becomes a simulation, with a reference where one is named', async () => {
@@ -264,8 +280,11 @@ describe('Idempotency-Key', () => {
 });
 
 describe('the check in a process of its own', () => {
-  test('finds every picture that is wrong, and names no place of this machine', async () => {
-    await start(new ProcessChecker());
+  test.each([
+    ['in the clear', NO_KEYS],
+    ['encrypted', TEST_KEYS],
+  ])('finds every picture that is wrong, and names no place of this machine (%s)', async (_, keys) => {
+    await start(new ProcessChecker(), keys);
     const { id } = await ada.sendAll([
       ...fragments,
       { path: 'my fragments/flat.png', bytes: await flat() },
@@ -286,15 +305,46 @@ describe('the check in a process of its own', () => {
     expect(answer.body).not.toContain(scratch());
   });
 
-  test('a simulation that is fit becomes a job', async () => {
-    await start(new ProcessChecker());
+  test.each([
+    ['in the clear', NO_KEYS],
+    ['encrypted', TEST_KEYS],
+  ])('a simulation that is fit becomes a job (%s)', async (_, keys) => {
+    await start(new ProcessChecker(), keys);
     const { id } = await ada.sendAll(simulation);
     const params = { boost: { model: 'none' } };
     const check = await ada.ask('POST', `/uploads/${id}/check`, { mode: 'simulation', params });
     expect(check.json(), check.body).toMatchObject({ fit: true, problem: null });
     const answer = await post(id, { mode: 'simulation', params });
     expect(answer.statusCode, answer.body).toBe(201);
-    expect(await listJobs(scratch())).toHaveLength(1);
+    const [job] = await listJobs(scratch(), keys);
+    expect(await job.files.encryption()).toBe(keys === NO_KEYS ? null : 'encrypted');
+    expect(await job.files.read('input/original.png')).toEqual(Buffer.from(simulation.at(-1)!.bytes));
+    for (const [k, { file }] of (await job.data.inputPictures()).entries())
+      expect(await job.files.read(file)).toEqual(Buffer.from(simulation[k].bytes));
+  });
+
+  test('all that comes with encrypted fragments is looked at: a list, what is known beforehand, the intact work', async () => {
+    await start(new ProcessChecker(), TEST_KEYS);
+    const text = (path: string, written: string): SentFile => ({ path, bytes: Buffer.from(written) });
+    const make = async (...more: SentFile[]) => {
+      const { id } = await ada.sendAll([
+        ...fragments,
+        text('my fragments/fragmentList.txt', 'piece_01.png\npiece_02.png\n'),
+        { path: 'whole.png', bytes: simulation.at(-1)!.bytes },
+        ...more,
+      ]);
+      return post(id, { params: { boost: { model: 'none' } }, reference: 'whole.png' });
+    };
+    const wrong = await make(text('my fragments/constraints.json', '{ "format": 1 }'));
+    expect([wrong.statusCode, codeOf(wrong)]).toEqual([422, 'FRAME_FORMAT_SYNTAX']);
+    expect(wrong.body).not.toContain('.uploads');
+    const known = '{ "format": "frame-pipeline constraints", "version": 1 }';
+    const made = await make(text('my fragments/constraints.json', known));
+    expect(made.statusCode, made.body).toBe(201);
+    const [job] = await listJobs(scratch(), TEST_KEYS);
+    expect((await job.data.inputPictures()).map(({ name }) => name)).toEqual(['piece_01.png', 'piece_02.png']);
+    expect(job.data.referenceFile()).toBe('input/reference.png');
+    expect(String(await job.files.read('input/constraints.json'))).toBe(known);
   });
 });
 

@@ -17,6 +17,8 @@ export interface CheckRequest {
   readonly jobsDir: string;
   /** Whether each picture is to be looked at by itself where the whole is not fit. */
   readonly each: boolean;
+  /** Opens files of an encrypted upload: its data key, and by path the place that each is sealed at. Null for one in the clear. */
+  readonly sealed: { readonly id: string; readonly key: string; readonly places: Record<string, string> } | null;
 }
 
 const PICTURE_TYPE = z.enum(['png', 'jpg', 'tif', 'webp', 'bmp']);
@@ -67,7 +69,8 @@ const KEPT_VARIABLES = [
 
 /**
  * Looks at pictures in a process of its own: decoding and cutting would stop the server for seconds, and a picture that was
- * made to break its decoder breaks nothing but that process. It knows no secret, and its word is taken for names alone.
+ * made to break its decoder breaks nothing but that process. It knows no secret but what opens the upload that it looks at,
+ * which it is told over the line between the processes, and its word is taken for names alone.
  */
 export class ProcessChecker implements InputChecker {
   readonly #turnstile = new Turnstile(AT_ONCE);

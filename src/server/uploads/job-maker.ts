@@ -1,4 +1,4 @@
-import { copyFile, link, mkdir, readFile } from 'node:fs/promises';
+import { copyFile, link, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FrameError } from '../../errors.ts';
 import type { Params } from '../../formats/parameters.ts';
@@ -12,9 +12,10 @@ import type { CheckUpload, NewJob, UploadCheck } from '../api.ts';
 import type { AboutJob, JobSubmitter } from '../job-submitter.ts';
 import type { MakeOnce } from '../idempotency.ts';
 import { parseRequestParams } from '../jobs/settable-params.ts';
-import type { CheckAnswer, InputChecker } from './input-checker.ts';
+import type { CheckAnswer, CheckRequest, InputChecker } from './input-checker.ts';
 import { makeOnce, type RequestKeys } from './request-keys.ts';
 import { layOut, type NamedInput, type UploadLayout } from './upload-layout.ts';
+import { readStored, sourceOf } from './upload-files.ts';
 import type { UploadStore } from './upload-store.ts';
 
 export interface JobMakerDeps {
@@ -32,11 +33,6 @@ export interface JobMakerDeps {
   readonly configFile: string | null;
   /** Where the learners lie that come with the program. */
   readonly shippedModel: string;
-  /**
-   * Whether an upload goes once a job was made of it: where jobs are encrypted, nothing of them may stay beside them in the
-   * clear. @default false: it need not be sent again for the next job
-   */
-  readonly forgetUploads?: boolean;
 }
 
 interface Owner {
@@ -63,11 +59,11 @@ export class JobMaker {
    */
   async make(owner: Owner, asked: NewJob, key: string | null, signal: AbortSignal): Promise<JobFolder> {
     const about: AboutJob = { owner, name: asked.name ?? null, priority: asked.priority };
-    const { submitter } = this.#deps;
+    const { submitter, uploads } = this.#deps;
     if (key === null) {
       const made = await this.#make(owner.id, asked, signal, (draft) => submitter.keepOwner(draft, about));
       await submitter.submit(made, about);
-      await this.#forget(owner.id, asked.upload);
+      await uploads.forgetClear(owner.id, asked.upload);
       return made;
     }
     return this.once(
@@ -81,7 +77,7 @@ export class JobMaker {
       },
       async (job) => {
         await submitter.submit(job, about);
-        await this.#forget(owner.id, asked.upload);
+        await uploads.forgetClear(owner.id, asked.upload);
       },
     );
   }
@@ -115,14 +111,6 @@ export class JobMaker {
     }
   }
 
-  async #forget(owner: string, upload: string): Promise<void> {
-    if (this.#deps.forgetUploads !== true) return;
-    await this.#deps.uploads.remove(owner, upload).catch((cause: unknown) => {
-      // A request that comes again finds it gone.
-      if (!(cause instanceof FrameError) || cause.code !== 'FRAME_REQUEST_NOT_FOUND') throw cause;
-    });
-  }
-
   async #make(
     owner: string,
     asked: NewJob,
@@ -145,11 +133,12 @@ export class JobMaker {
         {
           mode: asked.mode,
           // The checking process says which; where they lie is known here.
-          pictures: answer.pictures.map((name) => ({ name, file: knownFile(byName, name) })),
-          original: original && answer.originalType ? { file: original.file, type: answer.originalType } : undefined,
+          pictures: answer.pictures.map((name) => ({ name, file: sourceOf(known(byName, name)) })),
+          original:
+            original && answer.originalType ? { file: sourceOf(original), type: answer.originalType } : undefined,
           reference:
-            reference && answer.referenceType ? { file: reference.file, type: answer.referenceType } : undefined,
-          constraints: constraints === null ? undefined : await readFile(constraints.file, 'utf8'),
+            reference && answer.referenceType ? { file: sourceOf(reference), type: answer.referenceType } : undefined,
+          constraints: constraints === null ? undefined : (await readStored(constraints)).toString('utf8'),
           params,
         },
         prepare,
@@ -186,18 +175,21 @@ export class JobMaker {
     const { uploads, checker, jobsDir, shippedModel } = this.#deps;
     const layout = layOut(await uploads.completeFiles(owner, upload), mode, reference);
     return uploads.withScratch(owner, upload, async (scratch) => {
-      const pictures = await putInto(join(scratch, mode === 'simulation' ? 'masks' : 'fragments'), layout.pictures);
+      const seals = new SealsOfCheck();
+      const put = (folder: string, inputs: readonly NamedInput[]): Promise<string> =>
+        putInto(join(scratch, folder), inputs, seals);
+      const pictures = await put(mode === 'simulation' ? 'masks' : 'fragments', layout.pictures);
       const beside = async (folder: string, input: NamedInput | null): Promise<string | null> =>
-        input === null ? null : join(await putInto(join(scratch, folder), [input]), input.name);
+        input === null ? null : join(await put(folder, [input]), input.name);
       const original = await beside('original', layout.original);
       const whole = await beside('reference', layout.reference);
-      const known = await beside('constraints', layout.constraints);
+      const constraints = await beside('constraints', layout.constraints);
       const answer = await checker.check(
         {
           ...(mode === 'simulation' ? { masks: pictures, original: original! } : { fragments: pictures }),
           ...(whole === null ? {} : { reference: whole }),
-          ...(known === null ? {} : { constraints: known }),
-          ...{ params, shippedModel, jobsDir, each },
+          ...(constraints === null ? {} : { constraints }),
+          ...{ params, shippedModel, jobsDir, each, sealed: seals.asked },
         },
         signal,
       );
@@ -213,18 +205,33 @@ function inputsOf({ pictures, original, reference, constraints }: UploadLayout):
   return [...pictures, original, reference, constraints].filter((input) => input !== null);
 }
 
-function knownFile(byName: ReadonlyMap<string, NamedInput>, name: string): string {
+function known(byName: ReadonlyMap<string, NamedInput>, name: string): NamedInput {
   const picture = byName.get(name);
   if (picture === undefined) throw new Error('The check named a picture that is not in the upload.');
-  return picture.file;
+  return picture;
 }
 
-/** Lays files into a new folder under their names, without copying where the disk can. @returns the folder */
-async function putInto(folder: string, inputs: readonly NamedInput[]): Promise<string> {
+/** What opens the files that a check is to look at. */
+class SealsOfCheck {
+  asked: CheckRequest['sealed'] = null;
+
+  add(file: string, seal: NamedInput['seal']): void {
+    if (seal === null) return;
+    const { key, place } = seal;
+    this.asked ??= { id: key.id, key: key.bytes.toString('base64'), places: {} };
+    this.asked.places[file] = place;
+  }
+}
+
+/** Lays files into a new folder under their names, without copying where the disk can, and sealed as they are. @returns the folder */
+async function putInto(folder: string, inputs: readonly NamedInput[], seals: SealsOfCheck): Promise<string> {
   try {
     await mkdir(folder);
-    for (const { name, file } of inputs)
-      await link(file, join(folder, name)).catch(() => copyFile(file, join(folder, name)));
+    for (const { name, file, seal } of inputs) {
+      const target = join(folder, name);
+      await link(file, target).catch(() => copyFile(file, target));
+      seals.add(target, seal);
+    }
     return folder;
   } catch (cause) {
     throw diskError('write', folder, cause);

@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import fc from 'fast-check';
@@ -9,10 +9,13 @@ import { ZipFile } from 'yazl';
 import { apiServer } from '../../../test/support/api-server.ts';
 import { hostileNames } from '../../../test/support/hostile-names.ts';
 import { scratchFolder } from '../../../test/support/scratch-folder.ts';
+import { TEST_KEYS } from '../../../test/support/test-keys.ts';
 import { sha256, UploadClient } from '../../../test/support/upload-client.ts';
 import { FrameError } from '../../errors.ts';
+import { NO_KEYS, type KeyKeeper } from '../../jobs/key-keeper.ts';
 import { SILENT_LOGGER } from '../../log.ts';
 import { DEFAULT_UPLOAD_LIMITS } from './upload-limits.ts';
+import { readStored } from './upload-files.ts';
 import { uploadRoutes } from './upload-routes.ts';
 import { UploadStore } from './upload-store.ts';
 import { unpackZip } from './unpack-zip.ts';
@@ -22,14 +25,16 @@ let server: FastifyInstance;
 let store: UploadStore;
 const ada = new UploadClient(() => server);
 
-beforeEach(async () => {
+async function start(keys: KeyKeeper): Promise<void> {
   store = new UploadStore({
     jobsDir: scratch(),
     limits: { ...DEFAULT_UPLOAD_LIMITS, reserveBytes: 0 },
     log: SILENT_LOGGER,
+    keys,
   });
   server = await apiServer({ routes: uploadRoutes({ uploads: store }) });
-});
+}
+beforeEach(() => start(NO_KEYS));
 
 const PICTURE = await sharp({ create: { width: 8, height: 8, channels: 3, background: '#a43' } })
   .png()
@@ -60,42 +65,51 @@ async function zipNamed(name: string): Promise<Buffer> {
 }
 
 async function unpack(bytes: Uint8Array, limits = DEFAULT_UPLOAD_LIMITS): Promise<string | string[]> {
-  const folder = join(scratch(), sha256(bytes).slice(0, 8) + Math.random());
-  await mkdir(folder);
-  const file = `${folder}.zip`;
+  const [file, paths] = [join(scratch(), sha256(bytes)), [] as string[]];
   await writeFile(file, bytes);
   try {
-    return (await unpackZip(file, bytes.length, folder, limits)).map(({ path }) => path);
+    await unpackZip(file, bytes.length, limits, async (path, content) => {
+      paths.push(path);
+      for await (const piece of content) expect(piece.length).toBeGreaterThan(0);
+    });
+    return paths;
   } catch (error) {
     if (error instanceof FrameError) return error.code;
     throw error;
   }
 }
 
-test('a zip becomes its pictures; what file managers leave and what is no picture is passed over', async () => {
-  const gps = { IFD3: { GPSLatitude: '41/1 53/1 3141/100', GPSLatitudeRef: 'N' } };
-  const placed = await sharp(PICTURE).jpeg().withExif(gps).toBuffer();
-  const bytes = await zipOf([
-    { name: 'set/0.jpg', bytes: placed },
-    { name: 'set/1.png' },
-    { name: 'set/2.png', bytes: Buffer.concat([PICTURE, Buffer.from('tail')]) },
-    { name: 'set/readme.pdf', bytes: Buffer.from('%PDF') },
-    { name: '__MACOSX/set/._1.png' },
-    { name: 'set/.DS_Store' },
-  ]);
-  const upload = await ada.sendAll([{ path: 'set.zip', bytes }]);
-  expect(upload).toMatchObject({
-    complete: true,
-    unpacked: [{ path: 'set/0.jpg' }, { path: 'set/1.png' }, { path: 'set/2.png' }],
-  });
-  const files = await store.completeFiles('ada', upload.id);
-  expect(await readFile(files[1].file)).toEqual(PICTURE);
-  // Where it was taken goes out of what comes in a zip, too.
-  const latitude = Buffer.from('450c000064000000', 'hex');
-  expect([placed.includes(latitude), (await readFile(files[0].file)).includes(latitude)]).toEqual([true, false]);
-  // Sent again, it is not asked for again, and what is in it is there all the same.
-  expect(await ada.begin([{ path: 'other.zip', bytes }])).toMatchObject({ complete: true, unpacked: [{}, {}, {}] });
-});
+test.each([
+  ['in the clear', NO_KEYS],
+  ['encrypted', TEST_KEYS],
+])(
+  'a zip becomes its pictures (%s); what file managers leave and what is no picture is passed over',
+  async (_, keys) => {
+    await start(keys);
+    const gps = { IFD3: { GPSLatitude: '41/1 53/1 3141/100', GPSLatitudeRef: 'N' } };
+    const placed = await sharp(PICTURE).jpeg().withExif(gps).toBuffer();
+    const bytes = await zipOf([
+      { name: 'set/0.jpg', bytes: placed },
+      { name: 'set/1.png' },
+      { name: 'set/2.png', bytes: Buffer.concat([PICTURE, Buffer.from('tail')]) },
+      { name: 'set/readme.pdf', bytes: Buffer.from('%PDF') },
+      { name: '__MACOSX/set/._1.png' },
+      { name: 'set/.DS_Store' },
+    ]);
+    const upload = await ada.sendAll([{ path: 'set.zip', bytes }]);
+    expect(upload).toMatchObject({
+      complete: true,
+      unpacked: [{ path: 'set/0.jpg' }, { path: 'set/1.png' }, { path: 'set/2.png' }],
+    });
+    const files = await store.completeFiles('ada', upload.id);
+    expect(await readStored(files[1])).toEqual(PICTURE);
+    // Where it was taken goes out of what comes in a zip, too.
+    const latitude = Buffer.from('450c000064000000', 'hex');
+    expect([placed.includes(latitude), (await readStored(files[0])).includes(latitude)]).toEqual([true, false]);
+    // Sent again, it is not asked for again, and what is in it is there all the same.
+    expect(await ada.begin([{ path: 'other.zip', bytes }])).toMatchObject({ complete: true, unpacked: [{}, {}, {}] });
+  },
+);
 
 test.each([['beside other files', [{ path: 'a.zip' }, { path: 'b.png' }]]])('a zip %s is refused', async (_, files) => {
   const answer = await ada.ask('POST', '/uploads', {
@@ -104,7 +118,11 @@ test.each([['beside other files', [{ path: 'a.zip' }, { path: 'b.png' }]]])('a z
   expect(answer.json()).toMatchObject({ error: { code: 'FRAME_UPLOAD_ARCHIVE' } });
 });
 
-test('a zip under another name, one in a zip, and one without a picture are refused', async () => {
+test.each([
+  ['in the clear', NO_KEYS],
+  ['encrypted', TEST_KEYS],
+])('a zip under another name, one in a zip, and one without a picture are refused (%s)', async (_, keys) => {
+  await start(keys);
   const zip = await zipOf([{ name: '1.png' }]);
   for (const [path, bytes, code] of [
     ['a.png', zip, 'FRAME_PICTURE_UNKNOWN_FORMAT'],

@@ -1,9 +1,6 @@
-import { createWriteStream } from 'node:fs';
-import { Transform } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import { join } from 'node:path';
-import { openPromise, type Entry, type ZipFile } from 'yauzl';
+import { fromBufferPromise, openPromise, type Entry, type ZipFile } from 'yauzl';
 import { FrameError } from '../../errors.ts';
+import type { PictureSource } from '../../jobs/picture-io.ts';
 import { readUploadPath, readUploadPaths } from './upload-path.ts';
 
 /** What a zip may become. */
@@ -12,14 +9,6 @@ export interface ZipLimits {
   readonly fileBytes: number;
   /** All files together, unpacked. */
   readonly uploadBytes: number;
-}
-
-/** A file out of a zip. */
-export interface UnpackedFile {
-  readonly path: string;
-  readonly sizeBytes: number;
-  /** Where it was written. */
-  readonly file: string;
 }
 
 /** Pictures of masks pack well, but not all of a large zip a thousandfold: that is a bomb. */
@@ -37,19 +26,19 @@ const S_IFREG = 0o100000;
 const S_IFDIR = 0o040000;
 
 /**
- * Unpacks a zip into a folder of our own, under numbers: no name of the zip is ever a name on this disk. What is in it is
- * held to the limits while it is unpacked, whatever its list says.
+ * Unpacks a zip, file by file: no name of the zip is ever a name on this disk. What is in it is held to the limits while it
+ * is unpacked, whatever its list says.
  *
- * @param folder empty
+ * @param take keeps a file under a place of its own; it reads all that comes
  * @throws FrameError FRAME_UPLOAD_ARCHIVE, FRAME_UPLOAD_NAME, FRAME_UPLOAD_LIMIT
  */
 export async function unpackZip(
-  file: string,
+  content: PictureSource,
   zipBytes: number,
-  folder: string,
   limits: ZipLimits,
-): Promise<UnpackedFile[]> {
-  const zip = await open(file);
+  take: (path: string, content: AsyncIterable<Uint8Array>) => Promise<void>,
+): Promise<void> {
+  const zip = await open(content);
   try {
     const entries = await listEntries(zip, limits);
     const paths = readUploadPaths(entries.map(({ fileName }) => fileName));
@@ -57,15 +46,14 @@ export async function unpackZip(
     let told = 0;
     for (const { uncompressedSize } of entries) told += uncompressedSize;
     if (told > most) throw tooMuch(most);
-    const unpacked: UnpackedFile[] = [];
     let left = most;
     for (const [k, entry] of entries.entries()) {
-      const target = join(folder, String(k));
-      const sizeBytes = await unpackEntry(zip, entry, target, Math.min(left, limits.fileBytes));
-      left -= sizeBytes;
-      unpacked.push({ path: paths[k], sizeBytes, file: target });
+      const allowed = Math.min(left, limits.fileBytes);
+      await take(
+        paths[k],
+        counted(await zip.openReadStreamPromise(entry), allowed, (size) => (left -= size)),
+      );
     }
-    return unpacked;
   } catch (cause) {
     throw archiveFault(cause);
   } finally {
@@ -73,14 +61,26 @@ export async function unpackZip(
   }
 }
 
-async function open(file: string): Promise<ZipFile> {
+async function* counted(
+  content: AsyncIterable<Uint8Array>,
+  most: number,
+  told: (size: number) => void,
+): AsyncGenerator<Uint8Array> {
+  let size = 0;
+  for await (const chunk of content) {
+    size += chunk.length;
+    if (size > most) throw tooMuch(most);
+    told(chunk.length);
+    yield chunk;
+  }
+}
+
+async function open(content: PictureSource): Promise<ZipFile> {
+  const options = { lazyEntries: true, autoClose: false, strictFileNames: true, validateEntrySizes: true };
   try {
-    return await openPromise(file, {
-      lazyEntries: true,
-      autoClose: false,
-      strictFileNames: true,
-      validateEntrySizes: true,
-    });
+    if (typeof content === 'string') return await openPromise(content, options);
+    const { buffer, byteOffset, byteLength } = content.bytes;
+    return await fromBufferPromise(Buffer.from(buffer, byteOffset, byteLength), options);
   } catch (cause) {
     throw archiveFault(cause);
   }
@@ -110,23 +110,6 @@ async function listEntries(zip: ZipFile, limits: ZipLimits): Promise<Entry[]> {
   }
   if (entries.length === 0) throw refusal('holds no file');
   return entries;
-}
-
-async function unpackEntry(zip: ZipFile, entry: Entry, target: string, most: number): Promise<number> {
-  let size = 0;
-  const counted = new Transform({
-    transform(chunk: Buffer, _, done) {
-      size += chunk.length;
-      if (size > most) done(tooMuch(most));
-      else done(null, chunk);
-    },
-  });
-  await pipeline(
-    await zip.openReadStreamPromise(entry),
-    counted,
-    createWriteStream(target, { flags: 'wx', flush: true }),
-  );
-  return size;
 }
 
 function tooMany(most: number): FrameError {

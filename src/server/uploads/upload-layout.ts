@@ -1,5 +1,6 @@
 import { FrameError } from '../../errors.ts';
 import { CONSTRAINTS_NAME } from './check-content.ts';
+import type { StoredFile } from './upload-files.ts';
 import type { CompleteFile } from './upload-store.ts';
 
 /** Which file of an upload is what in a job. */
@@ -14,11 +15,10 @@ export interface UploadLayout {
   readonly constraints: NamedInput | null;
 }
 
-export interface NamedInput {
+export interface NamedInput extends StoredFile {
   readonly name: string;
   /** As its sender calls it. */
   readonly path: string;
-  readonly file: string;
 }
 
 /** Names of folders that hold the fragments' pictures, besides one that the user named. */
@@ -48,7 +48,7 @@ export function layOut(
   if (known.length > 1)
     throw layoutFault(`There are several files ${CONSTRAINTS_NAME} in the upload.`, 'Send one of them.');
   const rest = withoutCommonFolders(files.filter((file) => file !== whole && !known.includes(file)));
-  const named = ({ path, file }: CompleteFile): NamedInput => ({ name: baseName(path), path, file });
+  const named = (given: CompleteFile): NamedInput => ({ ...given, name: baseName(given.path) });
   const referenceInput = whole === null ? null : named(whole);
   const constraints = known.length === 0 ? null : named(known[0]);
   if (mode === 'fragments')
@@ -64,10 +64,10 @@ export function layOut(
   if (stray !== undefined)
     throw layoutFault(`${stray.path} is neither the original nor in the folder of masks.`, SIMULATION_HINT);
   if (masks.length === 0) throw layoutFault('There is no folder of masks in the upload.', SIMULATION_HINT);
-  const [{ inner, path, file }] = originals;
+  const [{ inner, ...original }] = originals;
   return {
     pictures: inOneFolder(masks, 'masks'),
-    original: { name: inner, path, file },
+    original: { ...original, name: inner },
     reference: referenceInput,
     constraints,
   };
@@ -93,7 +93,7 @@ function inOneFolder(files: readonly InnerFile[], what: string): NamedInput[] {
       `The ${what} lie in ${folders.size} folders.`,
       `Send the ${what} in one folder; a picture of the intact work is named as the reference.`,
     );
-  return files.map(({ inner, path, file }) => ({ name: baseName(inner), path, file }));
+  return files.map(({ inner, ...file }) => ({ ...file, name: baseName(inner) }));
 }
 
 function baseName(path: string): string {

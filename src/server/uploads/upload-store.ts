@@ -1,24 +1,29 @@
 import { randomBytes } from 'node:crypto';
-import { copyFile, link, mkdir, open, readdir, rename, rm, stat, statfs, utimes } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { mkdir, readdir, rename, rm, stat, statfs, utimes } from 'node:fs/promises';
+import { join } from 'node:path';
 import { z } from 'zod';
 import { FrameError } from '../../errors.ts';
 import { diskError, errnoOf } from '../../jobs/disk-errors.ts';
-import { hashBytes, hashFile } from '../../jobs/file-hash.ts';
+import { hashBytes } from '../../jobs/file-hash.ts';
 import { failureOf } from '../../jobs/job-info.ts';
+import { UPLOADS_FOLDER } from '../../jobs/job-key.ts';
+import { NO_KEYS, type KeyKeeper } from '../../jobs/key-keeper.ts';
+import type { PictureSource } from '../../jobs/picture-io.ts';
 import { isThere, readIfThere } from '../../jobs/read-if-there.ts';
 import { saveJsonAtomically, syncFolder } from '../../jobs/save-atomically.ts';
-import { findLocation, patchFile } from '../../jobs/strip-location.ts';
 import type { Logger } from '../../log.ts';
 import { JobFailure, UploadFile, type Upload, type UploadedFile } from '../api.ts';
 import { KeyedLocks } from '../keyed-locks.ts';
-import { checkContent } from './check-content.ts';
+import { Turnstile } from '../turnstile.ts';
+import { checkContent, isZip } from './check-content.ts';
 import { unpackZip } from './unpack-zip.ts';
+import { startOf, unpackedOf, UploadFiles, wholeOf, type StoredFile } from './upload-files.ts';
 import type { UploadLimits } from './upload-limits.ts';
 import { readUploadPaths } from './upload-path.ts';
 
-/** Stands in the jobs folder; its dot keeps it out of the list of jobs. */
-const UPLOADS_FOLDER = '.uploads';
+/** In an upload: whose it is, and what is to come. */
+const LIST = 'upload.json';
+const UNPACKED_LIST = 'unpacked/list.json';
 const UPLOAD_ID = /^up_[0-9a-f]{32}$/;
 const MAKING_PREFIX = 'making_';
 const REMOVING_PREFIX = 'removing_';
@@ -27,6 +32,9 @@ const MAKING_MS = 3_600_000;
 
 /** Lists that are kept in memory: one of 5,000 files takes about a megabyte. */
 const MOST_LISTS = 100;
+
+/** Of an encrypted upload a file is in memory as a whole while it is looked at: larger ones one at a time. */
+const LARGE_BYTES = 64 * 2 ** 20;
 
 const META = z.object({
   format: z.literal(1),
@@ -42,11 +50,9 @@ const UNPACKED = z.object({
 });
 
 /** A file that a job can be made of. */
-export interface CompleteFile {
+export interface CompleteFile extends StoredFile {
   /** As its sender calls it. */
   readonly path: string;
-  /** Absolute, on this machine. It stays as it is while the upload is there. */
-  readonly file: string;
   readonly sizeBytes: number;
 }
 
@@ -58,10 +64,14 @@ export interface Chunk {
   readonly sha256: string;
 }
 
-/** An upload of somebody, in short. */
-interface KnownUpload {
-  readonly id: string;
+/** What an upload says of itself, and the door to its files. */
+interface OpenUpload {
   readonly meta: Meta;
+  readonly files: UploadFiles;
+}
+
+/** An upload of somebody, in short. */
+interface KnownUpload extends OpenUpload {
   /** Numbers of the files that are complete. */
   readonly whole: ReadonlySet<number>;
   /** How many are complete or refused. */
@@ -72,6 +82,8 @@ export interface UploadStoreDeps {
   readonly jobsDir: string;
   readonly limits: UploadLimits;
   readonly log: Logger;
+  /** Say whether new uploads are encrypted. @default they are not */
+  readonly keys?: KeyKeeper;
   readonly clock?: () => number;
 }
 
@@ -83,7 +95,8 @@ export interface UploadStoreDeps {
  *                 parts/7       what has come of the eighth file: as much as is there
  *                 whole/7       it is complete, was checked, and tells no place any more
  *                 refused/7     why it is none that a job could use
- *                 unpacked/     the files of a zip, with their list
+ *                 unpacked/     the files of a zip; their list comes last
+ *                 keys/         the upload's data key, where all of this but `refused` is encrypted
  * ```
  *
  * Nothing else is remembered, so there is nothing that could disagree after a kill: whoever asks is told what lies there.
@@ -91,14 +104,19 @@ export interface UploadStoreDeps {
  */
 export class UploadStore {
   readonly limits: UploadLimits;
+  readonly #jobsDir: string;
+  readonly #keys: KeyKeeper;
   readonly #root: string;
   readonly #log: Logger;
   readonly #clock: () => number;
   readonly #locks = new KeyedLocks();
+  readonly #large = new Turnstile(1);
   /** Lists of uploads: written once, so one that was read stays right; a list of thousands is read for each chunk. */
-  readonly #lists = new Map<string, Meta>();
+  readonly #lists = new Map<string, OpenUpload>();
 
-  constructor({ jobsDir, limits, log, clock = Date.now }: UploadStoreDeps) {
+  constructor({ jobsDir, limits, log, keys = NO_KEYS, clock = Date.now }: UploadStoreDeps) {
+    this.#jobsDir = jobsDir;
+    this.#keys = keys;
     this.#root = join(jobsDir, UPLOADS_FOLDER);
     this.limits = limits;
     this.#log = log;
@@ -107,7 +125,7 @@ export class UploadStore {
 
   /**
    * Begins an upload. Files that an earlier upload of the same user has are not asked for again.
-   * @throws FrameError FRAME_UPLOAD_NAME, FRAME_UPLOAD_LIMIT, FRAME_UPLOAD_ARCHIVE, FRAME_DISK_…
+   * @throws FrameError FRAME_UPLOAD_NAME, FRAME_UPLOAD_LIMIT, FRAME_UPLOAD_ARCHIVE, FRAME_KEY_…, FRAME_DISK_…
    */
   async create(owner: string, given: readonly UploadFile[]): Promise<Upload> {
     const paths = readUploadPaths(given.map(({ path }) => path));
@@ -125,9 +143,10 @@ export class UploadStore {
       try {
         const draft = join(this.#root, MAKING_PREFIX + id);
         for (const folder of ['parts', 'whole', 'refused']) await mkdir(join(draft, folder), { recursive: true });
-        await this.#takeKnown(draft, files, mine);
+        const stored = await UploadFiles.make(draft, this.#jobsDir, this.#keys);
+        await this.#takeKnown(stored, files, mine);
         const meta: Meta = { format: 1, owner, created: new Date(this.#clock()).toISOString(), files };
-        await saveJsonAtomically(join(draft, 'upload.json'), meta);
+        await stored.saveJson(LIST, meta);
         await rename(draft, join(this.#root, id));
         await syncFolder(this.#root);
       } catch (cause) {
@@ -139,24 +158,26 @@ export class UploadStore {
 
   /** How an upload stands. What has come whole and was not looked at, since the server was killed, is looked at now. */
   async show(owner: string, id: string): Promise<Upload> {
-    const { folder, meta } = await this.#open(owner, id);
+    const upload = await this.#open(owner, id);
+    const { meta } = upload;
+    const { folder } = upload.files;
     for (const [index, { sizeBytes }] of meta.files.entries()) {
-      const have = await this.#partBytes(folder, index);
+      const have = await upload.files.partBytes(index);
       if ((have ?? 0) === sizeBytes && !(await this.#isSettled(folder, index)))
-        await this.#settleQuietly(folder, meta, index);
+        await this.#settleQuietly(id, upload, index);
     }
     const [whole, refused] = await Promise.all(['whole', 'refused'].map((name) => this.#numbersIn(folder, name)));
     const files: UploadedFile[] = [];
     for (const [index, file] of meta.files.entries())
-      files.push(await this.#fileState(folder, file, index, whole.has(index), refused.has(index)));
-    const touched = (await stat(join(folder, 'upload.json'))).mtimeMs;
+      files.push(await this.#fileState(upload.files, file, index, whole.has(index), refused.has(index)));
+    const touched = (await stat(join(folder, LIST))).mtimeMs;
     return {
       id,
       created: meta.created,
       expires: new Date(touched + this.limits.keptMs).toISOString(),
       chunkBytes: this.limits.chunkBytes,
       files,
-      unpacked: await this.#unpacked(folder),
+      unpacked: await this.#unpacked(upload.files),
       complete: files.every(({ state }) => state === 'complete'),
     };
   }
@@ -168,7 +189,8 @@ export class UploadStore {
    * @throws FrameError FRAME_UPLOAD_CHECKSUM, FRAME_UPLOAD_OFFSET (see `wantedOffset`), FRAME_UPLOAD_LIMIT, FRAME_DISK_…
    */
   async append(owner: string, id: string, index: number, chunk: Chunk): Promise<UploadedFile> {
-    const { folder, meta } = await this.#open(owner, id);
+    const upload = await this.#open(owner, id);
+    const { meta, files } = upload;
     const file = meta.files.at(index);
     if (file === undefined || index < 0) throw notFound(`There is no file ${index} in the upload.`);
     if (chunk.bytes.length > this.limits.chunkBytes || chunk.offset + chunk.bytes.length > file.sizeBytes)
@@ -186,17 +208,17 @@ export class UploadStore {
         remedy: 'Send it again.',
       });
     return this.#locks.hold(`${id} ${index}`, async () => {
-      if (!(await this.#isSettled(folder, index))) {
-        const have = (await this.#partBytes(folder, index)) ?? 0;
+      if (!(await this.#isSettled(files.folder, index))) {
+        const have = (await files.partBytes(index)) ?? 0;
         if (chunk.offset > have) throw new OffsetFault(file.path, have);
         const fresh = chunk.bytes.subarray(have - chunk.offset);
-        if (fresh.length > 0) await this.#write(folder, index, fresh);
-        if (have + fresh.length === file.sizeBytes) await this.#settle(folder, meta, index);
+        if (fresh.length > 0) await files.append(index, have, fresh);
+        if (have + fresh.length === file.sizeBytes) await this.#settle(upload, index);
       }
       const now = new Date(this.#clock());
-      await utimes(join(folder, 'upload.json'), now, now);
-      const there = (name: string): Promise<boolean> => isThere(join(folder, name, String(index)));
-      return this.#fileState(folder, file, index, await there('whole'), await there('refused'));
+      await utimes(join(files.folder, LIST), now, now);
+      const there = (name: string): Promise<boolean> => isThere(join(files.folder, name, String(index)));
+      return this.#fileState(files, file, index, await there('whole'), await there('refused'));
     });
   }
 
@@ -214,10 +236,9 @@ export class UploadStore {
       throw new FrameError('FRAME_UPLOAD_INCOMPLETE', `${waiting} of ${upload.files.length} files are still to come.`, {
         remedy: 'Send what is missing first.',
       });
-    const folder = join(this.#root, id);
-    if (upload.unpacked !== null)
-      return upload.unpacked.map((file, k) => ({ ...file, file: join(folder, 'unpacked', String(k)) }));
-    return upload.files.map(({ path, sizeBytes }, k) => ({ path, sizeBytes, file: join(folder, 'whole', String(k)) }));
+    const { files } = await this.#open(owner, id);
+    const [listed, nameOf] = upload.unpacked === null ? [upload.files, wholeOf] : [upload.unpacked, unpackedOf];
+    return listed.map(({ path, sizeBytes }, k) => ({ path, sizeBytes, ...files.stored(nameOf(k)) }));
   }
 
   /**
@@ -225,8 +246,8 @@ export class UploadStore {
    * @throws FrameError FRAME_REQUEST_NOT_FOUND
    */
   async withScratch<T>(owner: string, id: string, use: (folder: string) => Promise<T>): Promise<T> {
-    const { folder } = await this.#open(owner, id);
-    const scratch = join(folder, `view_${randomBytes(6).toString('hex')}`);
+    const { files } = await this.#open(owner, id);
+    const scratch = join(files.folder, `view_${randomBytes(6).toString('hex')}`);
     await mkdir(scratch).catch((cause: unknown) => {
       throw diskError('write', scratch, cause);
     });
@@ -239,8 +260,19 @@ export class UploadStore {
 
   /** Forgets an upload with all that came. Jobs that were made of it keep their copies. */
   async remove(owner: string, id: string): Promise<void> {
-    const { folder } = await this.#open(owner, id);
-    await this.#clear(folder, id);
+    const { files } = await this.#open(owner, id);
+    await this.#clear(files.folder, id);
+  }
+
+  /** Forgets an upload that stands in the clear where jobs are encrypted: once one was made of it, nothing may lie beside that tells what is in it. */
+  async forgetClear(owner: string, id: string): Promise<void> {
+    if (!this.#keys.encryptsNewJobs) return;
+    try {
+      if (!(await this.#open(owner, id)).files.isSealed) await this.remove(owner, id);
+    } catch (cause) {
+      // A request that comes again finds it gone.
+      if (!(cause instanceof FrameError) || cause.code !== 'FRAME_REQUEST_NOT_FOUND') throw cause;
+    }
   }
 
   /**
@@ -258,10 +290,9 @@ export class UploadStore {
         if (made !== null && this.#clock() - made.mtimeMs > MAKING_MS)
           await rm(folder, { recursive: true, force: true });
       } else if (UPLOAD_ID.test(name)) {
-        const meta = await readMeta(folder);
-        if (meta === null)
+        if ((await orNull(this.#load(name))) === null)
           this.#log.warn({ upload: name }, 'an upload has no list that can be read; it is left as it is');
-        else if (this.#clock() - (await stat(join(folder, 'upload.json'))).mtimeMs > this.limits.keptMs) {
+        else if (this.#clock() - (await stat(join(folder, LIST))).mtimeMs > this.limits.keptMs) {
           await this.#clear(folder, name);
           removed++;
         }
@@ -272,97 +303,75 @@ export class UploadStore {
 
   // --- one file
 
-  async #write(folder: string, index: number, bytes: Uint8Array): Promise<void> {
-    const part = join(folder, 'parts', String(index));
-    try {
-      const isNew = !(await isThere(part));
-      const handle = await open(part, 'a');
-      try {
-        await handle.writeFile(bytes);
-        await handle.datasync();
-      } finally {
-        await handle.close();
-      }
-      if (isNew) await syncFolder(join(folder, 'parts'));
-    } catch (cause) {
-      throw diskError('write', part, cause);
-    }
+  /** Looks at a file that has come whole. Done again after a kill, it comes to the same. */
+  async #settle(upload: OpenUpload, index: number): Promise<void> {
+    const { files, meta } = upload;
+    // In the clear a file is read as it lies.
+    if (!files.isSealed || meta.files[index].sizeBytes < LARGE_BYTES) return this.#settleNow(upload, index);
+    return this.#large.pass(() => this.#settleNow(upload, index));
   }
 
-  /** Looks at a file that has come whole. Done again after a kill, it comes to the same. */
-  async #settle(folder: string, meta: Meta, index: number): Promise<void> {
+  async #settleNow({ files, meta }: OpenUpload, index: number): Promise<void> {
     const file = meta.files[index];
-    const part = join(folder, 'parts', String(index));
-    const whole = join(folder, 'whole', String(index));
-    if (file.sizeBytes > 0 && (await hashFile(part)) !== file.sha256) {
-      await rm(part, { force: true });
+    const part = file.sizeBytes === 0 ? null : await files.readPart(index);
+    if (part !== null && part.sha256 !== file.sha256) {
+      await files.removePart(index);
       throw new FrameError('FRAME_UPLOAD_CHECKSUM', `${file.path} as a whole is not what was announced.`, {
         file: file.path,
         remedy: 'Send it again from its beginning; it may have changed in between.',
       });
     }
     try {
-      if (file.sizeBytes === 0) throw emptyFile(file.path);
-      const kind = await checkContent(part, file.path);
-      if (kind === 'zip') await this.#unpack(folder, part, file);
-      const clean = kind === 'picture' ? await withoutLocation(part, join(folder, `clean_${index}`)) : part;
-      await rename(clean, whole);
-      await syncFolder(join(folder, 'whole'));
-      if (clean !== part) await rm(part, { force: true });
+      if (part === null) throw emptyFile(file.path);
+      const kind = await checkContent(part.content, file.path);
+      if (kind === 'zip') await this.#unpack(files, part.content, file);
+      await files.keepWhole(index, part.content, kind === 'picture');
     } catch (cause) {
-      if (!(cause instanceof FrameError) || !REFUSALS.test(cause.code)) throw diskError('write', part, cause);
+      if (!(cause instanceof FrameError) || !REFUSALS.test(cause.code)) throw diskError('write', files.folder, cause);
       const { code, message, remedy } = failureOf(cause);
-      await saveJsonAtomically(join(folder, 'refused', String(index)), { code, message, remedy });
-      await rm(part, { force: true });
+      await saveJsonAtomically(join(files.folder, 'refused', String(index)), { code, message, remedy });
+      await files.removePart(index);
     }
   }
 
   /** As a reader of an upload settles it: what is wrong with one file is told with that file. */
-  async #settleQuietly(folder: string, meta: Meta, index: number): Promise<void> {
-    await this.#locks.hold(`${basename(folder)} ${index}`, async () => {
-      const sizeBytes = meta.files[index].sizeBytes;
-      if ((await this.#isSettled(folder, index)) || ((await this.#partBytes(folder, index)) ?? 0) !== sizeBytes) return;
-      await this.#settle(folder, meta, index).catch((cause: unknown) => {
+  async #settleQuietly(id: string, upload: OpenUpload, index: number): Promise<void> {
+    const { files, meta } = upload;
+    await this.#locks.hold(`${id} ${index}`, async () => {
+      const have = (await files.partBytes(index)) ?? 0;
+      if ((await this.#isSettled(files.folder, index)) || have !== meta.files[index].sizeBytes) return;
+      await this.#settle(upload, index).catch((cause: unknown) => {
         if (!(cause instanceof FrameError) || cause.code !== 'FRAME_UPLOAD_CHECKSUM') throw cause;
       });
     });
   }
 
-  async #unpack(folder: string, zip: string, file: UploadFile): Promise<void> {
+  async #unpack(files: UploadFiles, zip: PictureSource, file: UploadFile): Promise<void> {
     if (!isZipName(file.path))
       throw new FrameError('FRAME_PICTURE_UNKNOWN_FORMAT', `${file.path} is a zip, whatever its name says.`, {
         file: file.path,
         remedy: 'Send a zip alone and with the ending .zip, or send its pictures.',
       });
-    const making = join(folder, 'unpacking');
-    await rm(making, { recursive: true, force: true });
-    await mkdir(making);
-    const raw = join(making, 'raw');
-    await mkdir(raw);
+    const folder = join(files.folder, 'unpacked');
+    await rm(folder, { recursive: true, force: true });
+    await mkdir(folder);
     const kept: { path: string; sizeBytes: number }[] = [];
-    for (const { path, file: unpacked, sizeBytes } of await unpackZip(zip, file.sizeBytes, raw, this.limits)) {
-      const kind = await kindInZip(unpacked, path);
-      if (kind === null) continue;
-      const target = join(making, String(kept.length));
-      const patches = kind === 'picture' ? await findLocation(unpacked) : [];
-      if (patches.length > 0) await patchFile(unpacked, patches);
-      await rename(unpacked, target);
-      kept.push({ path, sizeBytes });
-    }
+    await unpackZip(zip, file.sizeBytes, this.limits, async (path, content) => {
+      const sizeBytes = await files.keepUnpacked(kept.length, content, (unpacked) => kindInZip(unpacked, path));
+      if (sizeBytes !== null) kept.push({ path, sizeBytes });
+    });
     if (kept.length === 0)
       throw new FrameError('FRAME_UPLOAD_ARCHIVE', 'The zip holds no picture.', {
         file: file.path,
         remedy: 'Pack the pictures themselves: PNG, JPEG, TIFF, WebP or BMP.',
       });
-    await rm(raw, { recursive: true, force: true });
-    await saveJsonAtomically(join(making, 'list.json'), { format: 1, files: kept });
-    await rm(join(folder, 'unpacked'), { recursive: true, force: true });
-    await rename(making, join(folder, 'unpacked'));
-    await syncFolder(folder);
+    await rm(files.stored(unpackedOf(kept.length)).file, { force: true });
+    await files.saveJson(UNPACKED_LIST, { format: 1, files: kept });
+    await syncFolder(files.folder);
   }
 
   async #fileState(
-    folder: string,
+    files: UploadFiles,
     file: UploadFile,
     index: number,
     whole: boolean,
@@ -370,7 +379,7 @@ export class UploadStore {
   ): Promise<UploadedFile> {
     if (whole) return { ...file, haveBytes: file.sizeBytes, state: 'complete', error: null };
     if (refused) {
-      const text = await readIfThere(join(folder, 'refused', String(index)));
+      const text = await readIfThere(join(files.folder, 'refused', String(index)));
       return {
         ...file,
         haveBytes: file.sizeBytes,
@@ -378,7 +387,7 @@ export class UploadStore {
         error: JobFailure.parse(JSON.parse(String(text))),
       };
     }
-    const haveBytes = Math.min(file.sizeBytes, (await this.#partBytes(folder, index)) ?? 0);
+    const haveBytes = Math.min(file.sizeBytes, (await files.partBytes(index)) ?? 0);
     return { ...file, haveBytes, state: 'waiting', error: null };
   }
 
@@ -388,54 +397,47 @@ export class UploadStore {
     );
   }
 
-  async #partBytes(folder: string, index: number): Promise<number | null> {
-    return stat(join(folder, 'parts', String(index))).then(
-      ({ size }) => size,
-      (cause: unknown) => {
-        if (errnoOf(cause) === 'ENOENT') return null;
-        throw diskError('read', folder, cause);
-      },
-    );
-  }
-
   // --- all of them
 
-  async #open(owner: string, id: string): Promise<{ folder: string; meta: Meta }> {
-    const folder = join(this.#root, id);
-    const meta = UPLOAD_ID.test(id) ? await this.#list(id) : null;
+  async #open(owner: string, id: string): Promise<OpenUpload> {
+    const upload = UPLOAD_ID.test(id) ? await this.#list(id) : null;
     // Somebody else's is answered like none.
-    if (meta === null || meta.owner !== owner) throw notFound('There is no such upload.');
-    return { folder, meta };
+    if (upload === null || upload.meta.owner !== owner) throw notFound('There is no such upload.');
+    return upload;
   }
 
-  /** The list of an upload; null where there is none any more, or one that cannot be read. */
-  async #list(id: string): Promise<Meta | null> {
-    const folder = join(this.#root, id);
+  /** An upload by its list; null where there is none any more, or one that cannot be read. @throws FrameError FRAME_KEY_… */
+  async #list(id: string): Promise<OpenUpload | null> {
     const known = this.#lists.get(id);
     if (known !== undefined) {
-      if (await isThere(join(folder, 'upload.json'))) return known;
+      if (await isThere(join(known.files.folder, LIST))) return known;
       this.#lists.delete(id);
       return null;
     }
-    const meta = await readMeta(folder);
-    if (meta === null) return null;
-    this.#lists.set(id, meta);
+    const upload = await this.#load(id);
+    if (upload === null) return null;
+    this.#lists.set(id, upload);
     for (const oldest of this.#lists.keys()) {
       if (this.#lists.size <= MOST_LISTS) break;
       this.#lists.delete(oldest);
     }
-    return meta;
+    return upload;
+  }
+
+  async #load(id: string): Promise<OpenUpload | null> {
+    const files = await UploadFiles.open(join(this.#root, id), this.#jobsDir, this.#keys);
+    const meta = await readMeta(files);
+    return meta && { meta, files };
   }
 
   async #uploadsOf(owner: string): Promise<KnownUpload[]> {
     const uploads: KnownUpload[] = [];
     for (const id of await this.#names()) {
-      if (!UPLOAD_ID.test(id)) continue;
-      const folder = join(this.#root, id);
-      const meta = await this.#list(id);
-      if (meta?.owner !== owner) continue;
+      const upload = UPLOAD_ID.test(id) ? await orNull(this.#list(id)) : null;
+      if (upload?.meta.owner !== owner) continue;
+      const { folder } = upload.files;
       const whole = await this.#numbersIn(folder, 'whole');
-      uploads.push({ id, meta, whole, settled: whole.size + (await this.#numbersIn(folder, 'refused')).size });
+      uploads.push({ ...upload, whole, settled: whole.size + (await this.#numbersIn(folder, 'refused')).size });
     }
     return uploads;
   }
@@ -479,26 +481,26 @@ export class UploadStore {
       });
   }
 
-  /** Puts into an upload in the making what earlier ones of the same user have, without copying where the disk can. */
-  async #takeKnown(draft: string, files: readonly UploadFile[], mine: readonly KnownUpload[]): Promise<void> {
-    const known = new Map<string, { file: string; sizeBytes: number }>();
-    for (const { id, meta, whole } of mine)
+  /** Puts into an upload in the making what earlier ones of the same user have. */
+  async #takeKnown(draft: UploadFiles, files: readonly UploadFile[], mine: readonly KnownUpload[]): Promise<void> {
+    const known = new Map<string, { stored: StoredFile; sizeBytes: number }>();
+    for (const { meta, files: theirs, whole } of mine)
       for (const index of whole) {
         const { sha256, sizeBytes } = meta.files[index];
-        known.set(sha256, { file: join(this.#root, id, 'whole', String(index)), sizeBytes });
+        known.set(sha256, { stored: theirs.stored(wholeOf(index)), sizeBytes });
       }
-    for (const [index, { path, sha256, sizeBytes }] of files.entries()) {
+    for (const [index, { sha256, sizeBytes }] of files.entries()) {
       const found = known.get(sha256);
-      if (found?.sizeBytes !== sizeBytes || !(await isThere(found.file))) continue;
+      if (found?.sizeBytes !== sizeBytes || !(await isThere(found.stored.file))) continue;
       // A zip, and what may be one under another name, is looked at anew: what is in it lies beside it.
-      const isZip = (await checkContent(found.file, path).catch(() => 'picture')) === 'zip';
-      await linkOrCopy(found.file, join(draft, isZip ? 'parts' : 'whole', String(index)));
+      if (isZip(await startOf(found.stored))) await draft.takePart(index, found.stored);
+      else await draft.takeWhole(index, found.stored);
     }
   }
 
-  async #unpacked(folder: string): Promise<Upload['unpacked']> {
-    const text = await readIfThere(join(folder, 'unpacked', 'list.json'));
-    return text === null ? null : UNPACKED.parse(JSON.parse(text.toString('utf8'))).files;
+  async #unpacked(files: UploadFiles): Promise<Upload['unpacked']> {
+    const list = await files.readJson(UNPACKED_LIST);
+    return list === null ? null : UNPACKED.parse(list).files;
   }
 
   async #numbersIn(folder: string, name: string): Promise<ReadonlySet<number>> {
@@ -545,21 +547,28 @@ export class OffsetFault extends FrameError {
 /** Faults that are the file's own: it is refused. Others are of the disk, and may pass. */
 const REFUSALS = /^FRAME_(PICTURE|UPLOAD|FORMAT|INPUT)_/;
 
-async function readMeta(folder: string): Promise<Meta | null> {
-  const text = await readIfThere(join(folder, 'upload.json'));
-  if (text === null) return null;
+/** Null also for an upload whose key is not to be had: it stands in no other's way. */
+async function orNull(upload: Promise<OpenUpload | null>): Promise<OpenUpload | null> {
+  return upload.catch((cause: unknown) => {
+    if (cause instanceof FrameError) return null;
+    throw cause;
+  });
+}
+
+async function readMeta(files: UploadFiles): Promise<Meta | null> {
   try {
-    return META.parse(JSON.parse(text.toString('utf8')));
+    return META.parse(await files.readJson(LIST));
   } catch {
     return null;
   }
 }
 
 /** What a file of a zip is; null for one that is passed over, such as a description beside the pictures. */
-async function kindInZip(file: string, path: string): Promise<'picture' | 'text' | null> {
+async function kindInZip(content: PictureSource, path: string): Promise<'picture' | 'text' | null> {
   try {
-    if ((await stat(file)).size === 0) return null;
-    const kind = await checkContent(file, path);
+    const sizeBytes = typeof content === 'string' ? (await stat(content)).size : content.bytes.length;
+    if (sizeBytes === 0) return null;
+    const kind = await checkContent(content, path);
     if (kind !== 'zip') return kind;
   } catch (cause) {
     if (cause instanceof FrameError && cause.code === 'FRAME_PICTURE_UNKNOWN_FORMAT') return null;
@@ -569,24 +578,6 @@ async function kindInZip(file: string, path: string): Promise<'picture' | 'text'
     file: path,
     remedy: 'Unpack the inner one, and pack the pictures themselves.',
   });
-}
-
-/** The file itself where it tells no place, otherwise a copy that tells none: a kill in between leaves what came. */
-async function withoutLocation(part: string, clean: string): Promise<string> {
-  const patches = await findLocation(part);
-  if (patches.length === 0) return part;
-  await copyFile(part, clean);
-  await patchFile(clean, patches);
-  return clean;
-}
-
-async function linkOrCopy(from: string, to: string): Promise<void> {
-  try {
-    await link(from, to);
-  } catch {
-    // Some disks have no second names for a file, or not so many of them.
-    await copyFile(from, to);
-  }
 }
 
 function emptyFile(path: string): FrameError {
