@@ -608,6 +608,8 @@ export const Scene = z.object({
   original: z.boolean(),
   /** How the original lies on the page; null where there is none, or it cannot be told. */
   pageFromOriginal: z.object({ turnDeg: z.number(), x: z.number(), y: z.number() }).nullable(),
+  /** The turn by which the answer is shown: as its original hung, else as it stands upright where it is a rectangle, else 0. */
+  uprightDeg: z.number(),
 });
 export type Scene = z.infer<typeof Scene>;
 

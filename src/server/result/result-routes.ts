@@ -28,6 +28,7 @@ const SHOWN = z.object({
 const WEBP = { contentType: 'image/webp' } as const;
 const JSON_TYPE = 'application/json; charset=utf-8';
 const TILE_LIST = 'tiles.json';
+const SCENE = 'scene.json';
 
 /** What a view needs of a call. */
 interface ViewCall {
@@ -67,6 +68,14 @@ export function resultRoutes(deps: ResultRoutesDeps): Route[] {
       .send(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
   };
 
+  const makeScene = ({ root }: JobFolder): Promise<Uint8Array> => work.make({ kind: 'scene', jobRoot: root });
+
+  /** How the viewer turns the answer: what is shown elsewhere stands as it does there. */
+  const uprightDegOf = async (job: JobFolder): Promise<number> => {
+    const scene = await cache.get(job.id, await versionOfAnswer(job), SCENE, () => makeScene(job));
+    return (JSON.parse(Buffer.from(scene).toString('utf8')) as Scene).uprightDeg;
+  };
+
   return [
     defineRoute({
       method: 'GET',
@@ -76,8 +85,7 @@ export function resultRoutes(deps: ResultRoutesDeps): Route[] {
       tag: 'result',
       params: JOB,
       answers: { 200: Scene },
-      handle: (call) =>
-        view(call, { name: 'scene.json', type: JSON_TYPE }, ({ root }) => work.make({ kind: 'scene', jobRoot: root })),
+      handle: (call) => view(call, { name: SCENE, type: JSON_TYPE }, makeScene),
     }),
     defineRoute({
       method: 'GET',
@@ -103,12 +111,18 @@ export function resultRoutes(deps: ResultRoutesDeps): Route[] {
       summary: 'The assembled picture of the largest component, with alpha; small ones serve as thumbnails.',
       tag: 'result',
       params: JOB,
-      query: SHOWN,
+      query: SHOWN.extend({
+        /** 1 turns it by the scene's `uprightDeg`; left out, its pixels are those of the scene's page. */
+        upright: z.enum(['0', '1']).default('0'),
+      }),
       answers: { 200: WEBP },
       handle: ({ query, ...call }) => {
         const width = shownWidth(query.width);
-        const name = `picture_${width ?? 'own'}.webp`;
-        return view(call, { name, type: WEBP.contentType, asked: query.v }, (job) => showAssembled(job, width));
+        const upright = query.upright === '1';
+        const name = `picture_${width ?? 'own'}${upright ? '_upright' : ''}.webp`;
+        return view(call, { name, type: WEBP.contentType, asked: query.v }, async (job) =>
+          showAssembled(job, width, upright ? await uprightDegOf(job) : 0),
+        );
       },
     }),
     defineRoute({

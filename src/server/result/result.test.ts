@@ -11,7 +11,7 @@ import { UploadClient } from '../../../test/support/upload-client.ts';
 import { parseGroundTruth } from '../../formats/ground-truth.ts';
 import { affineFromRowFirst } from '../../formats/row-first.ts';
 import { JobFolder } from '../../jobs/job-folder.ts';
-import { readPicture } from '../../jobs/picture-io.ts';
+import { decodePicture, readPicture, readPictureIn } from '../../jobs/picture-io.ts';
 import { applyAffine } from '../../math/affine.ts';
 import { applyTo } from '../../math/rigid.ts';
 import { BoostFilter } from '../../pipeline/filters/boost-filter.ts';
@@ -144,6 +144,25 @@ test('the original lies on the page where the assembled picture shows it', async
     }
   expect(pixels).toBeGreaterThan(0.9 * ((original.width * original.height) / 9));
   expect(difference / pixels).toBeLessThan(14);
+});
+
+test('a picture that is asked for upright stands as the original hung, without a rim', async () => {
+  const answer = await client.ask('GET', `/jobs/${job.id}/picture?width=512&upright=1`);
+  const shown = await decodePicture(answer.rawPayload, 'picture');
+  const original = await readPictureIn(puzzle.original, () => ({ width: shown.width, height: shown.height }));
+  const { width, height } = await readPicture(puzzle.original);
+  expect(shown.width / shown.height).toBeCloseTo(width / height, 1);
+  let [clear, difference] = [0, 0];
+  for (let p = 0; p < shown.data.length; p += 4) {
+    if (shown.data[p + 3] < 255) clear++;
+    else difference += Math.abs(shown.data[p] - original.data[p]);
+  }
+  const pixels = shown.width * shown.height;
+  expect(clear / pixels).toBeLessThan(0.1);
+  expect(difference / (pixels - clear)).toBeLessThan(20);
+  // As it was solved it hangs otherwise.
+  const { uprightDeg } = await sceneOf();
+  expect(Math.abs(uprightDeg)).toBeGreaterThan(5);
 });
 
 test('a joint tells its seam in the frame of a, its candidate, and its rivals', async () => {

@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import sharp, { type Sharp } from 'sharp';
+import sharp, { type OutputInfo, type Sharp, type SharpOptions } from 'sharp';
 import { FrameError } from '../../errors.ts';
 import { listFiles } from '../../jobs/file-hash.ts';
 import { fragmentPicture } from '../../jobs/job-data.ts';
@@ -20,6 +20,11 @@ const WIDTHS = [64, 128, 256, 512, 1024, 2048, 4096] as const;
 const AT_ONCE = 2;
 const turnstile = new Turnstile(AT_ONCE);
 
+const CLEAR = { r: 0, g: 0, b: 0, alpha: 0 };
+
+/** Less than this nobody sees, degrees. */
+const LEAST_TURN_DEG = 0.05;
+
 /** Side of a tile. */
 export const TILE_PX = 512;
 
@@ -36,12 +41,39 @@ export async function showFragment(job: JobFolder, id: number, width: number | n
   });
 }
 
-/** The assembled picture of the largest component, with alpha. */
-export async function showAssembled(job: JobFolder, width: number | null): Promise<Uint8Array> {
+/** The assembled picture of the largest component, with alpha. @param turnDeg by which it is shown turned, clockwise */
+export async function showAssembled(job: JobFolder, width: number | null, turnDeg = 0): Promise<Uint8Array> {
   return turnstile.pass(async () => {
     const picture = await pictureOf(job, ASSEMBLED, 'assembled picture');
-    return inWidth(picture, width).webp({ quality: 88, alphaQuality: 100, effort: 2 }).toBuffer();
+    const shown = Math.abs(turnDeg) < LEAST_TURN_DEG ? picture : await turned(picture, width, turnDeg);
+    return inWidth(shown, width).webp({ quality: 88, alphaQuality: 100, effort: 2 }).toBuffer();
   });
+}
+
+/** Turned about its middle, and cut to what is not transparent. */
+async function turned(picture: Sharp, width: number | null, turnDeg: number): Promise<Sharp> {
+  // Turned no larger than it must be: what is shown is narrower than the picture that lies aslant by no more than this.
+  const ample = await inWidth(picture, width === null ? null : 2 * width)
+    .ensureAlpha()
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  const aslant = await sharp(ample.data, rawOf(ample.info))
+    .rotate(turnDeg, { background: CLEAR })
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  const found = await sharp(aslant.data, rawOf(aslant.info))
+    .extractChannel('alpha')
+    .trim({ background: 'black', threshold: 1 })
+    .toBuffer({ resolveWithObject: true });
+  const { width: across, height, trimOffsetLeft = 0, trimOffsetTop = 0 } = found.info;
+  return sharp(aslant.data, rawOf(aslant.info)).extract({
+    ...{ left: -trimOffsetLeft, top: -trimOffsetTop },
+    ...{ width: across, height },
+  });
+}
+
+function rawOf({ width, height, channels }: OutputInfo): SharpOptions {
+  return { raw: { width, height, channels }, limitInputPixels: false };
 }
 
 /** A picture of the input, upright. @param file relative to the job folder */
@@ -76,7 +108,7 @@ async function cutNow(job: JobFolder): Promise<Tile[]> {
         overlap: 0,
         layout: 'dz',
         depth: 'onepixel',
-        background: { r: 0, g: 0, b: 0, alpha: 0 },
+        background: CLEAR,
         skipBlanks: -1,
       })
       .toFile(join(folder, 'picture.dz'));

@@ -85,7 +85,11 @@ function ComparedJob({ job, place }: { readonly job: Job; readonly place: string
   return (
     <li className="card">
       <div className="card-picture">
-        {job.picture ? <img src={addressOf(`/jobs/${part(job.id)}/picture`, { width: 1024 })} alt="" /> : <NoPicture />}
+        {job.picture ? (
+          <img src={addressOf(`/jobs/${part(job.id)}/picture`, { width: 1024, upright: 1 })} alt="" />
+        ) : (
+          <NoPicture />
+        )}
       </div>
       <div className="card-text">
         <p className="card-small">{place}</p>

@@ -15,7 +15,7 @@ export function JobCard({ job }: { readonly job: Job }) {
       <div className="card-picture">
         {job.picture ? (
           <img
-            src={addressOf(`/jobs/${part(job.id)}/picture`, { width: 512 })}
+            src={addressOf(`/jobs/${part(job.id)}/picture`, { width: 512, upright: 1 })}
             alt=""
             loading="lazy"
             decoding="async"

@@ -8,7 +8,7 @@ import { numberOf } from './draw/paint-scene.ts';
 import type { Layers, Selection, StageView } from './draw/stage-view.ts';
 import { beginHistory, change, redo, undo, type Command, type History } from './model/arrangement.ts';
 import { CameraStore } from './model/camera-store.ts';
-import { fitTo, turnBy, uprightTurn, zoomAt, type Camera, type ViewSize } from './model/camera.ts';
+import { fitTo, turnBy, zoomAt, type Camera, type ViewSize } from './model/camera.ts';
 import { apply, matrixOf, type Point } from './model/plane.ts';
 import { explode, type SceneModel } from './model/scene-model.ts';
 import { BenchPanel } from './bench-panel.tsx';
@@ -39,13 +39,7 @@ export function Workbench({ job, model }: { readonly job: JobDetail; readonly mo
   const [size, setSize] = useState<ViewSize>({ width: 0, height: 0 });
   const poses = useMemo(() => explode(model, history.now.poses, apart), [model, history.now.poses, apart]);
   const corners = useMemo(() => cornersOf(model, poses), [model, poses]);
-  const upright = useMemo(() => {
-    // In a simulation it is known how the intact work hung.
-    const { pageFromOriginal } = model.scene;
-    if (pageFromOriginal !== null) return -pageFromOriginal.turnDeg;
-    const areaPx = model.pieces.reduce((sum, { areaPx: px, index }) => sum + (answer[index] === null ? 0 : px), 0);
-    return uprightTurn(cornersOf(model, answer), areaPx);
-  }, [model, answer]);
+  const { uprightDeg: upright } = model.scene;
   const [camera] = useState(() => new CameraStore({ x: 0, y: 0, scale: 0, turnDeg: upright }));
   const fitted = useCallback((turnDeg: number): Camera => fitTo(corners, turnDeg, size), [corners, size]);
 

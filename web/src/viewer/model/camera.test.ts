@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { fitTo, pageOfView, panBy, turnBy, uprightTurn, viewFromPage, zoomAt } from './camera.ts';
+import { fitTo, pageOfView, panBy, turnBy, viewFromPage, zoomAt } from './camera.ts';
 import { apply, type Point } from './plane.ts';
 
 const SIZE = { width: 800, height: 600 };
@@ -63,20 +63,5 @@ describe('a camera', () => {
   test('four quarter turns are none', () => {
     const seen = { x: 1, y: 2, scale: 1, turnDeg: 15 };
     expect([1, 2, 3, 4].reduce((turned) => turnBy(turned, 90), seen)).toEqual(seen);
-  });
-});
-
-describe('uprightTurn', () => {
-  const corners = (deg: number): Point[] => {
-    const turn = viewFromPage({ x: 0, y: 0, scale: 1, turnDeg: deg }, { width: 0, height: 0 });
-    return [0, 300].flatMap((x) => [0, 200].map((y) => apply(turn, { x, y })));
-  };
-
-  test.each([0, 7, 15.3, -31, 44])('a rectangle that is turned by %d degrees is turned back', (deg) => {
-    expect(uprightTurn(corners(deg), 300 * 200)).toBeCloseTo(-deg, 0);
-  });
-
-  test('what is no rectangle stays as it is', () => {
-    expect(uprightTurn(corners(15), 300 * 200 * 0.5)).toBe(0);
   });
 });

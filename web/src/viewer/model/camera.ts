@@ -69,26 +69,6 @@ export function turnBy(camera: Camera, deg: number): Camera {
   return { ...camera, turnDeg: (((camera.turnDeg + deg) % 360) + 360) % 360 };
 }
 
-/**
- * The turn that stands a rectangular whole upright: that with the smallest box around it, -45 to 45 degrees. An answer has no
- * upright of its own, since nobody knows how its first fragment lay.
- *
- * @param least how full the box must be before the whole counts as a rectangle
- * @returns 0 where it is none
- */
-export function uprightTurn(points: readonly Point[], areaPx: number, least = 0.8): number {
-  let best = { turnDeg: 0, area: Infinity };
-  const tryTurn = (turnDeg: number): void => {
-    const box = boxOfPoints(points, viewFromPage({ x: 0, y: 0, scale: 1, turnDeg }, { width: 0, height: 0 }));
-    const area = (box.right - box.left) * (box.bottom - box.top);
-    if (area < best.area) best = { turnDeg, area };
-  };
-  for (let turn = -45; turn < 45; turn += 1) tryTurn(turn);
-  const coarse = best.turnDeg;
-  for (let turn = coarse - 1; turn <= coarse + 1; turn += 0.1) tryTurn(turn);
-  return areaPx / best.area >= least ? best.turnDeg : 0;
-}
-
 function boxOfPoints(points: Iterable<Point>, turn: Matrix): Box {
   let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
   for (const point of points) {
