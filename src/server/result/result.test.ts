@@ -12,6 +12,7 @@ import { parseGroundTruth } from '../../formats/ground-truth.ts';
 import { affineFromRowFirst } from '../../formats/row-first.ts';
 import { JobFolder } from '../../jobs/job-folder.ts';
 import { decodePicture, readPicture, readPictureIn } from '../../jobs/picture-io.ts';
+import type { RgbaImage } from '../../imaging/image.ts';
 import { applyAffine } from '../../math/affine.ts';
 import { applyTo } from '../../math/rigid.ts';
 import { BoostFilter } from '../../pipeline/filters/boost-filter.ts';
@@ -25,6 +26,7 @@ import { answerOfJob } from './answer-of-job.ts';
 import { jointOf } from './joint-evidence.ts';
 import { resultRoutes } from './result-routes.ts';
 import { frameAround } from './seam-picture.ts';
+import { showAssembled } from './shown-pictures.ts';
 import { DiskViewCache, MemoryViewCache } from './view-cache.ts';
 import { inLine, makeView, ThreadedViewWork, type ViewRequest, type ViewWork } from './view-work.ts';
 
@@ -160,9 +162,31 @@ test('a picture that is asked for upright stands as the original hung, without a
   const pixels = shown.width * shown.height;
   expect(clear / pixels).toBeLessThan(0.1);
   expect(difference / (pixels - clear)).toBeLessThan(20);
-  // As it was solved it hangs otherwise.
-  const { uprightDeg } = await sceneOf();
-  expect(Math.abs(uprightDeg)).toBeGreaterThan(5);
+});
+
+test('a picture that is turned turns clockwise, and is cut to what is not clear', async () => {
+  const asSolved = await job.data.loadPicture('step6_reconstruct', 'final_result.png');
+  const quarter = await decodePicture(await showAssembled(job, null, 90), 'picture');
+  expect([quarter.width / asSolved.height, quarter.height / asSolved.width].map((share) => share > 0.97)).toEqual([
+    true,
+    true,
+  ]);
+  // What was at the top on the left is at the top on the right.
+  const at = ({ data, width }: RgbaImage, x: number, y: number): number[] => [
+    ...data.subarray(4 * (y * width + x), 4 * (y * width + x) + 3),
+  ];
+  for (const [x, y] of [
+    [60, 40],
+    [200, 90],
+    [100, 240],
+  ]) {
+    const [before, after] = [at(asSolved, x, y), at(quarter, quarter.width - 1 - y, x)];
+    expect(Math.max(...before.map((value, k) => Math.abs(value - after[k])))).toBeLessThan(60);
+  }
+  const aslant = await decodePicture(await showAssembled(job, 512, 30), 'picture');
+  const [cos, sin] = [Math.cos(Math.PI / 6), Math.sin(Math.PI / 6)];
+  const { width, height } = asSolved;
+  expect(aslant.width / aslant.height).toBeCloseTo((cos * width + sin * height) / (sin * width + cos * height), 1);
 });
 
 test('a joint tells its seam in the frame of a, its candidate, and its rivals', async () => {

@@ -28,7 +28,7 @@ export function FragmentTable({ model, onSelect }: ListProps) {
         confidence: piece.fragment.confidence,
         probability: piece.fragment.probability,
         wrong: piece.fragment.truth?.right === false,
-        figure: model.joints(piece.fragment.id).length,
+        figure: model.jointCount(piece.fragment.id),
       }))}
     />
   );

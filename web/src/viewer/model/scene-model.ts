@@ -40,11 +40,19 @@ export class SceneModel {
     this.pieces = scene.fragments.map((fragment, index) => pieceOf(fragment, index));
     for (const piece of this.pieces) this.byId.set(piece.fragment.id, piece);
     for (const joint of scene.joints)
-      for (const id of [joint.a, joint.b]) this.jointsOf.set(id, [...(this.jointsOf.get(id) ?? []), joint]);
+      for (const id of [joint.a, joint.b]) {
+        const known = this.jointsOf.get(id);
+        if (known === undefined) this.jointsOf.set(id, [joint]);
+        else known.push(joint);
+      }
   }
 
   piece(id: number): Piece | undefined {
     return this.byId.get(id);
+  }
+
+  jointCount(id: number): number {
+    return this.jointsOf.get(id)?.length ?? 0;
   }
 
   /** Joints of a fragment, the surest first. */
