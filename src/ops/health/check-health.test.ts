@@ -70,7 +70,7 @@ describe('checkHealth', () => {
     [{ memory_usage: 99 }, 'fail', '99 % of memory'],
     [{ disk_usage: 91 }, 'warn', 'jobs folder is 91 % full'],
     [{ temp_disk_usage: 99 }, 'fail', 'temporary files is 99 % full'],
-    [{ backup_disk_usage: 95, backup_disk_free_bytes: 5e9 }, 'warn', 'backups is 95 % full, 5.0 GB free'],
+    [{ backup_disk_usage: 95, backup_disk_free_bytes: 5e9 }, 'warn', 'backups is 95 % full, 5 GB free'],
   ] as const)('%j is %s', async (resources, status, reason) => {
     const { checks } = await look({}, resources);
     const [worst] = checks.filter(({ name, status }) => name.startsWith('system:') && status !== 'ok');

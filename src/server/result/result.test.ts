@@ -189,6 +189,20 @@ test('a picture that is turned turns clockwise, and is cut to what is not clear'
   expect(aslant.width / aslant.height).toBeCloseTo((cos * width + sin * height) / (sin * width + cos * height), 1);
 });
 
+test('a picture that lay aslant among clear pixels fills its frame once it stands upright', async () => {
+  const upright = await decodePicture(await showAssembled(job, null, 0), 'picture');
+  // Turned there and back: what a rim there was goes.
+  const there = await copyJob(job, 'job_aslant');
+  await there.data.savePicture(
+    'step6_reconstruct',
+    'final_result.png',
+    await decodePicture(await showAssembled(job, null, 33), 'picture'),
+  );
+  const back = await decodePicture(await showAssembled(there, null, -33), 'picture');
+  expect(Math.abs(back.width - upright.width)).toBeLessThan(0.02 * upright.width);
+  expect(Math.abs(back.height - upright.height)).toBeLessThan(0.02 * upright.height);
+});
+
 test('a joint tells its seam in the frame of a, its candidate, and its rivals', async () => {
   const { joints } = await sceneOf();
   const { a, b, contactPx } = joints.reduce((best, joint) => (joint.contactPx > best.contactPx ? joint : best));

@@ -22,6 +22,8 @@ const turnstile = new Turnstile(AT_ONCE);
 
 const CLEAR = { r: 0, g: 0, b: 0, alpha: 0 };
 
+/** Alpha that is seen, of 255. */
+const SEEN_ALPHA = 20;
 /** Less than this nobody sees, degrees. */
 const LEAST_TURN_DEG = 0.05;
 
@@ -61,11 +63,15 @@ async function turned(picture: Sharp, width: number | null, turnDeg: number): Pr
     .rotate(turnDeg, { background: CLEAR })
     .raw()
     .toBuffer({ resolveWithObject: true });
-  const found = await sharp(aslant.data, rawOf(aslant.info))
+  // Alpha alone: clear pixels have colours too, and a trim looks at these.
+  const alpha = await sharp(aslant.data, rawOf(aslant.info))
     .extractChannel('alpha')
-    .trim({ background: 'black', threshold: 1 })
+    .raw()
     .toBuffer({ resolveWithObject: true });
-  const { width: across, height, trimOffsetLeft = 0, trimOffsetTop = 0 } = found.info;
+  const { info } = await sharp(alpha.data, rawOf(alpha.info))
+    .trim({ background: 'black', threshold: SEEN_ALPHA })
+    .toBuffer({ resolveWithObject: true });
+  const { width: across, height, trimOffsetLeft = 0, trimOffsetTop = 0 } = info;
   return sharp(aslant.data, rawOf(aslant.info)).extract({
     ...{ left: -trimOffsetLeft, top: -trimOffsetTop },
     ...{ width: across, height },

@@ -42,11 +42,11 @@ function Compared({ comparison }: { readonly comparison: JobComparison }) {
           <ComparedJob key={job.id} job={job} place={t(k === 0 ? 'compare.first' : 'compare.second')} />
         ))}
       </ul>
-      <section aria-labelledby="places-head">
+      <section className="compared-part" aria-labelledby="places-head">
         <h2 id="places-head">{t('compare.places')}</h2>
         <Places poses={poses} heads={heads} />
       </section>
-      <section aria-labelledby="params-head">
+      <section className="compared-part" aria-labelledby="params-head">
         <h2 id="params-head">{t('compare.params')}</h2>
         {params.length === 0 ? (
           <p className="muted">{t('compare.sameParams')}</p>
@@ -63,7 +63,7 @@ function Compared({ comparison }: { readonly comparison: JobComparison }) {
           />
         )}
       </section>
-      <section aria-labelledby="times-head">
+      <section className="compared-part" aria-labelledby="times-head">
         <h2 id="times-head">{t('compare.times')}</h2>
         <DataTable
           label={t('compare.times')}

@@ -88,7 +88,9 @@ export function Workbench({ job, model }: { readonly job: JobDetail; readonly mo
       camera.get().turnDeg,
       size,
     );
-    camera.set(seen);
+    // Two that lie far apart are seen from no farther away than the whole is.
+    const whole = fitted(seen.turnDeg);
+    camera.set(seen.scale < whole.scale ? whole : seen);
   };
   /** The next fragment in reading order; null at the end. */
   const step = (by: 1 | -1): boolean => {

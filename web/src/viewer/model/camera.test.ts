@@ -48,7 +48,14 @@ describe('a camera', () => {
   test('everything that is to be shown is in the view, clear of the tools', () => {
     fc.assert(
       fc.property(fc.array(point, { minLength: 2 }), fc.integer({ min: 0, max: 359 }), (points, turnDeg) => {
-        const matrix = viewFromPage(fitTo(points.flatMap(({ x, y }) => [x, y]), turnDeg, SIZE), SIZE);
+        const matrix = viewFromPage(
+          fitTo(
+            points.flatMap(({ x, y }) => [x, y]),
+            turnDeg,
+            SIZE,
+          ),
+          SIZE,
+        );
         for (const shown of points.map((one) => apply(matrix, one))) {
           expect(shown.x).toBeGreaterThan(20);
           expect(shown.x).toBeLessThan(780);
