@@ -12,7 +12,7 @@ import type { JobEntry } from '../../server/jobs/job-catalogue.ts';
 import type { MakeOnce } from '../../server/idempotency.ts';
 import type { JobSubmitter } from '../../server/job-submitter.ts';
 import { DiskViewCache, MemoryViewCache } from '../../server/result/view-cache.ts';
-import { resultRoutes } from '../../server/result/result-routes.ts';
+import { resultRoutes, viewAhead } from '../../server/result/result-routes.ts';
 import { inLine, ThreadedViewWork } from '../../server/result/view-work.ts';
 import type { Route } from '../../server/route.ts';
 import { creationRoutes } from '../../server/uploads/creation-routes.ts';
@@ -49,6 +49,8 @@ export interface Creation {
   readonly duties: (jobs: () => readonly string[]) => readonly Duty[];
   /** Keeps what is to be told of a job that stands in another way than before. */
   readonly tellWebhooks: (entry: JobEntry, present: (owner: Person) => Promise<Job>) => void;
+  /** Makes of an answer what is looked at first, where a thread can; whoever looks before it is there waits for it. */
+  readonly viewAhead: (id: string) => void;
   readonly close: () => Promise<void>;
 }
 
@@ -82,13 +84,14 @@ export async function openCreation(options: CreationOptions): Promise<Creation> 
   // Of encrypted jobs no picture may lie on the disk in the clear, and threads are handed no keys.
   const disk = keys.encryptsNewJobs ? null : new DiskViewCache(join(jobsDir, '.views'));
   const threads = keys.isSet ? null : new ThreadedViewWork();
+  const cache = disk ?? new MemoryViewCache();
   const work = threads ?? inLine((root) => JobFolder.open(root, keys));
   return {
     once: maker.once,
     routes: [
       ...uploadRoutes({ uploads }),
       ...creationRoutes({ maker, submitter, signal }),
-      ...resultRoutes({ cache: disk ?? new MemoryViewCache(), work }),
+      ...resultRoutes({ cache, work }),
       ...webhookRoutes({ webhooks }),
     ],
     duties: (jobs) => [
@@ -110,6 +113,15 @@ export async function openCreation(options: CreationOptions): Promise<Creation> 
       present(owner)
         .then((job) => webhooks.tell(owner.id, event, job, String(entry.record.attempts)))
         .catch((error: unknown) => log.error({ err: error, job: entry.id }, 'a webhook could not be told of a job'));
+    },
+    viewAhead(id) {
+      if (threads === null) return;
+      JobFolder.open(join(jobsDir, id))
+        .then((job) => viewAhead({ cache, work }, job))
+        // A job that was taken up anew or away at once; whoever looks is told.
+        .catch((error: unknown) =>
+          log.debug({ err: error, job: id }, 'an answer could not be made ready to be looked at'),
+        );
     },
     close: async () => threads?.close(),
   };

@@ -68,11 +68,9 @@ export function resultRoutes(deps: ResultRoutesDeps): Route[] {
       .send(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
   };
 
-  const makeScene = ({ root }: JobFolder): Promise<Uint8Array> => work.make({ kind: 'scene', jobRoot: root });
-
   /** How the viewer turns the answer: what is shown elsewhere stands as it does there. */
   const uprightDegOf = async (job: JobFolder): Promise<number> => {
-    const scene = await cache.get(job.id, await versionOfAnswer(job), SCENE, () => makeScene(job));
+    const scene = await cache.get(job.id, await versionOfAnswer(job), SCENE, () => makeScene(work, job));
     return (JSON.parse(Buffer.from(scene).toString('utf8')) as Scene).uprightDeg;
   };
 
@@ -85,7 +83,7 @@ export function resultRoutes(deps: ResultRoutesDeps): Route[] {
       tag: 'result',
       params: JOB,
       answers: { 200: Scene },
-      handle: (call) => view(call, { name: SCENE, type: JSON_TYPE }, makeScene),
+      handle: (call) => view(call, { name: SCENE, type: JSON_TYPE }, (job) => makeScene(work, job)),
     }),
     defineRoute({
       method: 'GET',
@@ -248,6 +246,15 @@ export function resultRoutes(deps: ResultRoutesDeps): Route[] {
         view(call, { name: 'plots.json', type: JSON_TYPE }, ({ root }) => work.make({ kind: 'plots', jobRoot: root })),
     }),
   ];
+}
+
+/** Makes what the list of jobs and the viewer ask for first, so that whoever looks need not wait for it. */
+export async function viewAhead({ cache, work }: ResultRoutesDeps, job: JobFolder): Promise<void> {
+  await cache.get(job.id, await versionOfAnswer(job), SCENE, () => makeScene(work, job));
+}
+
+function makeScene(work: ViewWork, { root }: JobFolder): Promise<Uint8Array> {
+  return work.make({ kind: 'scene', jobRoot: root });
 }
 
 /** The same joint whichever fragment is named first. */

@@ -131,7 +131,7 @@ function Inside({ session }: { readonly session: Session }) {
 function NotHere(): ReactNode {
   const { t } = useTranslation();
   return (
-    <Empty title={t('notHere.title')} action={<LinkButton to="/">{t('notHere.home')}</LinkButton>}>
+    <Empty alone drawing title={t('notHere.title')} action={<LinkButton to="/">{t('notHere.home')}</LinkButton>}>
       <p>{t('notHere.text')}</p>
     </Empty>
   );

@@ -1,11 +1,10 @@
 import { useTranslation } from 'react-i18next';
-import { addressOf } from '../api/call.ts';
-import { part, useComparison } from '../api/queries.ts';
+import { useComparison } from '../api/queries.ts';
 import type { Job, JobComparison } from '../api/types.ts';
 import { formatDuration, formatNumber, formatTime } from '../app/format.ts';
 import { usePageTitle } from '../app/use-page-title.ts';
 import { HeadBelowJobs } from '../jobs/head-below-jobs.tsx';
-import { CardHead, CertaintyBar, NoPicture } from '../jobs/job-card.tsx';
+import { CardHead, CertaintyBar, JobPicture } from '../jobs/job-card.tsx';
 import { STEP_WORDS, summaryOf } from '../jobs/job-words.ts';
 import { DataTable } from '../ui/data-table.tsx';
 import { FaultNotice } from '../ui/notice.tsx';
@@ -85,11 +84,7 @@ function ComparedJob({ job, place }: { readonly job: Job; readonly place: string
   return (
     <li className="card">
       <div className="card-picture">
-        {job.picture ? (
-          <img src={addressOf(`/jobs/${part(job.id)}/picture`, { width: 1024, upright: 1 })} alt="" />
-        ) : (
-          <NoPicture />
-        )}
+        <JobPicture job={job} width={1024} />
       </div>
       <div className="card-text">
         <p className="card-small">{place}</p>
