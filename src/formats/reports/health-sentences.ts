@@ -1,5 +1,5 @@
 /** What a check can say, in English, with its values between doubled braces. Whoever shows it in another language goes by the id. */
-const SENTENCES = {
+export const SENTENCES = {
   processors_busy: 'The processors are {{percent}} % busy.',
   memory_in_use: '{{percent}} % of memory is in use, {{gigabytes}} GB are available.',
   jobs_disk: 'The disk of the jobs folder is {{percent}} % full, {{gigabytes}} GB free.',
