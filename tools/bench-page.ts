@@ -1,7 +1,8 @@
 /**
  * `npm run bench:page`: how smooth the page is with 500 fragments, in a headless Chromium without a graphics processor. It
  * breaks a drawn fresco, makes a job of it that lies as it was broken, has the real server show it, and measures the first
- * view and two scripted pans. `--pieces <n>` takes another number. Needs a build.
+ * view, once before the server has made anything of the answer and then from what it keeps, and two scripted pans.
+ * `--pieces <n>` takes another number. Needs a build.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
@@ -16,6 +17,7 @@ import { startServer } from '../test/support/served-jobs.ts';
 const FRAME_LIMIT_MS = 20;
 const FIRST_VIEW_LIMIT_MS = 2_000;
 const PAN_STEPS = 240;
+const FIRST_VIEWS = 6;
 
 const { values } = parseArgs({ options: { pieces: { type: 'string', default: '500' } } });
 
@@ -27,6 +29,26 @@ interface TraceEvent {
   readonly pid: number;
   readonly tid: number;
   readonly args: { readonly name?: string };
+}
+
+interface FirstView {
+  /** From the address to everything painted. */
+  readonly ms: number;
+  /** Of it the renderer's main thread worked; on a machine that others use it says more. */
+  readonly workedMs: number;
+}
+
+async function firstView(page: Page, address: string): Promise<FirstView> {
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send('Performance.enable');
+  const startMs = performance.now();
+  await page.goto(address);
+  await page.locator('[data-settled=true]').waitFor();
+  const ms = Math.round(performance.now() - startMs);
+  const { metrics } = await devtools.send('Performance.getMetrics');
+  const worked = metrics.find(({ name }) => name === 'TaskDuration')!.value;
+  await devtools.detach();
+  return { ms, workedMs: Math.round(1000 * worked) };
 }
 
 /** Drags over the stage and back, one step a frame, while the browser notes what its main thread does. */
@@ -76,15 +98,13 @@ const job = await makeLaidOutJob(jobsDir, folder, { pieces: Number(values.pieces
 const server = await startServer(jobsDir, folder);
 const browser = await launchChromium();
 try {
-  const first: number[] = [];
+  const views: FirstView[] = [];
   let page: Page | null = null;
-  for (let k = 0; k < 3; k++) {
+  for (let k = 0; k < FIRST_VIEWS; k++) {
+    await page?.context().close();
     // A context of its own has nothing in its cache.
     page = await (await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-GB' })).newPage();
-    const startMs = performance.now();
-    await page.goto(`${server.base}/jobs/${job}`);
-    await page.locator('[data-settled=true]').waitFor();
-    first.push(Math.round(performance.now() - startMs));
+    views.push(await firstView(page, `${server.base}/jobs/${job}`));
   }
   const whole = await pan(browser, page!);
   for (const layer of ['Outlines', 'Numbers', 'Certainty'])
@@ -95,8 +115,17 @@ try {
 
   console.log(`${cpus().length} processors, ${cpus()[0].model}, ${browser.version()}`);
   const row = (name: string, told: string, well: boolean): void =>
-    console.log(`${name.padEnd(48)} ${told.padEnd(44)} ${well ? 'kept' : 'NOT KEPT'}`);
-  row('first view, from an empty cache', `${first.join(', ')} ms`, Math.min(...first) <= FIRST_VIEW_LIMIT_MS);
+    console.log(`${name.padEnd(48)} ${told.padEnd(76)} ${well ? 'kept' : 'NOT KEPT'}`);
+  // Each of them must come in time: somebody waits for each.
+  for (const [name, some] of [
+    ['first view, nothing made of the answer yet', views.slice(0, 1)],
+    ['first view, the browser empty', views.slice(1)],
+  ] as const)
+    row(
+      name,
+      `${some.map(({ ms }) => ms).join(', ')} ms, main thread ${some.map(({ workedMs }) => workedMs).join(', ')} ms`,
+      some.every(({ ms }) => ms <= FIRST_VIEW_LIMIT_MS),
+    );
   for (const [name, { p50, p95, max }] of [
     ['pan over the whole', whole],
     ['pan close up, outlines, numbers, certainty', near],

@@ -19,6 +19,7 @@ import {
   encodeOverlaid,
   encodePng,
   NO_LIMITS,
+  readOwnPngSize,
   readPicture,
   readPictureHeader,
   readPictureIn,
@@ -69,6 +70,9 @@ const STEP1 = 'step1_generate_new_example';
 
 /** Threads for which pictures are encoded and decoded: as many as the picture library has. */
 const CODEC_THREADS = 2;
+
+/** Beginnings of files that are read at once: as many as wait for the disk at the same time. */
+const HEADERS_AT_ONCE = 4;
 
 /** Alpha from here on is inside the fragment. */
 const INSIDE_ALPHA = 128;
@@ -219,14 +223,11 @@ export class JobData {
 
   /** Width and height of each fragment's picture, by id, without decoding any. */
   async loadFragmentSizes(): Promise<PictureSize[]> {
-    const sizes: PictureSize[] = [];
-    for (const id of (await this.loadFragmentNotes()).keys()) {
-      const { width, height } = await readPictureHeader(
-        await this.#files.picture(nameOf(STEP1, fragmentPicture(id))),
-        NO_LIMITS,
-      );
-      sizes.push({ width, height });
-    }
+    const notes = await this.loadFragmentNotes();
+    const sizes = new Array<PictureSize>(notes.length);
+    await eachAtOnce(notes, HEADERS_AT_ONCE, async (_, id) => {
+      sizes[id] = await readOwnPngSize(await this.#files.picture(nameOf(STEP1, fragmentPicture(id))));
+    });
     return sizes;
   }
 

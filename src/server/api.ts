@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { ERROR_CODES } from '../errors.ts';
+import { MEASURE_NAMES, SEVERITIES } from '../formats/alerting-config.ts';
 import { PERMISSIONS } from '../formats/permissions.ts';
 import { HEALTH_REPORT } from '../formats/reports/health-report.ts';
 import { STEP_NAMES } from '../jobs/steps.ts';
+import { NOTICE_KINDS } from '../ops/alerts/notice.ts';
 
 /*
  * What the API says and hears, version 1: every value that crosses the line has its schema here, and its type beside it.
@@ -608,6 +610,8 @@ export const Scene = z.object({
   original: z.boolean(),
   /** How the original lies on the page; null where there is none, or it cannot be told. */
   pageFromOriginal: z.object({ turnDeg: z.number(), x: z.number(), y: z.number() }).nullable(),
+  /** The turn by which the answer is shown: as its original hung, else as it stands upright where it is a rectangle, else 0. */
+  uprightDeg: z.number(),
 });
 export type Scene = z.infer<typeof Scene>;
 
@@ -720,8 +724,11 @@ export const Alerts = z.object({
     z.object({
       id: z.string(),
       group: z.string(),
-      severity: z.string(),
-      measure: z.string(),
+      severity: z.enum(SEVERITIES),
+      measure: z.enum(MEASURE_NAMES),
+      /** Of the threshold and the value. */
+      unit: z.string(),
+      worse: z.enum(['above', 'below']),
       threshold: z.number(),
       state: z.enum(['ok', 'pending', 'firing']),
       since: z.iso.datetime().nullable(),
@@ -732,7 +739,9 @@ export const Alerts = z.object({
   silences: z.array(Silence),
   channels: z.array(z.object({ name: z.string(), failures: z.int(), failingSince: z.iso.datetime().nullable() })),
   /** The last ones, newest first. */
-  notices: z.array(z.object({ at: z.iso.datetime(), kind: z.string(), group: z.string(), severity: z.string() })),
+  notices: z.array(
+    z.object({ at: z.iso.datetime(), kind: z.enum(NOTICE_KINDS), group: z.string(), severity: z.enum(SEVERITIES) }),
+  ),
 });
 export type Alerts = z.infer<typeof Alerts>;
 

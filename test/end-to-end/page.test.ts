@@ -180,6 +180,22 @@ describe.skipIf(chromiumPath === null)('the page in a browser', () => {
     await page.getByRole('radio', { name: 'Dark' }).check({ force: true });
     await look('account, dark');
     await page.getByRole('radio', { name: 'Italiano' }).check({ force: true });
+
+    // What the server says of itself is worded by the page.
+    await page.goto(`${server.base}/system/health`);
+    await page
+      .getByText(/^I processori sono occupati al \d+(,\d)?%\.$/)
+      .first()
+      .waitFor();
+    await look('health, Italian, dark');
+    const english = /\b(is|the|works|There|was)\b/;
+    expect((await page.locator('.check p:first-child').allTextContents()).filter((text) => english.test(text))).toEqual(
+      [],
+    );
+    await page.goto(`${server.base}/system/alerts`);
+    await page.getByRole('button', { name: 'Silenzia Spazio libero per i lavori' }).waitFor();
+
+    await page.goto(`${server.base}/account`);
     await page.getByRole('button', { name: 'Esci' }).click();
     await page.getByRole('heading', { name: 'Accedi' }).waitFor();
     await look('login, dark');

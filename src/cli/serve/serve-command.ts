@@ -125,8 +125,9 @@ export async function serveCommand(options: ServeOptions): Promise<void> {
       if (left) hub.tell({ kind: 'gone', id, entry: before! });
       hub.tell({ kind: 'job', id });
       // How jobs stand when the server begins to look at them is no news.
-      if (catalogue.complete && entry.state !== before?.state)
-        creation.tellWebhooks(entry, (owner) => submitter.presentTo(owner, entry));
+      if (!catalogue.complete || entry.state === before?.state) return;
+      creation.tellWebhooks(entry, (owner) => submitter.presentTo(owner, entry));
+      if (entry.state === 'done') creation.viewAhead(id);
     },
     gone: (entry) => hub.tell({ kind: 'gone', id: entry.id, entry }),
   });

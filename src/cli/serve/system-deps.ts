@@ -1,5 +1,6 @@
 import { FrameError } from '../../errors.ts';
 import { viewAlerts, type AlertsView } from '../../ops/alerts/alerts-view.ts';
+import { MEASURES } from '../../ops/alerts/measures.ts';
 import type { Silence } from '../../ops/alerts/silence.ts';
 import { listRecords } from '../../ops/backup/backup-record.ts';
 import { checkHealth } from '../../ops/health/check-health.ts';
@@ -100,7 +101,11 @@ function shownAlerts({ evaluatedAt, rules, silences, channels, notices }: Alerts
     rules: rules.map(({ rule, since, silence, value, state }) => {
       const { id, group, severity, measure, threshold } = rule;
       const quiet = silence === null ? null : shown(silence);
-      return { id, group, severity, measure, threshold, state, value, since: isoOrNull(since), silence: quiet };
+      const { unit, worse } = MEASURES[measure];
+      return {
+        ...{ id, group, severity, measure, unit, worse, threshold, state, value },
+        ...{ since: isoOrNull(since), silence: quiet },
+      };
     }),
     silences: silences.map(shown),
     channels: channels.map(({ channel, failures, failingSince }) => ({

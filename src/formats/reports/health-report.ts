@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { HEALTH_SENTENCES } from './health-sentences.ts';
 import { SYSTEM_RESOURCES } from './system-resources.ts';
 
 /** From good to bad. */
@@ -14,6 +15,10 @@ const HEALTH_CHECK = z.object({
   observed: z.union([z.number(), z.string(), z.boolean()]).nullable(),
   unit: z.string().optional(),
   message: z.string().describe('One sentence for people'),
+  said: z
+    .object({ id: z.enum(HEALTH_SENTENCES), values: z.record(z.string(), z.union([z.string(), z.number()])) })
+    .optional()
+    .describe('What that sentence is made of, to word it in another language; left out where an error speaks'),
 });
 export type HealthCheck = z.infer<typeof HEALTH_CHECK>;
 

@@ -19,7 +19,7 @@ export type Alert = z.infer<typeof ALERT>;
  * `firing`: something begins, or joins what was told; `repeat`: it still holds; `resolved`: all of the group is over.
  * `test` is what `alerts test` sends.
  */
-const NOTICE_KINDS = ['firing', 'repeat', 'resolved', 'test'] as const;
+export const NOTICE_KINDS = ['firing', 'repeat', 'resolved', 'test'] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 
 export const NOTICE = z.object({

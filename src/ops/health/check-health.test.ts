@@ -52,6 +52,22 @@ const doneJob = (): Promise<string> =>
   writeListedJob(join(scratch(), 'jobs'), { id: 'job_a', status: { state: 'done' } });
 
 describe('checkHealth', () => {
+  test('every sentence has all of its values', async () => {
+    await doneJob();
+    const dependencies = [
+      { name: 'sharp', version: null, available: true, without: null, error: null },
+      { name: 'redis', version: null, available: false, without: 'Jobs do not need it.', error: 'no answer' },
+      { name: 'node', version: null, available: false, without: null, error: null },
+    ];
+    const none = { lastGoodBackup: () => Promise.resolve(null), modelDir: join(scratch(), 'none') };
+    const few = { dependencies: () => Promise.resolve(dependencies), keyDue: () => hoursAgo(1) };
+    for (const report of [await look(few), await look(none, { backup_disk_usage: 5, backup_disk_free_bytes: 1e9 })])
+      for (const { name, message, said } of report.checks) {
+        expect(message, name).not.toMatch(/[{}]|undefined/);
+        expect(said, name).toBeDefined();
+      }
+  });
+
   test('all is well where all is well', async () => {
     await doneJob();
     const report = await look();
@@ -70,7 +86,7 @@ describe('checkHealth', () => {
     [{ memory_usage: 99 }, 'fail', '99 % of memory'],
     [{ disk_usage: 91 }, 'warn', 'jobs folder is 91 % full'],
     [{ temp_disk_usage: 99 }, 'fail', 'temporary files is 99 % full'],
-    [{ backup_disk_usage: 95, backup_disk_free_bytes: 5e9 }, 'warn', 'backups is 95 % full, 5.0 GB free'],
+    [{ backup_disk_usage: 95, backup_disk_free_bytes: 5e9 }, 'warn', 'backups is 95 % full, 5 GB free'],
   ] as const)('%j is %s', async (resources, status, reason) => {
     const { checks } = await look({}, resources);
     const [worst] = checks.filter(({ name, status }) => name.startsWith('system:') && status !== 'ok');

@@ -5,6 +5,7 @@ import {
   type HealthLevel,
   type HealthReport,
 } from '../../formats/reports/health-report.ts';
+import { say, type HealthSentence } from '../../formats/reports/health-sentences.ts';
 import type { SystemResources } from '../../formats/reports/system-resources.ts';
 import { openState, type State } from '../state/open-state.ts';
 import { checkJobs } from './check-jobs.ts';
@@ -85,28 +86,27 @@ const levelAt = (value: number, { warn, fail }: { warn: number; fail: number }):
 function resourceChecks(found: SystemResources): HealthCheck[] {
   const check = (
     name: string,
-    value: number,
+    percent: number,
     limits: { warn: number; fail: number },
-    message: string,
+    sentence: HealthSentence,
+    freeBytes?: number,
   ): HealthCheck => ({
-    ...{ name: `system:${name}`, status: levelAt(value, limits), observed: value, unit: 'percent', message },
+    ...{ name: `system:${name}`, status: levelAt(percent, limits), observed: percent, unit: 'percent' },
+    ...say(sentence, { percent, ...(freeBytes !== undefined && { gigabytes: Math.round(freeBytes / 1e8) / 10 }) }),
   });
-  const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB free`;
-  const disk = (name: string, what: string, usage: number | null, free: number | null): HealthCheck[] =>
-    usage === null || free === null
-      ? []
-      : [check(name, usage, LIMITS.diskPercent, `The disk of ${what} is ${usage} % full, ${gigabytes(free)}.`)];
+  const disk = (
+    name: string,
+    sentence: HealthSentence,
+    usage: number | null,
+    freeBytes: number | null,
+  ): HealthCheck[] =>
+    usage === null || freeBytes === null ? [] : [check(name, usage, LIMITS.diskPercent, sentence, freeBytes)];
   return [
-    check('cpu_usage', found.cpu_usage, LIMITS.cpuPercent, `The processors are ${found.cpu_usage} % busy.`),
-    check(
-      'memory_usage',
-      found.memory_usage,
-      LIMITS.memoryPercent,
-      `${found.memory_usage} % of memory is in use, ${found.available_memory_gb.toFixed(1)} GB are available.`,
-    ),
-    ...disk('disk_usage', 'the jobs folder', found.disk_usage, found.disk_free_bytes),
-    ...disk('temp_disk_usage', 'temporary files', found.temp_disk_usage, found.temp_disk_free_bytes),
-    ...disk('backup_disk_usage', 'the backups', found.backup_disk_usage, found.backup_disk_free_bytes),
+    check('cpu_usage', found.cpu_usage, LIMITS.cpuPercent, 'processors_busy'),
+    check('memory_usage', found.memory_usage, LIMITS.memoryPercent, 'memory_in_use', 1e9 * found.available_memory_gb),
+    ...disk('disk_usage', 'jobs_disk', found.disk_usage, found.disk_free_bytes),
+    ...disk('temp_disk_usage', 'temp_disk', found.temp_disk_usage, found.temp_disk_free_bytes),
+    ...disk('backup_disk_usage', 'backup_disk', found.backup_disk_usage, found.backup_disk_free_bytes),
   ];
 }
 
@@ -115,10 +115,9 @@ async function checkFolder(jobsDir: string): Promise<HealthCheck[]> {
   try {
     const { latencySeconds } = await probeFolder(jobsDir);
     const status = levelAt(latencySeconds, LIMITS.latencySeconds);
-    const took = `${(1000 * latencySeconds).toFixed(0)} ms`;
-    const slow = status === 'ok' ? '' : ': a slow disk or share, which slows every step';
-    const message = `A small file was written to ${jobsDir}, forced to the disk, read back and removed in ${took}${slow}.`;
-    return [{ name, status, observed: latencySeconds, unit: 's', message }];
+    const values = { folder: jobsDir, milliseconds: Math.round(1000 * latencySeconds) };
+    const said = say(status === 'ok' ? 'folder_written' : 'folder_slow', values);
+    return [{ name, status, observed: latencySeconds, unit: 's', ...said }];
   } catch (error) {
     return [{ name, status: 'fail', observed: null, unit: 's', message: (error as Error).message }];
   }
@@ -126,11 +125,14 @@ async function checkFolder(jobsDir: string): Promise<HealthCheck[]> {
 
 function dependencyCheck({ name, version, available, without, error }: DependencyProbe): HealthCheck {
   const label = `dependency:${name}`;
-  if (available)
-    return { name: label, status: 'ok', observed: version, message: `${[name, version].join(' ').trim()} works.` };
+  if (available) {
+    const said = version === null ? say('dependency_works', { name }) : say('dependency_works_as', { name, version });
+    return { name: label, status: 'ok', observed: version, ...said };
+  }
   const reason = (error ?? 'no reason given').replace(/\.*$/, '.');
-  const message = [`${name} does not work here: ${reason}`, without ?? ''].join(' ').trim();
-  return { name: label, status: without === null ? 'fail' : 'warn', observed: null, message };
+  return without === null
+    ? { name: label, status: 'fail', observed: null, ...say('dependency_fails', { name, reason }) }
+    : { name: label, status: 'warn', observed: null, ...say('dependency_missed', { name, reason, without }) };
 }
 
 function dependencyKeys(
@@ -159,9 +161,10 @@ async function checkIndex(
   try {
     state = await openState(stateDir, { now });
     const [fault] = state.warnings;
-    const sound = `The state database in ${stateDir} is sound.`;
-    const status = fault === undefined ? 'ok' : 'warn';
-    const integrity: HealthCheck = { name, status, observed: fault === undefined, message: fault ?? sound };
+    const integrity: HealthCheck =
+      fault === undefined
+        ? { name, status: 'ok', observed: true, ...say('database_sound', { folder: stateDir }) }
+        : { name, status: 'warn', observed: false, message: fault };
     const { checks, jobs } = await checkJobs(state, jobsDir, at);
     return { checks: [integrity, ...checks], jobs };
   } catch (error) {
@@ -186,10 +189,8 @@ async function keyChecks({ keyDue }: HealthSources, now: Date): Promise<HealthCh
   if (due === null) return [];
   const late = due <= now;
   const day = due.toISOString().slice(0, 10);
-  const message = late
-    ? `The key of encrypted jobs was to be changed on ${day}; \`frame-pipeline keys rotate\` changes it, jobs may run meanwhile.`
-    : `The key of encrypted jobs is to be changed on ${day}.`;
-  return [{ name, status: late ? 'warn' : 'ok', observed: due.toISOString(), message }];
+  const said = say(late ? 'key_overdue' : 'key_due', { day });
+  return [{ name, status: late ? 'warn' : 'ok', observed: due.toISOString(), ...said }];
 }
 
 /** Whoever has jobs and no backup is warned; where there is nothing to lose yet, nothing is missing. */
@@ -198,23 +199,22 @@ async function backupChecks(
   now: Date,
   jobs: number | null,
 ): Promise<HealthCheck[]> {
-  const age = (what: string, name: string, last: Date | null, mostMs: number, remedy: string): HealthCheck => {
+  const age = (of: 'backup' | 'drill', last: Date | null, mostMs: number): HealthCheck => {
     const late = jobs !== 0 && (last === null || now.getTime() - last.getTime() > mostMs);
-    const when =
+    const said =
       last === null
-        ? `There is no ${what}`
-        : `The last ${what} was made at ${last.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
-    const message = `${when}${late ? `; ${remedy}` : ''}.`;
-    return { name, status: late ? 'warn' : 'ok', observed: last?.toISOString() ?? null, message };
+        ? say(late ? `${of}_missing` : `${of}_none`)
+        : say(late ? `${of}_old` : `${of}_made`, { time: last.toISOString().slice(0, 16).replace('T', ' ') });
+    return {
+      name: of === 'backup' ? 'backup:last_good' : 'backup:last_drill',
+      status: late ? 'warn' : 'ok',
+      observed: last?.toISOString() ?? null,
+      ...said,
+    };
   };
   const backup = await lastGoodBackup();
-  const make = '`frame-pipeline backup create` makes one';
-  const checks = [age('good backup', 'backup:last_good', backup, LIMITS.backupHours * HOUR_MS, make)];
+  const checks = [age('backup', backup, LIMITS.backupHours * HOUR_MS)];
   // Nothing can be tried out before there is a backup.
-  if (backup !== null) {
-    const tryOut = '`frame-pipeline recovery drill` tries one';
-    const mostMs = LIMITS.drillDays * 24 * HOUR_MS;
-    checks.push(age('good restore drill', 'backup:last_drill', await lastGoodDrill(), mostMs, tryOut));
-  }
+  if (backup !== null) checks.push(age('drill', await lastGoodDrill(), LIMITS.drillDays * 24 * HOUR_MS));
   return checks;
 }

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { HealthCheck } from '../../formats/reports/health-report.ts';
+import { say } from '../../formats/reports/health-sentences.ts';
 import { listIndexedJobs, refreshJobs, type IndexedJob } from '../state/job-index.ts';
 import type { State } from '../state/open-state.ts';
 
@@ -21,27 +22,20 @@ export async function checkJobs(
   const stuck: IndexedJob[] = [];
   for (const job of listed.filter(({ state }) => state === 'running'))
     if (now.getTime() - (await lastWriteMs(job)) > STUCK_AFTER_MS) stuck.push(job);
-  const check = (name: string, found: readonly string[], good: string, bad: string): HealthCheck => ({
+  const check = (name: 'orphaned' | 'stuck' | 'unreadable', found: readonly string[]): HealthCheck => ({
     name: `jobs:${name}`,
     status: found.length === 0 ? 'ok' : 'warn',
     observed: found.length,
     unit: 'jobs',
-    message: found.length === 0 ? good : `${bad}: ${someOf(found)}.`,
+    ...(found.length === 0 ? say(`${name}_none`) : say(name, { jobs: someOf(found) })),
   });
   const ids = (some: readonly IndexedJob[]): string[] => some.map(({ id }) => id);
   const checks = [
-    check(
-      'orphaned',
-      ids(orphaned),
-      'No job was left by a killed process.',
-      'Left by a killed process; `frame-pipeline run -j` goes on with it',
-    ),
-    check('stuck', ids(stuck), 'No running job hangs.', 'Running, and silent for more than two hours'),
+    check('orphaned', ids(orphaned)),
+    check('stuck', ids(stuck)),
     check(
       'unreadable',
       unreadable.map(({ folder }) => folder),
-      'Every job can be read.',
-      'Cannot be read',
     ),
   ];
   return { checks, jobs };

@@ -1,5 +1,6 @@
 import { FrameError } from '../../errors.ts';
 import type { HealthCheck } from '../../formats/reports/health-report.ts';
+import { say } from '../../formats/reports/health-sentences.ts';
 import { checkLearnerFiles, outvoteTheRest } from '../../jobs/model-folder.ts';
 
 /** The names that labs' scripts ask for, whether or not a model has so many learners. */
@@ -22,8 +23,8 @@ export async function checkLearners(folder: string): Promise<LearnersHealth> {
   try {
     const learners = await checkLearnerFiles(folder);
     if (learners === null) {
-      const message = `There are no learners in ${folder}: step 5 judges by the hand-made score.`;
-      return { availability: none, check: { name, status: 'warn', observed: 0, unit: 'learners', message } };
+      const said = say('learners_none', { folder });
+      return { availability: none, check: { name, status: 'warn', observed: 0, unit: 'learners', ...said } };
     }
     const sound = learners.filter(({ state }) => state === 'sound');
     const faults = learners
@@ -33,7 +34,7 @@ export async function checkLearners(folder: string): Promise<LearnersHealth> {
       ...none,
       ...Object.fromEntries(learners.map((l) => [`model/${l.name}/`, l.state === 'sound'])),
     };
-    const all = `${learners.length} learners of the model equal their checksums`;
+    const total = learners.length;
     return {
       availability,
       check: {
@@ -41,7 +42,9 @@ export async function checkLearners(folder: string): Promise<LearnersHealth> {
         status: faults.length === 0 ? 'ok' : outvoteTheRest(sound, learners) ? 'warn' : 'fail',
         observed: sound.length,
         unit: 'learners',
-        message: faults.length === 0 ? `All ${all}.` : `${sound.length} of ${all}; ${faults.join(', ')}.`,
+        ...(faults.length === 0
+          ? say('learners_sound', { total })
+          : say('learners_faulty', { sound: sound.length, total, faults: faults.join(', ') })),
       },
     };
   } catch (error) {

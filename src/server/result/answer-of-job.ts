@@ -16,6 +16,9 @@ const STEP1 = 'step1_generate_new_example';
 const STEP3 = 'step3_fix_groundtruth';
 const STEP6 = 'step6_reconstruct';
 
+/** Goes up whenever views of the same answer come out otherwise: what browsers and disks keep of an older program is not taken for them. */
+const VIEWS = 2;
+
 /** What step 6 says of its pictures. */
 const PICTURE = z.object({
   component: z.int(),
@@ -54,7 +57,7 @@ export async function versionOfAnswer(job: JobFolder): Promise<string> {
       fragments.outputs[file.slice(`output/${STEP1}/`.length)]?.sha256 !== identity?.sha256
     )
       throw await notReady(job);
-  return hashBytes(stableJson([fragments, answer])).slice(0, 24);
+  return hashBytes(stableJson([VIEWS, fragments, answer])).slice(0, 24);
 }
 
 /** Reads a job's answer; outlines from its drawing, and of fragments that are left aside from their masks. */

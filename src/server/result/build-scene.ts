@@ -1,3 +1,4 @@
+import { enclosedArea } from '../../geometry/convex-hull.ts';
 import { confidenceOf } from '../../formats/poses-json.ts';
 import type { JobFolder } from '../../jobs/job-folder.ts';
 import {
@@ -16,6 +17,7 @@ import type { Scene } from '../api.ts';
 import { answerOfJob, versionOfAnswer, type Answer } from './answer-of-job.ts';
 import { findOriginal } from './find-original.ts';
 import { shapeOfOutline } from './outline-shape.ts';
+import { uprightTurn } from './upright-turn.ts';
 
 /** Blank between components, as a share of the page's height. */
 const MARGIN = 0.04;
@@ -39,6 +41,8 @@ export async function buildScene(job: JobFolder): Promise<Scene> {
     y: rounded(pose.y + y, 4),
   });
   const home = shiftOf.get(largest ?? -1) ?? { x: 0, y: 0 };
+  const pageFromOriginal =
+    originalFromTruth && shifted(composeAffine(judged!.pageFromTruth, invertAffine(originalFromTruth)), home);
   return {
     version,
     page,
@@ -67,9 +71,26 @@ export async function buildScene(job: JobFolder): Promise<Scene> {
     })),
     reference: job.data.referenceFile() !== null,
     original: job.info.original !== null,
-    pageFromOriginal:
-      originalFromTruth && shifted(composeAffine(judged!.pageFromTruth, invertAffine(originalFromTruth)), home),
+    pageFromOriginal,
+    // In a simulation it is known how the intact work hung.
+    uprightDeg: pageFromOriginal === null ? rounded(uprightOf(answer, largest), 3) : -pageFromOriginal.turnDeg,
   };
+}
+
+/** The turn that stands one component upright, degrees. */
+function uprightOf({ poses, outlines }: Answer, component: number | null): number {
+  const onPage: number[] = [];
+  let areaPx = 0;
+  for (let id = 0; id < poses.count; id++) {
+    if (poses.placed[id] === 0 || poses.component[id] !== component) continue;
+    const pose = affineFromRigid(poseAt(poses, id));
+    areaPx += Math.abs(enclosedArea(outlines[id]));
+    for (let k = 0; k < outlines[id].length; k += 2) {
+      const { x, y } = applyAffine(pose, outlines[id][k], outlines[id][k + 1]);
+      onPage.push(x, y);
+    }
+  }
+  return uprightTurn(onPage, areaPx);
 }
 
 interface Shift {

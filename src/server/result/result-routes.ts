@@ -29,6 +29,7 @@ const SHOWN = z.object({
 const WEBP = { contentType: 'image/webp' } as const;
 const JSON_TYPE = 'application/json; charset=utf-8';
 const TILE_LIST = 'tiles.json';
+const SCENE = 'scene.json';
 
 /** What a view needs of a call. */
 interface ViewCall {
@@ -67,6 +68,12 @@ export function resultRoutes({ cacheOf, work }: ResultRoutesDeps): Route[] {
       .send(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
   };
 
+  /** How the viewer turns the answer: what is shown elsewhere stands as it does there. */
+  const uprightDegOf = async (job: JobFolder): Promise<number> => {
+    const scene = await sceneOf({ cacheOf, work }, job);
+    return (JSON.parse(Buffer.from(scene).toString('utf8')) as Scene).uprightDeg;
+  };
+
   return [
     defineRoute({
       method: 'GET',
@@ -76,7 +83,7 @@ export function resultRoutes({ cacheOf, work }: ResultRoutesDeps): Route[] {
       tag: 'result',
       params: JOB,
       answers: { 200: Scene },
-      handle: (call) => view(call, { name: 'scene.json', type: JSON_TYPE }, (job) => work.make(job, { kind: 'scene' })),
+      handle: (call) => view(call, { name: SCENE, type: JSON_TYPE }, (job) => work.make(job, { kind: 'scene' })),
     }),
     defineRoute({
       method: 'GET',
@@ -102,13 +109,17 @@ export function resultRoutes({ cacheOf, work }: ResultRoutesDeps): Route[] {
       summary: 'The assembled picture of the largest component, with alpha; small ones serve as thumbnails.',
       tag: 'result',
       params: JOB,
-      query: SHOWN,
+      query: SHOWN.extend({
+        /** 1 turns it by the scene's `uprightDeg`; left out, its pixels are those of the scene's page. */
+        upright: z.enum(['0', '1']).default('0'),
+      }),
       answers: { 200: WEBP },
       handle: ({ query, ...call }) => {
         const width = shownWidth(query.width);
-        const name = `picture_${width ?? 'own'}.webp`;
-        return view(call, { name, type: WEBP.contentType, asked: query.v }, (job) =>
-          work.make(job, { kind: 'picture', width }),
+        const upright = query.upright === '1';
+        const name = `picture_${width ?? 'own'}${upright ? '_upright' : ''}.webp`;
+        return view(call, { name, type: WEBP.contentType, asked: query.v }, async (job) =>
+          work.make(job, { kind: 'picture', width, turnDeg: upright ? await uprightDegOf(job) : 0 }),
         );
       },
     }),
@@ -234,6 +245,16 @@ export function resultRoutes({ cacheOf, work }: ResultRoutesDeps): Route[] {
       handle: (call) => view(call, { name: 'plots.json', type: JSON_TYPE }, (job) => work.make(job, { kind: 'plots' })),
     }),
   ];
+}
+
+/** Makes what the list of jobs and the viewer ask for first, so that whoever looks need not wait for it. */
+export async function viewAhead(deps: ResultRoutesDeps, job: JobFolder): Promise<void> {
+  await sceneOf(deps, job);
+}
+
+async function sceneOf({ cacheOf, work }: ResultRoutesDeps, job: JobFolder): Promise<Uint8Array> {
+  const cache = await cacheOf(job);
+  return cache.get(job.id, await versionOfAnswer(job), SCENE, () => work.make(job, { kind: 'scene' }));
 }
 
 /** The same joint whichever fragment is named first. */

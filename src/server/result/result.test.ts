@@ -13,8 +13,9 @@ import { parseGroundTruth } from '../../formats/ground-truth.ts';
 import { affineFromRowFirst } from '../../formats/row-first.ts';
 import { encryptJob } from '../../jobs/change-encryption.ts';
 import { JobFolder } from '../../jobs/job-folder.ts';
-import { readPicture } from '../../jobs/picture-io.ts';
+import { decodePicture, readPicture, readPictureIn } from '../../jobs/picture-io.ts';
 import { newDataKey } from '../../jobs/sealed-file.ts';
+import type { RgbaImage } from '../../imaging/image.ts';
 import { applyAffine } from '../../math/affine.ts';
 import { applyTo } from '../../math/rigid.ts';
 import { BoostFilter } from '../../pipeline/filters/boost-filter.ts';
@@ -28,7 +29,7 @@ import { answerOfJob } from './answer-of-job.ts';
 import { jointOf } from './joint-evidence.ts';
 import { resultRoutes } from './result-routes.ts';
 import { frameAround } from './seam-picture.ts';
-import { cutTiles } from './shown-pictures.ts';
+import { cutTiles, showAssembled } from './shown-pictures.ts';
 import { DiskViewCache, MemoryViewCache } from './view-cache.ts';
 import { answerOf, makeView, ThreadedViewWork, type ViewRequest, type ViewWork } from './view-work.ts';
 
@@ -145,6 +146,61 @@ test('the original lies on the page where the assembled picture shows it', async
     }
   expect(pixels).toBeGreaterThan(0.9 * ((original.width * original.height) / 9));
   expect(difference / pixels).toBeLessThan(14);
+});
+
+test('a picture that is asked for upright stands as the original hung, without a rim', async () => {
+  const answer = await client.ask('GET', `/jobs/${job.id}/picture?width=512&upright=1`);
+  const shown = await decodePicture(answer.rawPayload, 'picture');
+  const original = await readPictureIn(puzzle.original, () => ({ width: shown.width, height: shown.height }));
+  const { width, height } = await readPicture(puzzle.original);
+  expect(shown.width / shown.height).toBeCloseTo(width / height, 1);
+  let [clear, difference] = [0, 0];
+  for (let p = 0; p < shown.data.length; p += 4) {
+    if (shown.data[p + 3] < 255) clear++;
+    else difference += Math.abs(shown.data[p] - original.data[p]);
+  }
+  const pixels = shown.width * shown.height;
+  expect(clear / pixels).toBeLessThan(0.1);
+  expect(difference / (pixels - clear)).toBeLessThan(20);
+});
+
+test('a picture that is turned turns clockwise, and is cut to what is not clear', async () => {
+  const asSolved = await job.data.loadPicture('step6_reconstruct', 'final_result.png');
+  const quarter = await decodePicture(await showAssembled(job, null, 90), 'picture');
+  expect([quarter.width / asSolved.height, quarter.height / asSolved.width].map((share) => share > 0.97)).toEqual([
+    true,
+    true,
+  ]);
+  // What was at the top on the left is at the top on the right.
+  const at = ({ data, width }: RgbaImage, x: number, y: number): number[] => [
+    ...data.subarray(4 * (y * width + x), 4 * (y * width + x) + 3),
+  ];
+  for (const [x, y] of [
+    [60, 40],
+    [200, 90],
+    [100, 240],
+  ]) {
+    const [before, after] = [at(asSolved, x, y), at(quarter, quarter.width - 1 - y, x)];
+    expect(Math.max(...before.map((value, k) => Math.abs(value - after[k])))).toBeLessThan(60);
+  }
+  const aslant = await decodePicture(await showAssembled(job, 512, 30), 'picture');
+  const [cos, sin] = [Math.cos(Math.PI / 6), Math.sin(Math.PI / 6)];
+  const { width, height } = asSolved;
+  expect(aslant.width / aslant.height).toBeCloseTo((cos * width + sin * height) / (sin * width + cos * height), 1);
+});
+
+test('a picture that lay aslant among clear pixels fills its frame once it stands upright', async () => {
+  const upright = await decodePicture(await showAssembled(job, null, 0), 'picture');
+  // Turned there and back: what a rim there was goes.
+  const there = await copyJob(job, 'job_aslant');
+  await there.data.savePicture(
+    'step6_reconstruct',
+    'final_result.png',
+    await decodePicture(await showAssembled(job, null, 33), 'picture'),
+  );
+  const back = await decodePicture(await showAssembled(there, null, -33), 'picture');
+  expect(Math.abs(back.width - upright.width)).toBeLessThan(0.02 * upright.width);
+  expect(Math.abs(back.height - upright.height)).toBeLessThan(0.02 * upright.height);
 });
 
 test('a joint tells its seam in the frame of a, its candidate, and its rivals', async () => {
@@ -303,7 +359,7 @@ test('a thread makes the same views, also of an encrypted job, and its faults ke
     ...[{ kind: 'scene' } as const, { kind: 'plots' } as const],
     ...[{ kind: 'joint', a, b } as const, { kind: 'seam', a, b } as const],
     { kind: 'fragment', fragment: 1, width: 64 },
-    { kind: 'picture', width: 128 },
+    { kind: 'picture', width: 128, turnDeg: 0 },
     { kind: 'input', file: 'input/original.png', width: null },
   ];
   const threaded = new ThreadedViewWork();

@@ -1,5 +1,5 @@
 import { buffer } from 'node:stream/consumers';
-import sharp, { type Sharp } from 'sharp';
+import sharp, { type OutputInfo, type Sharp, type SharpOptions } from 'sharp';
 import { fromBufferPromise } from 'yauzl';
 import { FrameError } from '../../errors.ts';
 import { fragmentPicture } from '../../jobs/job-data.ts';
@@ -12,6 +12,13 @@ const ASSEMBLED = 'output/step6_reconstruct/final_result.png';
 
 /** Widths that pictures are shown in, pixels: whoever asks for another gets the next larger one, so that few are kept. */
 const WIDTHS = [64, 128, 256, 512, 1024, 2048, 4096] as const;
+
+const CLEAR = { r: 0, g: 0, b: 0, alpha: 0 };
+
+/** Alpha that is seen, of 255. */
+const SEEN_ALPHA = 20;
+/** Less than this nobody sees, degrees. */
+const LEAST_TURN_DEG = 0.05;
 
 /** Side of a tile. */
 export const TILE_PX = 512;
@@ -27,10 +34,41 @@ export async function showFragment(job: JobFolder, id: number, width: number | n
   return inWidth(picture, width).webp({ quality: 88, alphaQuality: 100, effort: 2 }).toBuffer();
 }
 
-/** The assembled picture of the largest component, with alpha. */
-export async function showAssembled(job: JobFolder, width: number | null): Promise<Uint8Array> {
+/** The assembled picture of the largest component, with alpha. @param turnDeg by which it is shown turned, clockwise */
+export async function showAssembled(job: JobFolder, width: number | null, turnDeg = 0): Promise<Uint8Array> {
   const picture = await pictureOf(job, ASSEMBLED, 'assembled picture');
-  return inWidth(picture, width).webp({ quality: 88, alphaQuality: 100, effort: 2 }).toBuffer();
+  const shown = Math.abs(turnDeg) < LEAST_TURN_DEG ? picture : await turned(picture, width, turnDeg);
+  return inWidth(shown, width).webp({ quality: 88, alphaQuality: 100, effort: 2 }).toBuffer();
+}
+
+/** Turned about its middle, and cut to what is not transparent. */
+async function turned(picture: Sharp, width: number | null, turnDeg: number): Promise<Sharp> {
+  // Turned no larger than it must be: what is shown is narrower than the picture that lies aslant by no more than this.
+  const ample = await inWidth(picture, width === null ? null : 2 * width)
+    .ensureAlpha()
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  const aslant = await sharp(ample.data, rawOf(ample.info))
+    .rotate(turnDeg, { background: CLEAR })
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  // Alpha alone: clear pixels have colours too, and a trim looks at these.
+  const alpha = await sharp(aslant.data, rawOf(aslant.info))
+    .extractChannel('alpha')
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  const { info } = await sharp(alpha.data, rawOf(alpha.info))
+    .trim({ background: 'black', threshold: SEEN_ALPHA })
+    .toBuffer({ resolveWithObject: true });
+  const { width: across, height, trimOffsetLeft = 0, trimOffsetTop = 0 } = info;
+  return sharp(aslant.data, rawOf(aslant.info)).extract({
+    ...{ left: -trimOffsetLeft, top: -trimOffsetTop },
+    ...{ width: across, height },
+  });
+}
+
+function rawOf({ width, height, channels }: OutputInfo): SharpOptions {
+  return { raw: { width, height, channels }, limitInputPixels: false };
 }
 
 /** A picture of the input, upright. @param file relative to the job folder */
@@ -61,7 +99,7 @@ export async function cutTiles(job: JobFolder): Promise<Tile[]> {
       layout: 'dz',
       container: 'zip',
       depth: 'onepixel',
-      background: { r: 0, g: 0, b: 0, alpha: 0 },
+      background: CLEAR,
       skipBlanks: -1,
     })
     .toBuffer();

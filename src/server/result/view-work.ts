@@ -16,7 +16,8 @@ export type ViewRequest =
   | { readonly kind: 'scene' | 'plots' }
   | { readonly kind: 'joint' | 'seam'; readonly a: number; readonly b: number }
   | { readonly kind: 'fragment'; readonly fragment: number; readonly width: number | null }
-  | { readonly kind: 'picture'; readonly width: number | null }
+  /** @param turnDeg clockwise */
+  | { readonly kind: 'picture'; readonly width: number | null; readonly turnDeg: number }
   /** @param file of the input, relative to the job folder */
   | { readonly kind: 'input'; readonly file: string; readonly width: number | null };
 
@@ -42,7 +43,7 @@ export async function makeView(job: JobFolder, request: ViewRequest): Promise<Ui
     case 'fragment':
       return showFragment(job, request.fragment, request.width);
     case 'picture':
-      return showAssembled(job, request.width);
+      return showAssembled(job, request.width, request.turnDeg);
     case 'input':
       return showInput(job, request.file, request.width);
   }

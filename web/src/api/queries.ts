@@ -36,13 +36,14 @@ const PAGE_SIZE = 48;
 /** Part of a path, whatever it holds. */
 export const part = (text: string): string => encodeURIComponent(text);
 
+export const sessionQuery = queryOptions({
+  queryKey: ['session'],
+  queryFn: () => call<Session>('GET', '/session'),
+  staleTime: 60_000,
+});
+
 export function useSession() {
-  return useQuery({
-    queryKey: ['session'],
-    queryFn: () => call<Session>('GET', '/session'),
-    staleTime: 60_000,
-    refetchOnWindowFocus: true,
-  });
+  return useQuery({ ...sessionQuery, refetchOnWindowFocus: true });
 }
 
 export function useJobs(filter: JobFilter) {
@@ -61,10 +62,15 @@ export function useJobs(filter: JobFilter) {
   });
 }
 
-export function useJob(id: string) {
-  return useQuery({
+export const jobQuery = (id: string) =>
+  queryOptions({
     queryKey: ['job', id],
     queryFn: ({ signal }) => call<JobDetail>('GET', `/jobs/${part(id)}`, { signal }),
+  });
+
+export function useJob(id: string) {
+  return useQuery({
+    ...jobQuery(id),
     // Events carry changes; this catches what a broken stream missed.
     refetchInterval: ({ state }) =>
       state.data?.state === 'running' || state.data?.state === 'queued' ? 15_000 : false,

@@ -14,11 +14,13 @@ import { FaultNotice } from '../ui/notice.tsx';
 import { Empty, Loading } from '../ui/states.tsx';
 import { LinkButton } from '../ui/button.tsx';
 import { ErrorBoundary } from './error-boundary.tsx';
+import { askAhead } from './ask-ahead.ts';
 import { Frame } from './frame.tsx';
 import { SessionContext } from './session-context.ts';
 
+const loadJobPage = () => import('../job/job-page.tsx');
 const NewJobPage = lazy(() => import('../new-job/new-job-page.tsx').then((m) => ({ default: m.NewJobPage })));
-const JobPage = lazy(() => import('../job/job-page.tsx').then((m) => ({ default: m.JobPage })));
+const JobPage = lazy(() => loadJobPage().then((m) => ({ default: m.JobPage })));
 const TrashPage = lazy(() => import('../jobs/trash-page.tsx').then((m) => ({ default: m.TrashPage })));
 const ComparePage = lazy(() => import('../job/compare-page.tsx').then((m) => ({ default: m.ComparePage })));
 const SystemPage = lazy(() => import('../system/system-page.tsx').then((m) => ({ default: m.SystemPage })));
@@ -36,6 +38,8 @@ const client = new QueryClient({
     mutations: { networkMode: 'always' },
   },
 });
+
+void askAhead(client, window.location.pathname, [loadJobPage, () => import('../viewer/viewer.tsx')]);
 
 export function App() {
   return (
@@ -127,7 +131,7 @@ function Inside({ session }: { readonly session: Session }) {
 function NotHere(): ReactNode {
   const { t } = useTranslation();
   return (
-    <Empty title={t('notHere.title')} action={<LinkButton to="/">{t('notHere.home')}</LinkButton>}>
+    <Empty alone drawing title={t('notHere.title')} action={<LinkButton to="/">{t('notHere.home')}</LinkButton>}>
       <p>{t('notHere.text')}</p>
     </Empty>
   );

@@ -2,20 +2,29 @@ import i18next from 'i18next';
 
 const locale = (): string => (i18next.language === 'it' ? 'it-IT' : 'en-GB');
 
+const numberFormats = new Map<string, Intl.NumberFormat>();
+/** Formats are kept: to make one takes a hundred times as long as to use it, and tables use them hundreds of times. */
+function numberFormat(options: Intl.NumberFormatOptions): Intl.NumberFormat {
+  const key = `${locale()} ${JSON.stringify(options)}`;
+  const known = numberFormats.get(key) ?? new Intl.NumberFormat(locale(), options);
+  numberFormats.set(key, known);
+  return known;
+}
+
 export function formatNumber(value: number, digits = 0): string {
-  return new Intl.NumberFormat(locale(), { maximumFractionDigits: digits }).format(value);
+  return numberFormat({ maximumFractionDigits: digits }).format(value);
 }
 
 /** A share of 1 as per cent. */
 export function formatShare(share: number, digits = 0): string {
-  return new Intl.NumberFormat(locale(), { style: 'percent', maximumFractionDigits: digits }).format(share);
+  return numberFormat({ style: 'percent', maximumFractionDigits: digits }).format(share);
 }
 
 const UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'];
 
 export function formatBytes(bytes: number): string {
   const power = Math.min(UNITS.length - 1, bytes < 1 ? 0 : Math.floor(Math.log10(bytes) / 3));
-  return new Intl.NumberFormat(locale(), {
+  return numberFormat({
     style: 'unit',
     unit: UNITS[power],
     unitDisplay: 'short',
@@ -51,14 +60,14 @@ export function formatAgo(iso: string, now = Date.now()): string {
 /** "2 min 10 s"; the larger two units that matter. */
 export function formatDuration(seconds: number): string {
   const unit = (value: number, name: string): string =>
-    new Intl.NumberFormat(locale(), {
+    numberFormat({
       style: 'unit',
       unit: name,
       unitDisplay: 'narrow',
       maximumFractionDigits: 0,
     }).format(value);
   if (seconds < 10)
-    return new Intl.NumberFormat(locale(), {
+    return numberFormat({
       style: 'unit',
       unit: 'second',
       unitDisplay: 'narrow',

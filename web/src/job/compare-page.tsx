@@ -1,11 +1,10 @@
 import { useTranslation } from 'react-i18next';
-import { addressOf } from '../api/call.ts';
-import { part, useComparison } from '../api/queries.ts';
+import { useComparison } from '../api/queries.ts';
 import type { Job, JobComparison } from '../api/types.ts';
 import { formatDuration, formatNumber, formatTime } from '../app/format.ts';
 import { usePageTitle } from '../app/use-page-title.ts';
 import { HeadBelowJobs } from '../jobs/head-below-jobs.tsx';
-import { CardHead, CertaintyBar, NoPicture } from '../jobs/job-card.tsx';
+import { CardHead, CertaintyBar, JobPicture } from '../jobs/job-card.tsx';
 import { STEP_WORDS, summaryOf } from '../jobs/job-words.ts';
 import { DataTable } from '../ui/data-table.tsx';
 import { FaultNotice } from '../ui/notice.tsx';
@@ -42,11 +41,11 @@ function Compared({ comparison }: { readonly comparison: JobComparison }) {
           <ComparedJob key={job.id} job={job} place={t(k === 0 ? 'compare.first' : 'compare.second')} />
         ))}
       </ul>
-      <section aria-labelledby="places-head">
+      <section className="compared-part" aria-labelledby="places-head">
         <h2 id="places-head">{t('compare.places')}</h2>
         <Places poses={poses} heads={heads} />
       </section>
-      <section aria-labelledby="params-head">
+      <section className="compared-part" aria-labelledby="params-head">
         <h2 id="params-head">{t('compare.params')}</h2>
         {params.length === 0 ? (
           <p className="muted">{t('compare.sameParams')}</p>
@@ -63,7 +62,7 @@ function Compared({ comparison }: { readonly comparison: JobComparison }) {
           />
         )}
       </section>
-      <section aria-labelledby="times-head">
+      <section className="compared-part" aria-labelledby="times-head">
         <h2 id="times-head">{t('compare.times')}</h2>
         <DataTable
           label={t('compare.times')}
@@ -85,7 +84,7 @@ function ComparedJob({ job, place }: { readonly job: Job; readonly place: string
   return (
     <li className="card">
       <div className="card-picture">
-        {job.picture ? <img src={addressOf(`/jobs/${part(job.id)}/picture`, { width: 1024 })} alt="" /> : <NoPicture />}
+        <JobPicture job={job} width={1024} />
       </div>
       <div className="card-text">
         <p className="card-small">{place}</p>

@@ -26,6 +26,8 @@ export function JobFiles({ job }: { readonly job: JobDetail }) {
   const first = FIRST.flatMap(([pattern, words]) =>
     files.filter(({ path }) => pattern.test(path)).map((file) => ({ file, words })),
   );
+  const params = flat(job.params);
+  const changed = params.filter(([key]) => job.changedParams.includes(key));
   const base = `/jobs/${part(job.id)}`;
   const address = ({ path }: OutputFile): string =>
     addressOf(`${base}/outputs/${path.split('/').map(part).join('/')}`, { download: 1 });
@@ -101,20 +103,30 @@ export function JobFiles({ job }: { readonly job: JobDetail }) {
       <section aria-labelledby="params-head">
         <h2 id="params-head">{t('files.params')}</h2>
         <p className="muted">
-          {job.changedParams.length === 0
-            ? t('files.paramsDefault')
-            : t('files.paramsChanged', { count: job.changedParams.length })}
+          {changed.length === 0 ? t('files.paramsDefault') : t('files.paramsChanged', { count: changed.length })}
         </p>
-        <dl className="facts">
-          {flat(job.params).map(([key, value]) => (
-            <div key={key} className={job.changedParams.includes(key) ? 'fact fact-changed' : 'fact'}>
-              <dt>{key}</dt>
-              <dd>{value}</dd>
-            </div>
-          ))}
-        </dl>
+        <Params params={changed} />
+        <details className="all-files">
+          <summary>{t('files.paramsAll', { count: params.length })}</summary>
+          <Params params={params} />
+        </details>
       </section>
     </div>
+  );
+}
+
+function Params({ params }: { readonly params: readonly (readonly [key: string, value: string])[] }) {
+  return (
+    <dl className="facts">
+      {params.map(([key, value]) => (
+        <div key={key} className="fact">
+          <dt>
+            <code>{key}</code>
+          </dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
   );
 }
 

@@ -44,7 +44,7 @@ export function JobPage({ id, view }: { readonly id: string; readonly view: stri
   if (query.data === undefined) {
     if (query.error instanceof CallFault && query.error.status === 404)
       return (
-        <Empty title={t('job.gone')} action={<LinkButton to="/">{t('notHere.home')}</LinkButton>}>
+        <Empty alone drawing title={t('job.gone')} action={<LinkButton to="/">{t('notHere.home')}</LinkButton>}>
           <p>{t('job.goneText')}</p>
         </Empty>
       );

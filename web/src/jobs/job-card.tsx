@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
 import { addressOf } from '../api/call.ts';
@@ -13,16 +14,7 @@ export function JobCard({ job }: { readonly job: Job }) {
   return (
     <li className="card">
       <div className="card-picture">
-        {job.picture ? (
-          <img
-            src={addressOf(`/jobs/${part(job.id)}/picture`, { width: 512 })}
-            alt=""
-            loading="lazy"
-            decoding="async"
-          />
-        ) : (
-          <NoPicture />
-        )}
+        <JobPicture job={job} width={512} />
       </div>
       <div className="card-text">
         <CardHead job={job} />
@@ -81,8 +73,28 @@ export function CertaintyBar({ answer }: { readonly answer: NonNullable<Job['ans
   );
 }
 
-/** A wall that waits for its picture. */
-export function NoPicture() {
+/** The answer as the viewer hangs it; the wall that it will hang on while it is being made, or where there is none. */
+export function JobPicture({ job, width }: { readonly job: Job; readonly width: number }) {
+  const [here, setHere] = useState(false);
+  return (
+    <>
+      {!here && <NoPicture />}
+      {job.picture && (
+        <img
+          src={addressOf(`/jobs/${part(job.id)}/picture`, { width, upright: 1 })}
+          alt=""
+          loading="lazy"
+          decoding="async"
+          // A picture that cannot be had shows no broken one. One that is hidden altogether would not be loaded.
+          className={here ? '' : 'coming'}
+          onLoad={() => setHere(true)}
+        />
+      )}
+    </>
+  );
+}
+
+function NoPicture() {
   return (
     <svg className="no-picture" viewBox="0 0 120 80" aria-hidden="true" preserveAspectRatio="xMidYMid slice">
       <path d="M0 26l22-8 14 10 20-14 26 6 14-12 24 8M0 58l18 6 16-12 26 10 16-8 22 12 22-8M34 28l-4 26M60 14l2 26-8 22M82 20l-4 22 18 24M96 8l6 26-6 22" />

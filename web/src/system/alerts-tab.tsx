@@ -3,16 +3,23 @@ import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { call } from '../api/call.ts';
 import { part } from '../api/queries.ts';
-import { formatAgo, formatNumber, formatTime } from '../app/format.ts';
+import { formatAgo, formatTime } from '../app/format.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { SelectField, TextField } from '../ui/field.tsx';
 import { FaultNotice } from '../ui/notice.tsx';
 import { Empty, Loading } from '../ui/states.tsx';
 import type { Alerts } from '../api/types.ts';
+import { MEASURE_WORDS, nameOfRule, valueOfRule } from './alert-words.ts';
 
 const STATE_WORDS = { ok: 'alerts.ok', pending: 'alerts.pending', firing: 'alerts.firing' } as const;
-const SEVERITY_WORDS: Readonly<Record<string, string>> = { warning: 'alerts.warning', critical: 'alerts.critical' };
+const SEVERITY_WORDS = { warning: 'alerts.warning', critical: 'alerts.critical' } as const;
+const KIND_WORDS = {
+  firing: 'alerts.kind.firing',
+  repeat: 'alerts.kind.repeat',
+  resolved: 'alerts.kind.resolved',
+  test: 'alerts.kind.test',
+} as const;
 const LEVELS = { ok: 'ok', pending: 'warn', firing: 'fail' } as const;
 const WORST_FIRST = ['firing', 'pending', 'ok'];
 
@@ -33,8 +40,6 @@ export function AlertsTab() {
   if (alerts.error !== null) return <FaultNotice error={alerts.error} onRetry={() => void alerts.refetch()} />;
   if (alerts.data === undefined) return <Loading lines={5} />;
   const { rules, notices, silences } = alerts.data;
-  const severityOf = (severity: string): string =>
-    SEVERITY_WORDS[severity] === undefined ? severity : t(SEVERITY_WORDS[severity]);
   if (rules.length === 0)
     return (
       <Empty title={t('alerts.none')}>
@@ -49,15 +54,14 @@ export function AlertsTab() {
           <li key={rule.id} className="check">
             <span className={`level level-${LEVELS[rule.state]}`}>{t(STATE_WORDS[rule.state])}</span>
             <div>
-              <p>{rule.id}</p>
+              <p>
+                {nameOfRule(t, rule.id)} <code className="muted">{rule.id}</code>
+              </p>
               <p className="muted">
                 {[
-                  severityOf(rule.severity),
-                  t('alerts.measured', {
-                    measure: rule.measure,
-                    value: rule.value === null ? '–' : formatNumber(rule.value, 2),
-                    threshold: formatNumber(rule.threshold, 2),
-                  }),
+                  t(SEVERITY_WORDS[rule.severity]),
+                  ...(nameOfRule(t, rule.id) === rule.id ? [t(MEASURE_WORDS[rule.measure])] : []),
+                  valueOfRule(t, rule),
                   ...(rule.since === null || rule.state === 'ok'
                     ? []
                     : [t('alerts.since', { time: formatTime(rule.since) })]),
@@ -66,7 +70,11 @@ export function AlertsTab() {
               </p>
             </div>
             {rule.silence === null && (
-              <Button look="quiet" aria-label={t('alerts.silenceOne', { rule: rule.id })} onClick={() => ask(rule)}>
+              <Button
+                look="quiet"
+                aria-label={t('alerts.silenceOne', { rule: nameOfRule(t, rule.id) })}
+                onClick={() => ask(rule)}
+              >
                 {t('alerts.silence')}
               </Button>
             )}
@@ -80,7 +88,8 @@ export function AlertsTab() {
           <ul className="plain">
             {notices.map(({ at, kind, group, severity }, k) => (
               <li key={k}>
-                {`${group}: ${kind} (${severityOf(severity)})`} <span className="muted">{formatAgo(at)}</span>
+                {`${nameOfRule(t, group)}: ${t(KIND_WORDS[kind])} (${t(SEVERITY_WORDS[severity])})`}{' '}
+                <span className="muted">{formatAgo(at)}</span>
               </li>
             ))}
           </ul>
@@ -106,11 +115,12 @@ function Silences({ silences }: Pick<Alerts, 'silences'>) {
         {silences.map(({ id, of, until, why }) => (
           <li key={id} className="row">
             <span>
-              {t('alerts.silenceLine', { of, time: formatTime(until) })} <span className="muted">{why}</span>
+              {t('alerts.silenceLine', { of: nameOfRule(t, of), time: formatTime(until) })}{' '}
+              <span className="muted">{why}</span>
             </span>
             <Button
               look="quiet"
-              aria-label={t('alerts.endOne', { of })}
+              aria-label={t('alerts.endOne', { of: nameOfRule(t, of) })}
               busy={end.isPending && end.variables === id}
               onClick={() => end.mutate(id)}
             >
@@ -148,13 +158,13 @@ function Silence({ rule, onClose }: { readonly rule: Rule; readonly onClose: () 
     silence.mutate();
   };
   return (
-    <Dialog title={t('alerts.silenceOne', { rule: rule.id })} onClose={onClose}>
+    <Dialog title={t('alerts.silenceOne', { rule: nameOfRule(t, rule.id) })} onClose={onClose}>
       <form className="form" onSubmit={submit}>
         <p>{t('alerts.silenceText')}</p>
         <SelectField label={t('alerts.silenceOf')} value={of} onChange={(event) => setOf(event.target.value)}>
-          <option value={rule.id}>{t('alerts.silenceRule', { rule: rule.id })}</option>
+          <option value={rule.id}>{t('alerts.silenceRule', { rule: nameOfRule(t, rule.id) })}</option>
           {rule.group !== rule.id && (
-            <option value={rule.group}>{t('alerts.silenceGroup', { group: rule.group })}</option>
+            <option value={rule.group}>{t('alerts.silenceGroup', { group: nameOfRule(t, rule.group) })}</option>
           )}
         </SelectField>
         <TextField

@@ -25,7 +25,10 @@ export function AuditTab() {
   });
   if (audit.error !== null) return <FaultNotice error={audit.error} onRetry={() => void audit.refetch()} />;
   if (audit.data === undefined) return <Loading lines={6} />;
-  const entries = audit.data.pages.flatMap(({ items }) => items);
+  const records = audit.data.pages.flatMap(({ items }) => items);
+  const ended = new Set(records.flatMap(({ stage, request }) => (stage === 'result' ? [request] : [])));
+  // What was about to be done is told where nothing says how it ended: that is when it matters.
+  const entries = records.filter(({ stage, request }) => stage !== 'intent' || !ended.has(request));
   if (entries.length === 0)
     return (
       <Empty title={t('audit.none')}>
@@ -41,8 +44,8 @@ export function AuditTab() {
         keyOf={({ n }) => n}
         columns={[
           { head: t('audit.at'), cell: ({ at }) => formatTime(at) },
-          { head: t('audit.who'), cell: ({ who }) => who.name },
-          { head: t('audit.action'), cell: ({ what }) => what },
+          { head: t('audit.who'), cell: ({ who }) => (who.by === 'nobody' ? t('audit.nobody') : who.name) },
+          { head: t('audit.action'), cell: ({ what }) => <code>{what}</code> },
           { head: t('audit.target'), cell: ({ on }) => Object.values(on).join(', ') },
           { head: t('audit.from'), cell: ({ from }) => from },
           {

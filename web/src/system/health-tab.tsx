@@ -1,11 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { call } from '../api/call.ts';
-import { formatAgo, formatNumber } from '../app/format.ts';
+import { formatAgo } from '../app/format.ts';
 import { Icon } from '../ui/icon.tsx';
 import { FaultNotice } from '../ui/notice.tsx';
 import { Loading } from '../ui/states.tsx';
+import { WithCode } from '../ui/with-code.tsx';
 import type { Health, Level } from '../api/types.ts';
+import { sentenceOf } from './health-words.ts';
 
 const LEVEL_WORDS: Readonly<Record<Level, string>> = {
   ok: 'health.ok',
@@ -24,7 +26,7 @@ export function HealthTab() {
   if (health.error !== null && health.data === undefined)
     return <FaultNotice error={health.error} onRetry={() => void health.refetch()} />;
   if (health.data === undefined) return <Loading lines={6} />;
-  const { status, reasons, checks, timestamp } = health.data;
+  const { status, checks, timestamp } = health.data;
   const sorted = [...checks].sort((a, b) => WORST_FIRST.indexOf(a.status) - WORST_FIRST.indexOf(b.status));
   return (
     <>
@@ -32,9 +34,13 @@ export function HealthTab() {
         <Icon name={status === 'ok' ? 'check' : 'warn'} />
         <div>
           <h2>{t(LEVEL_WORDS[status])}</h2>
-          {reasons.map((reason) => (
-            <p key={reason}>{reason}</p>
-          ))}
+          {sorted
+            .filter((check) => check.status !== 'ok')
+            .map((check) => (
+              <p key={check.name}>
+                <WithCode text={sentenceOf(t, check)} />
+              </p>
+            ))}
           <p className="muted">{t('health.looked', { ago: formatAgo(timestamp) })}</p>
         </div>
       </section>
@@ -43,11 +49,11 @@ export function HealthTab() {
           <li key={check.name} className="check">
             <span className={`level level-${check.status}`}>{t(LEVEL_WORDS[check.status])}</span>
             <div>
-              <p>{check.message}</p>
+              <p>
+                <WithCode text={sentenceOf(t, check)} />
+              </p>
               <p className="muted">
-                {check.name}
-                {check.observed !== null &&
-                  ` · ${typeof check.observed === 'number' ? formatNumber(check.observed, 3) : String(check.observed)} ${check.unit ?? ''}`}
+                <code>{check.name}</code>
               </p>
             </div>
           </li>

@@ -19,14 +19,17 @@ interface EmptyProps {
   readonly children?: ReactNode;
   readonly action?: ReactNode;
   readonly drawing?: boolean;
+  /** It is all that the page holds. */
+  readonly alone?: boolean;
 }
 
 /** Where there is nothing yet: what it would be, and how to get it. */
-export function Empty({ title, children, action, drawing = false }: EmptyProps) {
+export function Empty({ title, children, action, drawing = false, alone = false }: EmptyProps) {
+  const Title = alone ? 'h1' : 'h2';
   return (
     <div className="empty">
       {drawing && <ShardDrawing />}
-      <h2>{title}</h2>
+      <Title>{title}</Title>
       {children}
       {action !== undefined && <div className="empty-action">{action}</div>}
     </div>

@@ -50,7 +50,7 @@ export function JointPanel({ job, model, joint, onSelect }: JointPanelProps) {
               </dd>
             </div>
             <div className="fact">
-              <dt>{t('panel.contactPx')}</dt>
+              <dt>{t('joint.contact')}</dt>
               <dd>{t('panel.contact', { px: formatNumber(drawn.contactPx), gap: formatNumber(drawn.gapPx, 1) })}</dd>
             </div>
             {drawn.right !== null && (

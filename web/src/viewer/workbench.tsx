@@ -8,8 +8,8 @@ import { numberOf } from './draw/paint-scene.ts';
 import type { Layers, Selection, StageView } from './draw/stage-view.ts';
 import { beginHistory, change, redo, undo, type Command, type History } from './model/arrangement.ts';
 import { CameraStore } from './model/camera-store.ts';
-import { fitTo, turnBy, uprightTurn, zoomAt, type Camera, type ViewSize } from './model/camera.ts';
-import { apply, matrixOf, type Point } from './model/plane.ts';
+import { fitTo, turnBy, zoomAt, type Camera, type ViewSize } from './model/camera.ts';
+import { apply, matrixOf, transformOutline, type Point } from './model/plane.ts';
 import { explode, type SceneModel } from './model/scene-model.ts';
 import { BenchPanel } from './bench-panel.tsx';
 import { StageHost } from './stage-host.tsx';
@@ -39,13 +39,7 @@ export function Workbench({ job, model }: { readonly job: JobDetail; readonly mo
   const [size, setSize] = useState<ViewSize>({ width: 0, height: 0 });
   const poses = useMemo(() => explode(model, history.now.poses, apart), [model, history.now.poses, apart]);
   const corners = useMemo(() => cornersOf(model, poses), [model, poses]);
-  const upright = useMemo(() => {
-    // In a simulation it is known how the intact work hung.
-    const { pageFromOriginal } = model.scene;
-    if (pageFromOriginal !== null) return -pageFromOriginal.turnDeg;
-    const areaPx = model.pieces.reduce((sum, { areaPx: px, index }) => sum + (answer[index] === null ? 0 : px), 0);
-    return uprightTurn(cornersOf(model, answer), areaPx);
-  }, [model, answer]);
+  const { uprightDeg: upright } = model.scene;
   const [camera] = useState(() => new CameraStore({ x: 0, y: 0, scale: 0, turnDeg: upright }));
   const fitted = useCallback((turnDeg: number): Camera => fitTo(corners, turnDeg, size), [corners, size]);
 
@@ -94,7 +88,9 @@ export function Workbench({ job, model }: { readonly job: JobDetail; readonly mo
       camera.get().turnDeg,
       size,
     );
-    camera.set(seen);
+    // Two that lie far apart are seen from no farther away than the whole is.
+    const whole = fitted(seen.turnDeg);
+    camera.set(seen.scale < whole.scale ? whole : seen);
   };
   /** The next fragment in reading order; null at the end. */
   const step = (by: 1 | -1): boolean => {
@@ -176,25 +172,24 @@ function Said({ model, selection }: { readonly model: SceneModel; readonly selec
     number: numberOf(piece),
     certainty: confidence === null ? t('certainty.aside') : t(CONFIDENCE_WORDS[confidence]),
     probability: formatShare(probability),
-    neighbours: model.joints(selection.id).length,
+    neighbours: model.jointCount(selection.id),
   });
 }
 
-function cornersOf(model: SceneModel, poses: StageView['poses']): Point[] {
-  return model.pieces.flatMap((piece) => {
-    const pose = poses[piece.index];
-    if (pose === null) return [];
-    const matrix = matrixOf(pose);
-    const { outline } = piece.fragment;
-    const points: Point[] = [];
-    for (let k = 0; k < outline.length; k += 2) points.push(apply(matrix, { x: outline[k], y: outline[k + 1] }));
-    return points;
-  });
+/** Points of all outlines on the page, x, y, x, y, … */
+function cornersOf(model: SceneModel, poses: StageView['poses']): Float64Array {
+  const shown = model.pieces.filter(({ index }) => poses[index] !== null);
+  const corners = new Float64Array(shown.reduce((sum, { fragment }) => sum + fragment.outline.length, 0));
+  let at = 0;
+  for (const { fragment, index } of shown) {
+    corners.set(transformOutline(matrixOf(poses[index]!), fragment.outline), at);
+    at += fragment.outline.length;
+  }
+  return corners;
 }
 
-const aroundOf = ({ x, y }: Point, reach: number): Point[] => [
-  { x: x - reach, y: y - reach },
-  { x: x + reach, y: y + reach },
-  { x: x - reach, y: y + reach },
-  { x: x + reach, y: y - reach },
+/** Corners of a square. */
+const aroundOf = ({ x, y }: Point, reach: number): number[] => [
+  ...[x - reach, y - reach, x + reach, y + reach],
+  ...[x - reach, y + reach, x + reach, y - reach],
 ];

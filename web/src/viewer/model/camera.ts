@@ -36,10 +36,10 @@ export function pageOfView(camera: Camera, size: ViewSize, point: Point): Point 
   return apply(invert(viewFromPage(camera, size)), point);
 }
 
-/** Shows the whole of some points of the page, turned as the camera is turned. */
-export function fitTo(points: Iterable<Point>, turnDeg: number, size: ViewSize): Camera {
+/** Shows the whole of some points of the page, turned as the camera is turned. @param xy x, y, x, y, … */
+export function fitTo(xy: ArrayLike<number>, turnDeg: number, size: ViewSize): Camera {
   const turn = viewFromPage({ x: 0, y: 0, scale: 1, turnDeg }, { width: 0, height: 0 });
-  const box = boxOfPoints(points, turn);
+  const box = boxOfPoints(xy, turn);
   const centre = apply(invert(turn), { x: (box.left + box.right) / 2, y: (box.top + box.bottom) / 2 });
   const { top, bottom } = size.height > LEAST_HEIGHT_PX ? TOOLS_PX : { top: 8, bottom: 8 };
   const scale = Math.min(
@@ -69,33 +69,15 @@ export function turnBy(camera: Camera, deg: number): Camera {
   return { ...camera, turnDeg: (((camera.turnDeg + deg) % 360) + 360) % 360 };
 }
 
-/**
- * The turn that stands a rectangular whole upright: that with the smallest box around it, -45 to 45 degrees. An answer has no
- * upright of its own, since nobody knows how its first fragment lay.
- *
- * @param least how full the box must be before the whole counts as a rectangle
- * @returns 0 where it is none
- */
-export function uprightTurn(points: readonly Point[], areaPx: number, least = 0.8): number {
-  let best = { turnDeg: 0, area: Infinity };
-  const tryTurn = (turnDeg: number): void => {
-    const box = boxOfPoints(points, viewFromPage({ x: 0, y: 0, scale: 1, turnDeg }, { width: 0, height: 0 }));
-    const area = (box.right - box.left) * (box.bottom - box.top);
-    if (area < best.area) best = { turnDeg, area };
-  };
-  for (let turn = -45; turn < 45; turn += 1) tryTurn(turn);
-  const coarse = best.turnDeg;
-  for (let turn = coarse - 1; turn <= coarse + 1; turn += 0.1) tryTurn(turn);
-  return areaPx / best.area >= least ? best.turnDeg : 0;
-}
-
-function boxOfPoints(points: Iterable<Point>, turn: Matrix): Box {
+/** Around points that were turned. There are tens of thousands of them, so none is made an object. */
+function boxOfPoints(xy: ArrayLike<number>, { a, b, c, d, e, f }: Matrix): Box {
   let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
-  for (const point of points) {
-    const { x, y } = apply(turn, point);
+  for (let k = 0; k < xy.length; k += 2) {
+    const x = a * xy[k] + c * xy[k + 1] + e;
+    const y = b * xy[k] + d * xy[k + 1] + f;
     left = Math.min(left, x);
-    right = Math.max(right, x);
     top = Math.min(top, y);
+    right = Math.max(right, x);
     bottom = Math.max(bottom, y);
   }
   return Number.isFinite(left) ? { left, top, right, bottom } : { left: 0, top: 0, right: 1, bottom: 1 };

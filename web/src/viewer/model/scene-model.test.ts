@@ -25,7 +25,7 @@ const scene: Scene = {
   page: { width: 32, height: 10 },
   fragments: [fragment(0, 0), fragment(1, 11), fragment(2, 22, { component: 1 }), fragment(3, null)],
   joints: [joint(0, 1, 0.7), joint(1, 2, 0.99)],
-  ...{ version: '1', reference: false, original: false, pageFromOriginal: null },
+  ...{ version: '1', reference: false, original: false, pageFromOriginal: null, uprightDeg: 0 },
 };
 const model = new SceneModel(scene);
 const poses = model.answer();

@@ -24,7 +24,6 @@ export interface Piece {
   readonly centre: Point;
   /** Farthest point of the outline from the centre. */
   readonly reach: number;
-  readonly areaPx: number;
   /** How far it stands from the truth; null in a job without one, or where it is left aside. */
   readonly error: { readonly px: number; readonly deg: number } | null;
 }
@@ -41,11 +40,19 @@ export class SceneModel {
     this.pieces = scene.fragments.map((fragment, index) => pieceOf(fragment, index));
     for (const piece of this.pieces) this.byId.set(piece.fragment.id, piece);
     for (const joint of scene.joints)
-      for (const id of [joint.a, joint.b]) this.jointsOf.set(id, [...(this.jointsOf.get(id) ?? []), joint]);
+      for (const id of [joint.a, joint.b]) {
+        const known = this.jointsOf.get(id);
+        if (known === undefined) this.jointsOf.set(id, [joint]);
+        else known.push(joint);
+      }
   }
 
   piece(id: number): Piece | undefined {
     return this.byId.get(id);
+  }
+
+  jointCount(id: number): number {
+    return this.jointsOf.get(id)?.length ?? 0;
   }
 
   /** Joints of a fragment, the surest first. */
@@ -112,16 +119,8 @@ function pieceOf(fragment: SceneFragment, index: number): Piece {
     index,
     centre,
     reach: reachOf(fragment.outline, centre),
-    areaPx: areaOf(fragment.outline),
     error: errorOf(fragment, centre),
   };
-}
-
-function areaOf(outline: readonly number[]): number {
-  let twice = 0;
-  for (let k = 0, n = outline.length; k < n; k += 2)
-    twice += outline[k] * outline[(k + 3) % n] - outline[(k + 2) % n] * outline[k + 1];
-  return Math.abs(twice) / 2;
 }
 
 function errorOf({ pageFromFragment, truth }: SceneFragment, centre: Point): Piece['error'] {
