@@ -1,11 +1,11 @@
 import { invert } from '../../math/rigid.ts';
 import { alignWindow } from '../candidates/find-seeds.ts';
-import { pullIntoPlace } from '../candidates/match-fragments.ts';
+import { pullIntoPlace, sameAlignment } from '../candidates/match-fragments.ts';
 import type { Alignment } from '../candidates/refine-alignment.ts';
 import { findHits, type StretchIndex } from '../candidates/stretch-index.ts';
 import { gapAtDepth } from '../candidates/wear-model.ts';
 import type { ColourModel } from '../contours/colour-model.ts';
-import { contourAt } from '../contours/fragment-description.ts';
+import { contourAt, type FragmentDescription } from '../contours/fragment-description.ts';
 import type { JointScorer } from './joint-scorer.ts';
 
 /** Two fragments that may lie beside each other. */
@@ -27,9 +27,13 @@ export interface Shortlist {
 }
 
 /** How the index is asked. More of anything costs more than it finds (docs/design/0007-scale.md). */
-const QUERY = { limit: 16, leaves: 60, hop: 2 };
-/** Alignments of a pair that are scored, those first under which most of the borders meet. */
+const QUERY = { limit: 16, leaves: 60, hop: 4 };
+/** Alignments that are scored, those first under which most of the borders meet: of a pair, and of a fragment, about. */
 const SCORED_PER_PAIR = 16;
+const SCORED_PER_FRAGMENT = 500;
+/** Stretches side by side lead to the same place: one alignment for all that move the other fragment by less, work pixels and radians. */
+const SAME_SHIFT_PX = 3;
+const SAME_TURN_RAD = 0.045;
 
 /**
  * For some fragments those others that most likely lie beside them. What the index finds is pulled into place by one
@@ -50,7 +54,7 @@ export function findPartners(
   const partners: Partners[] = [];
   for (const id of ids) {
     const own = contourAt(descriptions[id], index.depth);
-    const byPair = new Map<number, { alignment: Alignment; worth: number }[]>();
+    const byPair = new Map<number, Pulled[]>();
     for (const hit of findHits(index, descriptions, colours, id, QUERY)) {
       const contour = contourAt(descriptions[hit.fragment], index.depth);
       // Sample i of a meets sample b.count - 1 - (i + offset) of b.
@@ -63,19 +67,48 @@ export function findPartners(
       if (list) list.push({ alignment, worth });
       else byPair.set(hit.fragment, [{ alignment, worth }]);
     }
-    const found = [...byPair].map(([other, list]): Partners => {
-      list.sort((p, q) => q.worth - p.worth);
-      const judged = list.slice(0, SCORED_PER_PAIR).map(({ alignment }) => {
+    const least = leastScored([...byPair.values()].flat());
+    const found: Partners[] = [];
+    for (const [other, list] of byPair) {
+      const judged = distinct(
+        list.filter(({ worth }) => worth >= least),
+        descriptions[other],
+      ).map(({ alignment }) => {
         const { contactPx, logit } = scorer.evaluate(id, other, alignment.turnRad, alignment.x, alignment.y);
         return { alignment, logit: contactPx > 0 ? logit : -Infinity };
       });
+      if (judged.length === 0) continue;
       judged.sort((p, q) => q.logit - p.logit);
-      return { of: id, other, logit: judged[0].logit, guesses: judged.map(({ alignment }) => alignment) };
-    });
+      found.push({ of: id, other, logit: judged[0].logit, guesses: judged.map(({ alignment }) => alignment) });
+    }
     found.sort((p, q) => q.logit - p.logit || p.other - q.other);
     partners.push(...found.slice(0, limit));
   }
   return partners;
+}
+
+/** An alignment after its coarse step, and what speaks for it by then. */
+interface Pulled {
+  readonly alignment: Alignment;
+  readonly worth: number;
+}
+
+/** The worth from which on a fragment's alignments are scored. */
+function leastScored(pulled: readonly Pulled[]): number {
+  if (pulled.length <= SCORED_PER_FRAGMENT) return -Infinity;
+  return pulled.map(({ worth }) => worth).sort((p, q) => q - p)[SCORED_PER_FRAGMENT - 1];
+}
+
+/** Of a pair's alignments those that are scored, no two the same. */
+function distinct(pulled: Pulled[], other: FragmentDescription): Pulled[] {
+  const kept: Pulled[] = [];
+  for (const one of pulled.sort((p, q) => q.worth - p.worth)) {
+    if (kept.length === SCORED_PER_PAIR) break;
+    const same = ({ alignment }: Pulled): boolean =>
+      sameAlignment(alignment, one.alignment, other, SAME_SHIFT_PX, SAME_TURN_RAD);
+    if (!kept.some(same)) kept.push(one);
+  }
+  return kept;
 }
 
 /**
