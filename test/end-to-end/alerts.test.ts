@@ -6,7 +6,7 @@ import { Webhook } from 'standardwebhooks';
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { openState } from '../../src/ops/state/open-state.ts';
 import { giveSign } from '../../src/ops/state/signs-of-life.ts';
-import { answerOf, buildProgram, runProgram, type ProgramEnd } from '../support/built-program.ts';
+import { answerOf, buildProgram, heard, runProgram, startProgram, type ProgramEnd } from '../support/built-program.ts';
 import { scratchFolder } from '../support/scratch-folder.ts';
 
 const scratch = scratchFolder();
@@ -81,7 +81,7 @@ test('a rule fires once, is listed, and is said to be over; the dead man is ping
   expect(pings).toBe(3);
 });
 
-test('a timer that checks is somebody who watches: no worker is missed where a monitor once ran', async () => {
+test('a monitor that fell silent is missed by a timer that checks; one that ended as it should is not', async () => {
   await configure(100);
   const state = await openState(join(scratch(), 'jobs', '.state'), { now: () => new Date() });
   giveSign(state, 'monitor', new Date(Date.now() - 3_600_000));
@@ -89,8 +89,13 @@ test('a timer that checks is somebody who watches: no worker is missed where a m
   // What was never looked at is not said to be well.
   expect((await alerts('list')).stdout).toMatch(/^worker_silent +not yet +>/m);
   const end = await alerts('check');
-  expect(end.stdout).toMatch(/^worker_silent +ok +0 min/m);
-  expect(end.code).toBe(0);
+  expect(end.stdout).toMatch(/^worker_silent +firing .* 6\d[.\d]* min/m);
+  expect(end.code).toBe(1);
+  const monitor = startProgram(['monitor'], scratch());
+  await heard(monitor, 'the monitor begins');
+  monitor.child.kill('SIGTERM');
+  await monitor.end;
+  expect((await alerts('check')).stdout).toMatch(/^worker_silent +ok/m);
 });
 
 test('a silence holds notices back until it is ended', async () => {

@@ -2,7 +2,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import type { BenchmarkReport } from '../../src/cli/benchmark/benchmark-report.ts';
-import { answerOf, buildProgram, runProgram, startProgram } from '../support/built-program.ts';
+import { answerOf, buildProgram, heard, runProgram, startProgram } from '../support/built-program.ts';
 import { faultsOf } from '../support/published-schema.ts';
 import { scratchFolder } from '../support/scratch-folder.ts';
 
@@ -60,13 +60,7 @@ test('a benchmark that was stopped goes on where it was, and ends in one report 
   const args = ['benchmark', '--suite', 'small.json', '--out', 'results', '--profile', 'fast', '--json'];
 
   const first = startProgram(args, folder());
-  await new Promise<void>((resolve) => {
-    let heard = '';
-    first.child.stderr!.on('data', (text: string) => {
-      heard += text;
-      if (heard.includes('2 of 3')) resolve();
-    });
-  });
+  await heard(first, '2 of 3');
   first.child.kill('SIGINT');
   expect(await first.end).toMatchObject({ code: 130, stderr: expect.stringContaining('FRAME_STOPPED') as string });
   expect(await readdir(join(folder(), 'results'))).toEqual(['unfinished_small']);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { METRICS_RECORD } from '../../src/formats/reports/metrics-record.ts';
-import { answerOf, buildProgram, runProgram, startProgram } from '../support/built-program.ts';
+import { answerOf, buildProgram, heard, runProgram, startProgram } from '../support/built-program.ts';
 import { writeListedJob } from '../support/listed-jobs.ts';
 import { faultsOf } from '../support/published-schema.ts';
 import { scratchFolder } from '../support/scratch-folder.ts';
@@ -143,13 +143,7 @@ describe('frame-pipeline monitor', () => {
     first.child.kill('SIGKILL');
     await first.end;
     const again = startProgram(['monitor'], scratch());
-    await new Promise<void>((resolve) => {
-      let said = '';
-      again.child.stderr!.on('data', (text: string) => {
-        said += text;
-        if (said.includes('the monitor begins')) resolve();
-      });
-    });
+    await heard(again, 'the monitor begins');
     again.child.kill('SIGINT');
     expect((await again.end).code).toBe(0);
   });

@@ -67,6 +67,17 @@ export function startProgram(
   return { child, end: endOf(child) };
 }
 
+/** Waits until the program has said something on its error output. */
+export function heard({ child }: RunningProgram, text: string): Promise<void> {
+  return new Promise((resolve) => {
+    let said = '';
+    child.stderr!.on('data', (more: string) => {
+      said += more;
+      if (said.includes(text)) resolve();
+    });
+  });
+}
+
 /** Runs `frame-pipeline` to its end. */
 export function runProgram(
   args: readonly string[],

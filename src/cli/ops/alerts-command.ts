@@ -8,7 +8,6 @@ import { showTime } from '../../ops/alerts/notice-text.ts';
 import { testNotice } from '../../ops/alerts/test-notice.ts';
 import { collectMetrics } from '../../ops/metrics/collect-metrics.ts';
 import type { State } from '../../ops/state/open-state.ts';
-import { giveSign } from '../../ops/state/signs-of-life.ts';
 import { pc } from '../colours.ts';
 import { notice, printJson } from '../output.ts';
 import { alertsOn, findAlertsPlace, sayNotices, type AlertsPlace } from './alerts-place.ts';
@@ -77,8 +76,6 @@ export async function listCommand(options: AlertsOptions): Promise<void> {
 export async function checkCommand(options: AlertsOptions): Promise<void> {
   await withAlerts(options, async (alerts) => {
     const { state, duty, memory, watched } = alerts;
-    // A timer that looks is somebody who watches, too: without a monitor none is missed.
-    giveSign(state, 'check', new Date());
     await duty.evaluateAlerts(await collectMetrics(sourcesOf(state, watched)));
     await duty.deliverDue();
     const { rules } = viewAlerts(duty, memory, [], Date.now());

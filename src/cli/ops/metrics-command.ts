@@ -6,7 +6,6 @@ import { readCourses } from '../../ops/metrics/courses.ts';
 import { expose, type ExpositionFormat } from '../../ops/metrics/exposition.ts';
 import { newestRecord } from '../../ops/metrics/history.ts';
 import type { State } from '../../ops/state/open-state.ts';
-import { giveSign } from '../../ops/state/signs-of-life.ts';
 import { notice, printJson } from '../output.ts';
 import { plainTable } from '../plain-table.ts';
 import { programVersion } from '../program-version.ts';
@@ -35,8 +34,6 @@ export interface ExportOptions extends WatchOptions {
 /** `metrics collect`. */
 export async function collectCommand(options: CollectOptions): Promise<void> {
   await withMetrics(options, async (state, place) => {
-    // A timer that collects is somebody who watches, too.
-    giveSign(state, 'collect', new Date());
     const record = await collectMetrics(sourcesOf(state, place));
     // The record itself, as the schema has it: scripts read its keys.
     if (options.json) return void process.stdout.write(`${JSON.stringify(record)}\n`);

@@ -4,6 +4,7 @@ import { EventLoopWatch } from '../../ops/metrics/event-loop-watch.ts';
 import { HeldState } from '../../ops/state/held-state.ts';
 import { notice } from '../output.ts';
 import { findAlertsPlace, sayNotices } from './alerts-place.ts';
+import { takeBackSign } from '../../ops/state/signs-of-life.ts';
 import { dutiesOf, lockDuties } from './duties.ts';
 import { findWatchedPlace, type WatchOptions } from './watched-place.ts';
 
@@ -35,6 +36,7 @@ export async function monitorCommand({ every, alerts, ...options }: MonitorOptio
     log.info({ jobsDir, stateDir, everyMs: every, pid: process.pid }, 'the monitor begins');
     const duties = dutiesOf({ name: 'monitor', place: watched, alerts: place, held, eventLoop, everyMs: every, log });
     await keepDuties(duties, { signal: stop.signal, log });
+    await held.use((state) => takeBackSign(state, 'monitor'));
     log.info({}, 'the monitor ends');
   } finally {
     eventLoop.stop();

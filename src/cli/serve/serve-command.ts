@@ -16,7 +16,7 @@ import type { Logger } from '../../log.ts';
 import { keepDuties, type Duty } from '../../ops/keeper.ts';
 import { EventLoopWatch } from '../../ops/metrics/event-loop-watch.ts';
 import { HeldState } from '../../ops/state/held-state.ts';
-import { giveSign } from '../../ops/state/signs-of-life.ts';
+import { giveSign, takeBackSign } from '../../ops/state/signs-of-life.ts';
 import { HAND_MADE, judgesOfStatus } from '../../pipeline/judges.ts';
 import type { StepStatus } from '../../pipeline/pipeline.ts';
 import { buildServer } from '../../server/build-server.ts';
@@ -217,6 +217,7 @@ export async function serveCommand(options: ServeOptions): Promise<void> {
     clearTimeout(patience);
     eventLoop.stop();
     loadWatch.stop();
+    await held.use((state) => takeBackSign(state, 'server'));
     log.info({}, 'the server ends');
   } finally {
     held.close();

@@ -1,8 +1,13 @@
 import type { State } from './open-state.ts';
 
-/** Keeps that a process which watches or works is alive. @param name one word for each kind of process, such as `monitor` */
+/** Keeps that a process which is there to stay is alive: it is missed once it falls silent. @param name one word for each kind of process, such as `monitor` */
 export function giveSign({ db }: State, name: string, now: Date): void {
   db.prepare('INSERT OR REPLACE INTO signs_of_life VALUES (?, ?)').run(name, now.getTime());
+}
+
+/** What ends as it should takes its sign back: nobody misses it then. */
+export function takeBackSign({ db }: State, name: string): void {
+  db.prepare('DELETE FROM signs_of_life WHERE name = ?').run(name);
 }
 
 /** The last sign of life of any of them; null where there never was one. */
