@@ -61,7 +61,7 @@ export function pictureTypeOf(start: Uint8Array): PictureType | null {
 
 /** Whether a file's first bytes are those of a picture that can be read. @throws FrameError where the file itself cannot be read. */
 export async function startsLikePicture(source: PictureSource): Promise<boolean> {
-  return pictureTypeOf(typeof source === 'string' ? await readStart(source) : source.bytes) !== null;
+  return pictureTypeOf(await startOf(source)) !== null;
 }
 
 /**
@@ -74,7 +74,7 @@ export async function readPictureHeader(
   limits: PictureLimits = DEFAULT_PICTURE_LIMITS,
 ): Promise<PictureHeader> {
   const file = fileOf(source);
-  const start = typeof source === 'string' ? await readStart(source) : source.bytes.subarray(0, BMP_HEADER_BYTES);
+  const start = await startOf(source);
   const type = pictureTypeOf(start);
   if (type === null) {
     throw new FrameError('FRAME_PICTURE_UNKNOWN_FORMAT', `${file} is not a PNG, JPEG, TIFF, WebP or BMP picture.`, {
@@ -93,7 +93,7 @@ export async function readPictureHeader(
  * @throws FrameError as `readPictureHeader`.
  */
 export async function readOwnPngSize(source: PictureSource): Promise<PictureSize> {
-  const start = typeof source === 'string' ? await readStart(source) : source.bytes;
+  const start = await startOf(source);
   if (pictureTypeOf(start) !== 'png' || start.length < PNG_SIZE_AT + 8) return readPictureHeader(source, NO_LIMITS);
   const chunk = new DataView(start.buffer, start.byteOffset + PNG_SIZE_AT, 8);
   return { width: chunk.getUint32(0), height: chunk.getUint32(4) };
@@ -287,7 +287,12 @@ function unreadable(file: string, cause: unknown): FrameError {
   });
 }
 
-/** The first bytes of a regular file: pipes and devices, which could block for ever, are refused unopened. */
+/** The first bytes of what a source holds, enough to tell its type. Pipes and devices, which could block for ever, are refused unopened. */
+export async function startOf(source: PictureSource): Promise<Uint8Array> {
+  if (typeof source !== 'string') return source.bytes.subarray(0, BMP_HEADER_BYTES);
+  return readStart(source);
+}
+
 async function readStart(file: string): Promise<Uint8Array> {
   try {
     if (!(await stat(file)).isFile()) {

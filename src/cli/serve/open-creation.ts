@@ -13,7 +13,7 @@ import type { JobEntry } from '../../server/jobs/job-catalogue.ts';
 import type { MakeOnce } from '../../server/idempotency.ts';
 import type { JobSubmitter } from '../../server/job-submitter.ts';
 import { DiskViewCache, MemoryViewCache, type ViewCache } from '../../server/result/view-cache.ts';
-import { resultRoutes, viewAhead } from '../../server/result/result-routes.ts';
+import { resultRoutes, sceneOf } from '../../server/result/result-routes.ts';
 import { ThreadedViewWork } from '../../server/result/view-work.ts';
 import type { Route } from '../../server/route.ts';
 import { creationRoutes } from '../../server/uploads/creation-routes.ts';
@@ -50,7 +50,7 @@ export interface Creation {
   readonly duties: (jobs: () => readonly string[]) => readonly Duty[];
   /** Keeps what is to be told of a job that stands in another way than before. */
   readonly tellWebhooks: (entry: JobEntry, present: (owner: Person) => Promise<Job>) => void;
-  /** Makes of an answer what is looked at first, where a thread can; whoever looks before it is there waits for it. */
+  /** Makes of an answer what is looked at first; whoever looks before it is there waits for it. */
   readonly viewAhead: (id: string) => void;
   readonly close: () => Promise<void>;
 }
@@ -117,7 +117,7 @@ export async function openCreation(options: CreationOptions): Promise<Creation> 
     },
     viewAhead(id) {
       JobFolder.open(join(jobsDir, id), keys)
-        .then((job) => viewAhead({ cacheOf, work }, job))
+        .then((job) => sceneOf({ cacheOf, work }, job))
         // A job that was taken up anew or away at once; whoever looks is told.
         .catch((error: unknown) =>
           log.debug({ err: error, job: id }, 'an answer could not be made ready to be looked at'),

@@ -247,12 +247,8 @@ export function resultRoutes({ cacheOf, work }: ResultRoutesDeps): Route[] {
   ];
 }
 
-/** Makes what the list of jobs and the viewer ask for first, so that whoever looks need not wait for it. */
-export async function viewAhead(deps: ResultRoutesDeps, job: JobFolder): Promise<void> {
-  await sceneOf(deps, job);
-}
-
-async function sceneOf({ cacheOf, work }: ResultRoutesDeps, job: JobFolder): Promise<Uint8Array> {
+/** What the list of jobs and the viewer ask for first; asked for ahead, whoever looks need not wait for it. */
+export async function sceneOf({ cacheOf, work }: ResultRoutesDeps, job: JobFolder): Promise<Uint8Array> {
   const cache = await cacheOf(job);
   return cache.get(job.id, await versionOfAnswer(job), SCENE, () => work.make(job, { kind: 'scene' }));
 }

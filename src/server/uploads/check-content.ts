@@ -1,9 +1,9 @@
-import { open, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { FrameError } from '../../errors.ts';
 import { CONSTRAINTS_FILE } from '../../jobs/job-data.ts';
 import { readIfThere } from '../../jobs/read-if-there.ts';
-import { readPictureHeader, type PictureSource } from '../../jobs/picture-io.ts';
+import { readPictureHeader, startOf, type PictureSource } from '../../jobs/picture-io.ts';
 
 /** What is known beforehand, as it is called in an upload. */
 export const CONSTRAINTS_NAME = basename(CONSTRAINTS_FILE);
@@ -28,13 +28,18 @@ export async function checkContent(content: PictureSource, path: string): Promis
     await checkText(content, path);
     return 'text';
   }
-  if (isZip(typeof content === 'string' ? await startOf(content) : content.bytes)) return 'zip';
+  if (isZip(await startOf(content))) return 'zip';
   try {
     await readPictureHeader(content);
   } catch (cause) {
     throw namedAs(path, typeof content === 'string' ? content : content.file, cause);
   }
   return 'picture';
+}
+
+/** How much a source holds, bytes. */
+export async function sizeOf(content: PictureSource): Promise<number> {
+  return typeof content === 'string' ? (await stat(content)).size : content.bytes.length;
 }
 
 /** Whether bytes begin as a zip does. */
@@ -59,22 +64,11 @@ async function checkText(content: PictureSource, path: string): Promise<void> {
       file: path,
       remedy: 'Send it as UTF-8 text, or leave it out.',
     });
-  const sizeBytes = typeof content === 'string' ? (await stat(content)).size : content.bytes.length;
-  if (sizeBytes > MOST_TEXT_BYTES) throw refuse('is too long');
+  if ((await sizeOf(content)) > MOST_TEXT_BYTES) throw refuse('is too long');
   const bytes = typeof content === 'string' ? ((await readIfThere(content)) ?? new Uint8Array(0)) : content.bytes;
   try {
     if (new TextDecoder('utf-8', { fatal: true }).decode(bytes).includes('\0')) throw refuse('is no text');
   } catch (cause) {
     throw cause instanceof FrameError ? cause : refuse('is no text');
-  }
-}
-
-async function startOf(file: string): Promise<Uint8Array> {
-  const handle = await open(file, 'r');
-  try {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(4), 0, 4, 0);
-    return buffer.subarray(0, bytesRead);
-  } finally {
-    await handle.close();
   }
 }

@@ -1,4 +1,4 @@
-import { copyFile, link, mkdir } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FrameError } from '../../errors.ts';
 import type { Params } from '../../formats/parameters.ts';
@@ -15,7 +15,7 @@ import { parseRequestParams } from '../jobs/settable-params.ts';
 import type { CheckAnswer, CheckRequest, InputChecker } from './input-checker.ts';
 import { makeOnce, type RequestKeys } from './request-keys.ts';
 import { layOut, type NamedInput, type UploadLayout } from './upload-layout.ts';
-import { readStored, sourceOf } from './upload-files.ts';
+import { linkOrCopy, readStored, sourceOf } from './upload-files.ts';
 import type { UploadStore } from './upload-store.ts';
 
 export interface JobMakerDeps {
@@ -229,7 +229,7 @@ async function putInto(folder: string, inputs: readonly NamedInput[], seals: Sea
     await mkdir(folder);
     for (const { name, file, seal } of inputs) {
       const target = join(folder, name);
-      await link(file, target).catch(() => copyFile(file, target));
+      await linkOrCopy(file, target);
       seals.add(target, seal);
     }
     return folder;

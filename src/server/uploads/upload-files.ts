@@ -159,15 +159,15 @@ export class UploadFiles {
       await this.#save(wholeOf(index), content.bytes);
       return this.removePart(index);
     }
-    const isToldOf = isPicture && (await findLocation(content)).length > 0;
-    const clean = isToldOf ? join(this.folder, `clean_${index}`) : part;
-    if (isToldOf) {
+    const patches = isPicture ? await findLocation(content) : [];
+    const clean = patches.length > 0 ? join(this.folder, `clean_${index}`) : part;
+    if (clean !== part) {
       await copyFile(part, clean);
-      await clear(clean);
+      await patchFile(clean, patches);
     }
     await rename(clean, whole);
     await syncFolder(join(this.folder, 'whole'));
-    if (isToldOf) await this.removePart(index);
+    if (clean !== part) await this.removePart(index);
   }
 
   /** Takes over a whole file of another upload, without copying where both stand in the clear and the disk can. */
@@ -265,7 +265,8 @@ async function headerOf(part: string): Promise<Buffer> {
   }
 }
 
-async function linkOrCopy(from: string, to: string): Promise<void> {
+/** Gives a file a second place, without copying where the disk can. */
+export async function linkOrCopy(from: string, to: string): Promise<void> {
   try {
     await link(from, to);
   } catch {

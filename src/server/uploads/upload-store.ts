@@ -15,7 +15,7 @@ import type { Logger } from '../../log.ts';
 import { JobFailure, UploadFile, type Upload, type UploadedFile } from '../api.ts';
 import { KeyedLocks } from '../keyed-locks.ts';
 import { Turnstile } from '../turnstile.ts';
-import { checkContent, isZip } from './check-content.ts';
+import { checkContent, isZip, sizeOf } from './check-content.ts';
 import { unpackZip } from './unpack-zip.ts';
 import { startOf, unpackedOf, UploadFiles, wholeOf, type StoredFile } from './upload-files.ts';
 import type { UploadLimits } from './upload-limits.ts';
@@ -566,8 +566,7 @@ async function readMeta(files: UploadFiles): Promise<Meta | null> {
 /** What a file of a zip is; null for one that is passed over, such as a description beside the pictures. */
 async function kindInZip(content: PictureSource, path: string): Promise<'picture' | 'text' | null> {
   try {
-    const sizeBytes = typeof content === 'string' ? (await stat(content)).size : content.bytes.length;
-    if (sizeBytes === 0) return null;
+    if ((await sizeOf(content)) === 0) return null;
     const kind = await checkContent(content, path);
     if (kind !== 'zip') return kind;
   } catch (cause) {
