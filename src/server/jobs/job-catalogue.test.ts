@@ -1,5 +1,5 @@
 import { rm, writeFile } from 'node:fs/promises';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { writeListedJob } from '../../../test/support/listed-jobs.ts';
 import { scratchFolder } from '../../../test/support/scratch-folder.ts';
 import { JobFolder } from '../../jobs/job-folder.ts';
@@ -59,4 +59,13 @@ test('a job that cannot be read stays as it was known, and one that never could 
   await catalogue.refresh();
   expect(catalogue.newestFirst().map((entry) => entry.id)).toEqual([id(1)]);
   expect(told).toEqual(['1 new -> done']);
+});
+
+test('what a job found is read once, however many ask before it is known', async () => {
+  await write(1, { state: 'done' });
+  const { catalogue } = await open();
+  const entry = catalogue.get(id(1))!;
+  const reads = vi.spyOn(JobFolder, 'open');
+  expect(await Promise.all([1, 2, 3].map(() => catalogue.answerOf(entry)))).toEqual([null, null, null]);
+  expect(reads).toHaveBeenCalledTimes(1);
 });

@@ -48,7 +48,8 @@ export interface CatalogueListener {
 
 interface KnownAnswer {
   readonly fingerprint: Fingerprint;
-  readonly answer: JobAnswer | null;
+  /** Kept from when it begins to be read: many may ask for the same list before the first has its answers. */
+  readonly answer: Promise<JobAnswer | null>;
   readonly readMs: number;
 }
 
@@ -108,17 +109,20 @@ export class JobCatalogue {
   async answerOf(entry: JobEntry): Promise<JobAnswer | null> {
     if (entry.state !== 'done') return null;
     const known = this.answers.get(entry.id);
-    const settled = known?.answer?.right !== null || entry.info.mode === 'fragments';
-    if (
-      known !== undefined &&
-      sameTime(known.fingerprint, entry.fingerprint) &&
-      (settled || performance.now() - known.readMs < UNJUDGED_MS)
-    )
-      return known.answer;
-    const job = await openPlain(this.jobsDir, entry.id, this.keys);
-    const answer = job === null ? null : await readAnswer(job);
-    this.answers.set(entry.id, { fingerprint: entry.fingerprint, answer, readMs: performance.now() });
-    return answer;
+    if (known !== undefined && sameTime(known.fingerprint, entry.fingerprint)) {
+      const answer = await known.answer;
+      const settled = answer?.right !== null || entry.info.mode === 'fragments';
+      if (settled || performance.now() - known.readMs < UNJUDGED_MS) return answer;
+    }
+    const reading = openPlain(this.jobsDir, entry.id, this.keys).then((job) => (job === null ? null : readAnswer(job)));
+    const read = { fingerprint: entry.fingerprint, answer: reading, readMs: performance.now() };
+    this.answers.set(entry.id, read);
+    try {
+      return await reading;
+    } catch (error) {
+      if (this.answers.get(entry.id) === read) this.answers.delete(entry.id);
+      throw error;
+    }
   }
 
   /** Looks at one job anew. @returns null where it is gone or cannot be read */
