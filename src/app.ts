@@ -40,10 +40,13 @@ export interface RunJobOptions extends PipelineRunOptions {
   readonly logLevel: LogLevel;
   /** What `checkFragments` found in the same photographs. @default nothing yet */
   readonly found?: FoundFragments | undefined;
+  /** Threads of the caller's, who closes them. @default threads that start and end with the run */
+  readonly tasks?: ThreadRunner | undefined;
 }
 
 /**
  * Checks photographs of fragments before a job is made of them, on as many threads as the job will have.
+ * @param given threads that the job will go on with; without them some start and end with the check
  * @returns what a job can be made of, and the fragments that were found, for `runJob`
  * @throws FrameError as `checkFragmentsInput` and `segmentBackground`, FRAME_LIMIT_REFUSED, FRAME_MEMORY_LIMIT
  */
@@ -51,8 +54,9 @@ export async function checkFragments(
   folder: string,
   options: Omit<CheckOptions, 'threads'>,
   params: Pick<JobParams, 'threads' | 'system'>,
+  given?: ThreadRunner,
 ): Promise<{ checked: CheckedInput; found: FoundFragments }> {
-  const tasks = startThreads(params);
+  const tasks = given ?? startThreads(params);
   const found = new FoundFragments();
   const guard = guardMemory(params.system.memoryLimitMb);
   const { signal } = guard;
@@ -67,7 +71,7 @@ export async function checkFragments(
     return { checked, found };
   } finally {
     guard.close();
-    await tasks.close();
+    if (tasks !== given) await tasks.close();
   }
 }
 
@@ -75,7 +79,7 @@ export async function checkFragments(
  * Threads as a run wants them: so many, 0 for one per processor, so nice, and within its memory.
  * @throws FrameError FRAME_LIMIT_REFUSED, FRAME_MEMORY_LIMIT
  */
-function startThreads({ threads, system }: Pick<JobParams, 'threads' | 'system'>): ThreadRunner {
+export function startThreads({ threads, system }: Pick<JobParams, 'threads' | 'system'>): ThreadRunner {
   beNice(system.nice);
   const wanted = threads === 0 ? availableParallelism() : threads;
   return new ThreadRunner(planMemory(system.memoryLimitMb, wanted));
@@ -87,7 +91,7 @@ function startThreads({ threads, system }: Pick<JobParams, 'threads' | 'system'>
  */
 export async function runJob(job: JobFolder, options: RunJobOptions): Promise<void> {
   const { params, programVersion, judges, observer, logLevel, found = new FoundFragments() } = options;
-  const tasks = startThreads(params);
+  const tasks = options.tasks ?? startThreads(params);
   await job.logsDir();
   const logs = await openJobLogs((name) => job.logFile(name), logLevel);
   const guard = guardMemory(params.system.memoryLimitMb);
@@ -104,7 +108,7 @@ export async function runJob(job: JobFolder, options: RunJobOptions): Promise<vo
     });
   } finally {
     guard.close();
-    await tasks.close();
+    if (tasks !== options.tasks) await tasks.close();
     logs.close();
   }
 }

@@ -9,6 +9,7 @@ import { diskError } from './jobs/disk-errors.ts';
 import type { JobInput } from './jobs/job-draft.ts';
 import { AS_IT_LIES, type OpenPicture } from './jobs/picture-io.ts';
 import type { FoundFragments } from './pipeline/found-fragments.ts';
+import type { ThreadRunner } from './workers/threads.ts';
 
 /** What a new job is to be made of: masks and an original, or fragments. */
 export interface JobSource {
@@ -19,6 +20,11 @@ export interface JobSource {
   readonly constraints?: string | undefined;
   /** A picture of the intact work. */
   readonly reference?: string | undefined;
+}
+
+export interface CheckNewJobOptions extends Pick<CheckOptions, 'jobsDir' | 'open' | 'progress'> {
+  /** Threads that the job will go on with, which its caller closes. @default threads of the check's own */
+  readonly tasks?: ThreadRunner;
 }
 
 /** What a job can be made of, and what the check found on the way. */
@@ -36,14 +42,14 @@ export interface CheckedJob {
 export async function checkNewJob(
   { masks, original, fragments, constraints, reference }: JobSource,
   params: Params,
-  { jobsDir, open = AS_IT_LIES, progress }: Pick<CheckOptions, 'jobsDir' | 'open' | 'progress'>,
+  { jobsDir, open = AS_IT_LIES, progress, tasks }: CheckNewJobOptions,
 ): Promise<CheckedJob> {
   const limits = { maxSidePx: params.max_picture_side, maxPixels: params.max_picture_pixels };
   const options = { parts: params.parts, limits, jobsDir, open, ...(progress && { progress }) };
   const { checked, ...more } =
     fragments === undefined
       ? { checked: await checkSimulationInput(masks!, original!, options) }
-      : await checkFragments(fragments, options, jobParamsOf(params));
+      : await checkFragments(fragments, options, jobParamsOf(params), tasks);
   const names = checked.input.pictures.map(({ name }) => name);
   return {
     ...more,

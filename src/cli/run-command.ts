@@ -1,3 +1,4 @@
+import { startThreads } from '../app.ts';
 import { checkNewJob, readConstraints } from '../check-new-job.ts';
 import { pc } from './colours.ts';
 import { resolve } from 'node:path';
@@ -16,6 +17,7 @@ import { newDataKey } from '../jobs/sealed-file.ts';
 import { checkStepOrder, findStep, type StepName } from '../jobs/steps.ts';
 import type { FoundFragments } from '../pipeline/found-fragments.ts';
 import { NO_MODEL, openJudges, type Judges } from '../pipeline/judges.ts';
+import type { ThreadRunner } from '../workers/threads.ts';
 import { findJobKeys } from './job-keys.ts';
 import { notice, printFailure, printJson } from './output.ts';
 import { showProgress } from './progress.ts';
@@ -58,6 +60,8 @@ export interface ReadyJob {
   readonly notices: readonly string[];
   /** What the check found in its photographs. */
   readonly found?: FoundFragments;
+  /** Threads that the check has started and warmed up; they end with the run. */
+  readonly tasks?: ThreadRunner;
 }
 
 /** The `run` command: a new job or an old one, through the chain, to a summary. */
@@ -93,7 +97,7 @@ export interface RunReadyOptions {
 
 /** Runs a job that this process holds, and prints what came out. */
 export async function runReadyJob(ready: ReadyJob, { environment, from, to, json }: RunReadyOptions): Promise<void> {
-  const { job, lock, params, judges, notices, found } = ready;
+  const { job, lock, params, judges, notices, found, tasks } = ready;
   for (const text of [...environment.notices, ...notices]) notice(`note: ${text}`);
   notice(`job ${job.root}`);
   try {
@@ -105,11 +109,14 @@ export async function runReadyJob(ready: ReadyJob, { environment, from, to, json
       from,
       to,
       found,
+      tasks,
     });
     printSummary(summary);
     if (json) printJson({ ...summary });
   } catch (error) {
     printFailure(error, { json, jobFolder: job.root, logFile: job.logFile('pipeline') });
+  } finally {
+    await tasks?.close();
   }
 }
 
@@ -183,17 +190,22 @@ export async function makeJob({
   const templateDirs = [process.cwd(), packageFolder()];
   const { params: given, notices } = await resolveNewParams({ templateDirs, file: configFile, commandLine });
   const params = withModelFromHere(given);
-  const judges = await openJudges(jobParamsOf(params), shippedModelFolder());
-  // A key that does not open is told now, not after minutes of looking at photographs.
-  if (keys.encryptsNewJobs) await keys.wrap(jobsDir, newDataKey());
-  const { input, ...checked } = await withCheckShown((progress) =>
-    checkNewJob({ masks, original, fragments, constraints: constraintsFile, reference: referenceFile }, params, {
-      jobsDir,
-      progress,
-    }),
-  );
-  const made = await createJob(jobsDir, new Date(), { ...input, params }, keys);
-  return { ...made, ...checked, params, judges, notices: [...notices, ...checked.notices] };
+  const tasks = startThreads(jobParamsOf(params));
+  tasks.start();
+  try {
+    const judges = await openJudges(jobParamsOf(params), shippedModelFolder());
+    // A key that does not open is told now, not after minutes of looking at photographs.
+    if (keys.encryptsNewJobs) await keys.wrap(jobsDir, newDataKey());
+    const source = { masks, original, fragments, constraints: constraintsFile, reference: referenceFile };
+    const { input, ...checked } = await withCheckShown((progress) =>
+      checkNewJob(source, params, { jobsDir, progress, tasks }),
+    );
+    const made = await createJob(jobsDir, new Date(), { ...input, params }, keys);
+    return { ...made, ...checked, params, judges, tasks, notices: [...notices, ...checked.notices] };
+  } catch (error) {
+    await tasks.close();
+    throw error;
+  }
 }
 
 /** A folder of learners is named from where the command was given, and the job may go on elsewhere. */

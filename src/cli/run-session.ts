@@ -9,6 +9,7 @@ import type { StepName } from '../jobs/steps.ts';
 import type { FoundFragments } from '../pipeline/found-fragments.ts';
 import type { Judges } from '../pipeline/judges.ts';
 import type { PipelineObserver } from '../pipeline/pipeline.ts';
+import type { ThreadRunner } from '../workers/threads.ts';
 
 export interface SessionOptions {
   readonly params: JobParams;
@@ -20,6 +21,8 @@ export interface SessionOptions {
   readonly to?: StepName | undefined;
   /** What the check found in the job's photographs. */
   readonly found?: FoundFragments | undefined;
+  /** Threads of the caller's, who closes them. @default the run's own */
+  readonly tasks?: ThreadRunner | undefined;
   /** Stops the work cleanly. */
   readonly signal: AbortSignal;
   readonly observer: PipelineObserver;

@@ -32,6 +32,11 @@ export class ThreadRunner implements TaskRunner {
     this.heapMiB = heapMiB;
   }
 
+  /** Starts the first thread before its first task: it loads its code while the caller goes on. */
+  start(): void {
+    this.startPool();
+  }
+
   async map<N extends TaskName>(
     name: N,
     inputs: readonly TaskInput<N>[],
