@@ -46,12 +46,13 @@ export function shrinkFragment({ width, height, rgba, mask }: Fragment, scale: n
   const small = shrinkByArea(readRow, width, height, 5, scale);
   const data = new Uint8Array(4 * small.width * small.height);
   for (let i = 0; i < small.width * small.height; i++) {
-    const [red, green, blue, weight, coverage] = small.data.subarray(5 * i, 5 * i + 5);
+    const weight = small.data[5 * i + 3];
     if (weight === 0) continue;
+    const coverage = small.data[5 * i + 4];
     const share = coverage / weight;
-    data[4 * i] = Math.min(255, red * share + 0.5);
-    data[4 * i + 1] = Math.min(255, green * share + 0.5);
-    data[4 * i + 2] = Math.min(255, blue * share + 0.5);
+    data[4 * i] = Math.min(255, small.data[5 * i] * share + 0.5);
+    data[4 * i + 1] = Math.min(255, small.data[5 * i + 1] * share + 0.5);
+    data[4 * i + 2] = Math.min(255, small.data[5 * i + 2] * share + 0.5);
     data[4 * i + 3] = Math.min(255, 255 * coverage + 0.5);
   }
   return { width: small.width, height: small.height, data };
@@ -115,5 +116,7 @@ export function shrinkFurther(picture: SmallPicture, stepPx: number): SmallPictu
   const { width, height, data } = picture;
   const readRow = (y: number, row: Float32Array): void => row.set(data.subarray(4 * y * width, 4 * (y + 1) * width));
   const small = shrinkByArea(readRow, width, height, 4, 1 / stepPx);
-  return { width: small.width, height: small.height, data: Uint8Array.from(small.data, (value) => value + 0.5) };
+  const rounded = new Uint8Array(small.data.length);
+  for (let i = 0; i < rounded.length; i++) rounded[i] = small.data[i] + 0.5;
+  return { width: small.width, height: small.height, data: rounded };
 }

@@ -302,19 +302,11 @@ export function solveBlocks(
   const direction = Float64Array.from(z);
   let rz = dot(residual, z);
   const target = 1e-8 * rz;
-  const slots = pairs.map(({ a, b }) => [slot.get(a)!, slot.get(b)!] as const);
+  const firstOf = Int32Array.from(pairs, ({ a }) => 3 * slot.get(a)!);
+  const secondOf = Int32Array.from(pairs, ({ b }) => 3 * slot.get(b)!);
   for (let iteration = 0; iteration < 60 && rz > target && rz > 1e-14; iteration++) {
     multiplyBlocks(blocks, direction, image);
-    for (let p = 0; p < pairs.length; p++) {
-      const [sa, sb] = slots[p];
-      for (let r = 0; r < 3; r++) {
-        for (let c = 0; c < 3; c++) {
-          const value = offDiagonal[9 * p + 3 * r + c];
-          image[3 * sa + r] += value * direction[3 * sb + c];
-          image[3 * sb + c] += value * direction[3 * sa + r];
-        }
-      }
-    }
+    addOffDiagonal(offDiagonal, firstOf, secondOf, direction, image);
     const alpha = rz / dot(direction, image);
     for (let i = 0; i < size; i++) {
       solution[i] += alpha * direction[i];
@@ -335,6 +327,31 @@ function dot(a: Float64Array, b: Float64Array): number {
   return sum;
 }
 
+/** Adds to `image` what the off-diagonal blocks, and below the diagonal their transposes, make of `direction`. */
+function addOffDiagonal(
+  offDiagonal: Float64Array,
+  firstOf: Int32Array,
+  secondOf: Int32Array,
+  direction: Float64Array,
+  image: Float64Array,
+): void {
+  for (let p = 0, at = 0; p < firstOf.length; p++, at += 9) {
+    const a = firstOf[p];
+    const b = secondOf[p];
+    const [bx, by, bt] = [direction[b], direction[b + 1], direction[b + 2]];
+    for (let r = 0; r < 3; r++) {
+      const xr = offDiagonal[at + 3 * r];
+      const yr = offDiagonal[at + 3 * r + 1];
+      const tr = offDiagonal[at + 3 * r + 2];
+      const move = direction[a + r];
+      image[a + r] = image[a + r] + xr * bx + yr * by + tr * bt;
+      image[b] += xr * move;
+      image[b + 1] += yr * move;
+      image[b + 2] += tr * move;
+    }
+  }
+}
+
 function multiplyBlocks(blocks: Float64Array, vector: Float64Array, out: Float64Array): void {
   for (let k = 0; k < vector.length / 3; k++) {
     for (let r = 0; r < 3; r++) {
@@ -348,17 +365,9 @@ function multiplyBlocks(blocks: Float64Array, vector: Float64Array, out: Float64
 function invertBlocks(blocks: Float64Array): Float64Array {
   const out = new Float64Array(blocks.length);
   for (let at = 0; at < blocks.length; at += 9) {
-    const [a, b, c, d, e, f, g, h, i] = blocks.subarray(at, at + 9) as unknown as number[] as [
-      number,
-      number,
-      number,
-      number,
-      number,
-      number,
-      number,
-      number,
-      number,
-    ];
+    const [a, b, c] = [blocks[at], blocks[at + 1], blocks[at + 2]];
+    const [d, e, f] = [blocks[at + 3], blocks[at + 4], blocks[at + 5]];
+    const [g, h, i] = [blocks[at + 6], blocks[at + 7], blocks[at + 8]];
     const ei = e * i - f * h;
     const fg = f * g - d * i;
     const dh = d * h - e * g;
