@@ -14,6 +14,7 @@ export default defineConfig({
     env: { NO_COLOR: '1' },
     pool: 'forks',
     maxWorkers: 2,
+    globalSetup: ['test/support/made-once.ts'],
     // A limit finds what hangs; on a busy machine everything takes ten times as long, and nothing is wrong.
     testTimeout: 300_000,
     hookTimeout: 300_000,

@@ -6,11 +6,18 @@ import { trainEnsemble } from '../../src/cli/train/train-ensemble.ts';
 import { frescoPictures } from '../../src/cli/train/training-puzzles.ts';
 import { writeModel } from '../../src/cli/train/write-model.ts';
 import { InLineRunner } from '../../src/workers/in-line.ts';
+import { madeOnce } from './made-once.ts';
 
 /** Trains learners on two small frescoes, just long enough to be a model, and writes them. @returns the model's folder. */
 export async function trainSmallModel(folder: string, { learners = 3, seed = 1 } = {}): Promise<string> {
-  const [data, model] = ['data', 'model'].map((name) => join(folder, name));
-  await mkdir(folder, { recursive: true });
+  const model = join(folder, 'model');
+  await madeOnce(`model_${learners}_${seed}`, model, (made) => train(made, learners, seed));
+  return model;
+}
+
+async function train(model: string, learners: number, seed: number): Promise<void> {
+  const data = `${model}.data`;
+  await mkdir(data);
   const common = { tasks: new InLineRunner(), signal: new AbortController().signal };
   const pictures = frescoPictures(2, 7, { width: 380, height: 280 }).map((picture, k) => ({
     ...picture,
@@ -23,5 +30,4 @@ export async function trainSmallModel(folder: string, { learners = 3, seed = 1 }
     ...{ ...common, folder: data, dataset: 'small', device: 'cpu', now: () => performance.now() },
   });
   await writeModel(model, trained, '0.0.0', { puzzles: 1 });
-  return model;
 }
