@@ -9,14 +9,14 @@ import { InLineRunner } from '../../src/workers/in-line.ts';
 import { madeOnce } from './made-once.ts';
 
 /** Trains learners on two small frescoes, just long enough to be a model, and writes them. @returns the model's folder. */
-export async function trainSmallModel(folder: string, { learners = 3, seed = 1 } = {}): Promise<string> {
-  const model = join(folder, 'model');
-  await madeOnce(`model_${learners}_${seed}`, model, (made) => train(made, learners, seed));
-  return model;
+export async function trainSmallModel(folder: string): Promise<string> {
+  const trained = join(folder, 'small-model');
+  await madeOnce('small-model', trained, train);
+  return join(trained, 'model');
 }
 
-async function train(model: string, learners: number, seed: number): Promise<void> {
-  const data = `${model}.data`;
+async function train(folder: string): Promise<void> {
+  const [data, model] = ['data', 'model'].map((name) => join(folder, name));
   await mkdir(data);
   const common = { tasks: new InLineRunner(), signal: new AbortController().signal };
   const pictures = frescoPictures(2, 7, { width: 380, height: 280 }).map((picture, k) => ({
@@ -25,7 +25,7 @@ async function train(model: string, learners: number, seed: number): Promise<voi
   }));
   const pieces = { least: 6, most: 6 };
   const sided = await makeDataset({ folder: data, pictures, puzzles: 1, validation: 1, seed: 3, pieces, ...common });
-  const options = { learners, rounds: 100, boosting: 'gentle', seed } as const;
+  const options = { learners: 3, rounds: 100, boosting: 'gentle', seed: 1 } as const;
   const trained = await trainEnsemble(joinSeams(sided), options, {
     ...{ ...common, folder: data, dataset: 'small', device: 'cpu', now: () => performance.now() },
   });
