@@ -4,7 +4,7 @@ import { killCreates, killPrunes, killRestores } from '../support/kill-backups.t
 import { scratchFolder } from '../support/scratch-folder.ts';
 
 /** test/soak has 200 of each. */
-const KILLS = 6;
+const KILLS = 4;
 const scratch = scratchFolder();
 beforeAll(buildProgram);
 

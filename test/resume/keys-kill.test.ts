@@ -3,7 +3,7 @@ import { killKeys } from '../support/kill-keys.ts';
 import { scratchFolder } from '../support/scratch-folder.ts';
 
 /** test/soak has 200. */
-const KILLS = 5;
+const KILLS = 3;
 const scratch = scratchFolder();
 
 test(`${KILLS} kills while keys are changed and jobs encrypted and decrypted: every file is read all the while`, async () => {

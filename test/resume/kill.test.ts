@@ -7,6 +7,10 @@ import { scratchFolder } from '../support/scratch-folder.ts';
 import { writeSmallPuzzle, type SmallPuzzle } from '../support/small-job.ts';
 import { trainSmallModel } from '../support/small-model.ts';
 
+/** test/soak has 200 of each. */
+const KILLS = 8;
+const KILLS_ASKING = 4;
+
 const scratch = scratchFolder('file');
 let puzzle: SmallPuzzle;
 beforeAll(async () => {
@@ -14,20 +18,15 @@ beforeAll(async () => {
   puzzle = await writeSmallPuzzle(scratch(), { width: 160, height: 120, pieces: 5 });
 });
 
-test('20 kills at random instants: every run that goes on ends with the same bytes', async () => {
-  const counts = await killAndResume(
-    scratch(),
-    [puzzle.masks, puzzle.original, '--threads', '1', '--profile', 'fast'],
-    20,
-    11,
-  );
-  expect(counts.kills).toBe(20);
+test(`${KILLS} kills at random instants: every run that goes on ends with the same bytes`, async () => {
+  const input = [puzzle.masks, puzzle.original, '--threads', '1', '--profile', 'fast'];
+  expect((await killAndResume(scratch(), input, KILLS, 11)).kills).toBe(KILLS);
 }, 480_000);
 
-test('10 kills of a run that asks learners: every run that goes on ends with the same bytes', async () => {
+test(`${KILLS_ASKING} kills of a run that asks learners: every run that goes on ends with the same bytes`, async () => {
   const model = await trainSmallModel(join(scratch(), 'small'));
   const input = [puzzle.masks, puzzle.original, '--threads', '1', '--profile', 'fast', '--model', model];
-  expect((await killAndResume(join(scratch(), 'small'), input, 10, 12)).kills).toBe(10);
+  expect((await killAndResume(join(scratch(), 'small'), input, KILLS_ASKING, 12)).kills).toBe(KILLS_ASKING);
 }, 480_000);
 
 test('the same bytes on 1, 2 and 4 threads', async () => {

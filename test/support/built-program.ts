@@ -1,12 +1,12 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdir, readdir, rmdir, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { oneAtATime } from './one-at-a-time.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const MAIN = join(ROOT, 'dist', 'cli', 'main.js');
-/** A folder that one test process makes, and the others wait for. */
+/** Where test processes hold each other off while one builds. */
 const BUILDING = join(ROOT, 'node_modules', '.frame-building');
 
 /** What a run of the program left behind. */
@@ -24,25 +24,12 @@ export interface RunningProgram {
 }
 
 /** Builds the program where its sources are newer than what was built, as `npm ci` does; of several test files one does it. */
-export async function buildProgram(): Promise<void> {
-  for (;;) {
-    const made = await mkdir(BUILDING).then(
-      () => true,
-      () => false,
-    );
-    if (made) break;
-    const held = await stat(BUILDING).catch(() => null);
-    // A builder that was killed leaves its folder: no build takes this long.
-    if (held !== null && Date.now() - held.mtimeMs > 120_000) await rmdir(BUILDING).catch(() => undefined);
-    await sleep(200);
-  }
-  try {
+export function buildProgram(): Promise<void> {
+  return oneAtATime(BUILDING, async () => {
     if (await isFresh()) return;
     const { code, stdout } = await endOf(spawn('npx', ['tsc', '-p', 'tsconfig.build.json'], { cwd: ROOT }));
     if (code !== 0) throw new Error(`The program could not be built:\n${stdout}`);
-  } finally {
-    await rmdir(BUILDING);
-  }
+  });
 }
 
 async function isFresh(): Promise<boolean> {

@@ -6,11 +6,18 @@ import { trainEnsemble } from '../../src/cli/train/train-ensemble.ts';
 import { frescoPictures } from '../../src/cli/train/training-puzzles.ts';
 import { writeModel } from '../../src/cli/train/write-model.ts';
 import { InLineRunner } from '../../src/workers/in-line.ts';
+import { madeOnce } from './made-once.ts';
 
 /** Trains learners on two small frescoes, just long enough to be a model, and writes them. @returns the model's folder. */
-export async function trainSmallModel(folder: string, { learners = 3, seed = 1 } = {}): Promise<string> {
+export async function trainSmallModel(folder: string): Promise<string> {
+  const trained = join(folder, 'small-model');
+  await madeOnce('small-model', trained, train);
+  return join(trained, 'model');
+}
+
+async function train(folder: string): Promise<void> {
   const [data, model] = ['data', 'model'].map((name) => join(folder, name));
-  await mkdir(folder, { recursive: true });
+  await mkdir(data);
   const common = { tasks: new InLineRunner(), signal: new AbortController().signal };
   const pictures = frescoPictures(2, 7, { width: 380, height: 280 }).map((picture, k) => ({
     ...picture,
@@ -18,10 +25,9 @@ export async function trainSmallModel(folder: string, { learners = 3, seed = 1 }
   }));
   const pieces = { least: 6, most: 6 };
   const sided = await makeDataset({ folder: data, pictures, puzzles: 1, validation: 1, seed: 3, pieces, ...common });
-  const options = { learners, rounds: 100, boosting: 'gentle', seed } as const;
+  const options = { learners: 3, rounds: 100, boosting: 'gentle', seed: 1 } as const;
   const trained = await trainEnsemble(joinSeams(sided), options, {
     ...{ ...common, folder: data, dataset: 'small', device: 'cpu', now: () => performance.now() },
   });
   await writeModel(model, trained, '0.0.0', { puzzles: 1 });
-  return model;
 }

@@ -23,12 +23,14 @@ const engine = { findCandidates, scoreCandidates, solvePoses };
 const params = jobParamsOf({ ...DEFAULT_PARAMS, profile: 'fast' });
 let model: string;
 let jobs: string;
+/** The model, trained on by these jobs. */
+let tuned: Trained;
 let runs = 0;
 
 beforeAll(async () => {
   vi.spyOn(process.stdout, 'write').mockReturnValue(true);
   vi.spyOn(process.stderr, 'write').mockReturnValue(true);
-  model = await trainSmallModel(scratch(), { learners: 2 });
+  model = await trainSmallModel(scratch());
   jobs = join(scratch(), 'jobs');
   for (const seed of [4, 5]) {
     const puzzle = await writeSmallPuzzle(join(scratch(), `puzzle${seed}`), {
@@ -47,9 +49,15 @@ beforeAll(async () => {
       for (const step of filter.steps) await filter.run(step, made, contextOf({ engine, params }));
     cpSync(made.root, join(jobs, `job_2025010${seed}_000000`), { recursive: true });
   }
+  tuned = await train({ from: model, jobs, rounds: 4 });
 });
 
-async function train(flags: Partial<TrainFlags>): Promise<{ out: string; data: string }> {
+interface Trained {
+  readonly out: string;
+  readonly data: string;
+}
+
+async function train(flags: Partial<TrainFlags>): Promise<Trained> {
   const folder = join(scratch(), `run${runs++}`);
   mkdirSync(folder);
   const [data, out] = ['data', 'out'].map((name) => join(folder, name));
@@ -66,7 +74,7 @@ const weightsOf = async (folder: string) =>
 
 describe('learners that learn on', () => {
   test("start from their weights, and are fitted to a lab's own jobs", async () => {
-    const { out, data } = await train({ from: model, jobs, rounds: 4 });
+    const { out, data } = tuned;
     const [before, after] = [await loadModel(model), await loadModel(out)];
     // Boosting may end before the last of them, as ever.
     const kinds = [before, after].map((one) =>
@@ -88,12 +96,11 @@ describe('learners that learn on', () => {
   });
 
   test('the same command gives the same learners, and finds them trained', async () => {
-    const first = await train({ from: model, jobs, rounds: 2 });
     const folder = join(scratch(), 'again');
-    cpSync(first.data, folder, { recursive: true });
-    const again = await train({ from: model, jobs, rounds: 2, data: folder });
+    cpSync(tuned.data, folder, { recursive: true });
+    const again = await train({ from: model, jobs, rounds: 4, data: folder });
     const bytes = (out: string): Buffer => readFileSync(join(out, 'g0', 'learner.onnx'));
-    expect(bytes(again.out).equals(bytes(first.out))).toBe(true);
+    expect(bytes(again.out).equals(bytes(tuned.out))).toBe(true);
   });
 
   test('keep their calibration where people judged only some of the joints', async () => {
@@ -111,8 +118,7 @@ describe('learners that learn on', () => {
     const { out } = await train({ from: model, jobs: judged, rounds: 4 });
     const [before, after] = [await loadModel(model), await loadModel(out)];
     expect(after!.manifest.calibration).toEqual(before!.manifest.calibration);
-    const { out: fitted } = await train({ from: model, jobs, rounds: 2 });
-    expect((await loadModel(fitted))!.manifest.calibration).not.toEqual(before!.manifest.calibration);
+    expect((await loadModel(tuned.out))!.manifest.calibration).not.toEqual(before!.manifest.calibration);
   });
 
   test('what cannot be learned from, or on from, is told before any work', async () => {
