@@ -96,7 +96,7 @@ async function listContents(
   const name = await nameOf(asked, setup.root);
   const manifest = await loadManifest(repository, name);
   const reader = new ChunkReader(repository, await loadChunkIndex(repository));
-  const entries = await loadEntries(reader, manifest).finally(() => reader.close());
+  const entries = await loadEntries(repository, reader, manifest).finally(() => reader.close());
   if (json)
     return printJson({
       ...{ status: 'ok', jobFolder: null, manifest: manifest.head, warnings: manifest.body.warnings },

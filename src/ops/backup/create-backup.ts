@@ -10,7 +10,8 @@ import { buryCreator, noteBegun, recordFailure, saveVerified } from './backup-re
 import { loadChunkIndex, type ChunkPlace } from './chunk-index.ts';
 import { ChunkWriter } from './chunk-writer.ts';
 import type { ReadMore } from './cut-chunks.ts';
-import { damagedBackup, publish, saveManifest } from './manifest-file.ts';
+import { damagedBackup, publish, saveListCopy, saveManifest } from './manifest-file.ts';
+import { mendBackups } from './mend-backups.ts';
 import { hashPack } from './pack-file.ts';
 import { clearDead, enter, type Presence } from './presence.ts';
 import { brokenChunks } from './prove-pack.ts';
@@ -95,6 +96,7 @@ async function write(
   // What is known to be damaged is not taken for there: what still stands of it is stored anew.
   for (const id of await brokenChunks(repository, index)) places.delete(id);
   const writer = new ChunkWriter(repository, presence.folder, places);
+  await mendBackups(repository, writer, places);
   const warnings: string[] = [];
   const entries: BackupEntry[] = [];
   const made = await prepare?.(presence.folder);
@@ -108,7 +110,8 @@ async function write(
       if (entry.type === 'file') progress((size += entry.size));
     }
   }
-  const list = await writer.storeBytes(Buffer.from(formatEntries(entries), 'utf8'));
+  const listBytes = Buffer.from(formatEntries(entries), 'utf8');
+  const list = await writer.storeBytes(listBytes);
   await writer.flush();
   const chunks = new Set([...list.chunks, ...entries.flatMap((entry) => (entry.type === 'file' ? entry.chunks : []))]);
   await readBack(repository, writer.written, chunks, places);
@@ -120,10 +123,11 @@ async function write(
   const name = await publish(repository, presence.folder, { kind, now }, async (folder, free) => {
     head = {
       ...about,
-      ...{ format: 1, name: free, created: now.toISOString(), size, counts },
+      ...{ format: 2 as const, name: free, created: now.toISOString(), size, counts },
       ...{ added: writer.addedBytes, key_id: repository.secret.keyId, warnings: warnings.length },
     };
     await saveManifest(repository, folder, { head, body: { entries: list, origins, warnings, extra } });
+    await saveListCopy(repository, folder, free, listBytes);
     const verified = { ok: true, checked: new Date().toISOString(), look: 'written' as const, problems: [] };
     await saveVerified(folder, verified);
   });
