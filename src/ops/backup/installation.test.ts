@@ -74,7 +74,9 @@ test('a dry run counts what the backup then holds, the copies of the databases w
   const { files, folders, links, size, warnings } = await countContent(content);
   const ours = (await readdir(tmpdir())).filter((name) => name.startsWith('frame-backup-'));
   expect(ours.filter((name) => !temporary.includes(name))).toEqual([]);
-  expect(await treeOf(scratch())).toEqual(before);
+  // SQLite leaves its own two files beside a database that it only read.
+  const after = Object.entries(await treeOf(scratch())).filter(([path]) => !/-(shm|wal)$/.test(path));
+  expect(Object.fromEntries(after)).toEqual(before);
   const made = await createBackup(repository, content, { kind: 'backup', now });
   expect({ files, folders, links, size }).toEqual({
     ...{ files: made.head.counts.files, folders: made.head.counts.folders, links: 0, size: made.head.size },

@@ -30,11 +30,11 @@ export async function faultsOfBoth(path: string): Promise<string[]> {
   const [content, copy] = [await loadChecked(first), await loadChecked(second)];
   if (typeof content === 'object' && typeof copy === 'object')
     return stableJson(content) === stableJson(copy) ? [] : [`${basename(first)} and ${basename(second)} differ.`];
-  const faults: string[] = [];
-  if (typeof content === 'string') faults.push(`${basename(first)} is ${content}.`);
-  if (copy === 'damaged' || (copy === 'missing' && (typeof content === 'string' || content.format !== 1)))
-    faults.push(`${basename(second)} is ${copy}.`);
-  return faults;
+  const anew = (other: string): string => `the next backup writes it anew from ${basename(other)}.`;
+  if (typeof copy === 'object') return [`${basename(first)} is ${String(content)}: ${anew(second)}`];
+  if (typeof content === 'string') return [`${basename(first)} is ${content}, and ${basename(second)} is ${copy}.`];
+  if (copy === 'missing' && content.format === 1) return [];
+  return [`${basename(second)} is ${copy}: ${anew(first)}`];
 }
 
 /** Writes the one anew that is missing or damaged, where the other one is whole. @throws FrameError FRAME_DISK_… */
