@@ -31,8 +31,10 @@ export async function faultsOfBoth(path: string): Promise<string[]> {
   if (typeof content === 'object' && typeof copy === 'object')
     return stableJson(content) === stableJson(copy) ? [] : [`${basename(first)} and ${basename(second)} differ.`];
   const anew = (other: string): string => `the next backup writes it anew from ${basename(other)}.`;
-  if (typeof copy === 'object') return [`${basename(first)} is ${String(content)}: ${anew(second)}`];
-  if (typeof content === 'string') return [`${basename(first)} is ${content}, and ${basename(second)} is ${copy}.`];
+  if (typeof content === 'string')
+    return typeof copy === 'object'
+      ? [`${basename(first)} is ${content}: ${anew(second)}`]
+      : [`${basename(first)} is ${content}, and ${basename(second)} is ${copy}.`];
   if (copy === 'missing' && content.format === 1) return [];
   return [`${basename(second)} is ${copy}: ${anew(first)}`];
 }
