@@ -28,13 +28,12 @@ export async function loadEither(path: string): Promise<Record<string, unknown> 
 export async function faultsOfBoth(path: string): Promise<string[]> {
   const [first, second] = bothOf(path);
   const [content, copy] = [await loadChecked(first), await loadChecked(second)];
-  if (typeof content === 'object' && typeof copy === 'object')
-    return stableJson(content) === stableJson(copy) ? [] : [`${basename(first)} and ${basename(second)} differ.`];
   const anew = (other: string): string => `the next backup writes it anew from ${basename(other)}.`;
-  if (typeof content === 'string')
-    return typeof copy === 'object'
-      ? [`${basename(first)} is ${content}: ${anew(second)}`]
-      : [`${basename(first)} is ${content}, and ${basename(second)} is ${copy}.`];
+  if (typeof copy === 'object') {
+    if (typeof content === 'string') return [`${basename(first)} is ${content}: ${anew(second)}`];
+    return stableJson(content) === stableJson(copy) ? [] : [`${basename(first)} and ${basename(second)} differ.`];
+  }
+  if (typeof content === 'string') return [`${basename(first)} is ${content}, and ${basename(second)} is ${copy}.`];
   if (copy === 'missing' && content.format === 1) return [];
   return [`${basename(second)} is ${copy}: ${anew(first)}`];
 }
