@@ -12,6 +12,7 @@ import type { JobStatus } from '../jobs/job-info.ts';
 import type { KeyKeeper } from '../jobs/key-keeper.ts';
 import { removeJob } from '../jobs/remove-job.ts';
 import { resolveJobParams } from '../jobs/resolve-params.ts';
+import { existingJobsDir } from './existing-jobs-dir.ts';
 import { findJobKeys } from './job-keys.ts';
 import { localTime } from './local-time.ts';
 import { notice, printJson } from './output.ts';
@@ -130,7 +131,7 @@ async function confirmed(jobs: readonly JobFolder[]): Promise<boolean> {
 }
 
 export async function jobsDirOf({ jobsDir }: ListOptions): Promise<string> {
-  return jobsDir ?? (await readEnvironment(process.cwd(), process.env)).jobsDir.value;
+  return existingJobsDir(jobsDir, await readEnvironment(process.cwd(), process.env));
 }
 
 /** Opens a job by its id, or by the path of its folder. */

@@ -135,7 +135,7 @@ describe('what cannot be is refused, without a secret in the answer', () => {
 
   test('text that is no JSON is not quoted', () => {
     expect(() => parseAlertingConfig('{"password": "s3cret', 'a.json', () => undefined)).toThrow(
-      /^a\.json: it is not valid JSON\.$/,
+      /^a\.json: it is not valid JSON: line 1, column 14: this text is not closed on its line[^"]*\.$/,
     );
   });
 });

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { FrameError } from '../errors.ts';
 import { parseDuration } from './duration.ts';
 import { fillTexts, type VariableSource } from './fill-variables.ts';
+import { parseJson } from './parse-json.ts';
 import { firstFault } from './unknown-key.ts';
 
 /** What a rule can look at; the program knows how each is read, in which unit, and which way is worse. */
@@ -131,10 +132,9 @@ export function parseAlertingConfig(
 ): AlertingConfig {
   let written: unknown;
   try {
-    written = JSON.parse(text.startsWith('\ufeff') ? text.slice(1) : text);
-  } catch {
-    // What JSON.parse says quotes the text, and with it perhaps a password.
-    throw refusal(file, 'it is not valid JSON', 'Look for a missing comma or quotation mark.');
+    written = parseJson(text);
+  } catch (cause) {
+    throw refusal(file, `it is not valid JSON: ${(cause as Error).message}`, 'Correct that line.');
   }
   const checked = ALERTING_CONFIG.safeParse(written);
   if (!checked.success) {

@@ -4,6 +4,7 @@ import { convexHull, enclosedArea } from '../geometry/convex-hull.ts';
 import { closedLength } from '../geometry/resample.ts';
 import { invert, type Rigid } from '../math/rigid.ts';
 import type { BorderFragment, Constraints, JointConstraint, Outline } from '../reassembly/poses/constraints.ts';
+import { parseJson } from './parse-json.ts';
 import { malformed } from './text-lines.ts';
 import { didYouMean } from './unknown-key.ts';
 
@@ -202,7 +203,7 @@ function convexCorners(points: readonly (readonly [number, number])[], file: str
 
 function parseFile(text: string, file: string): z.output<typeof CONSTRAINTS> {
   try {
-    return CONSTRAINTS.parse(JSON.parse(text.replace(/^\uFEFF/, '')));
+    return CONSTRAINTS.parse(parseJson(text));
   } catch (cause) {
     const reason =
       cause instanceof z.ZodError

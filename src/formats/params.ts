@@ -1,6 +1,7 @@
 import { distance } from 'fastest-levenshtein';
 import { FrameError } from '../errors.ts';
 import { DEFAULT_PARAMS, PARAMETERS, PARAMETER_KEYS, type ParameterKey, type Params } from './parameters.ts';
+import { parseJson } from './parse-json.ts';
 
 /** Values for some of the parameters: one layer of the cascade. */
 export type SomeParams = { readonly [K in ParameterKey]?: Params[K] };
@@ -13,11 +14,9 @@ export type SomeParams = { readonly [K in ParameterKey]?: Params[K] };
 export function parseParams(json: string, file = 'params.json'): SomeParams {
   let value: unknown;
   try {
-    value = JSON.parse(json.startsWith('\ufeff') ? json.slice(1) : json);
+    value = parseJson(json);
   } catch (cause) {
-    // JSON.parse quotes the text, line breaks included.
-    const said = (cause instanceof Error ? cause.message : String(cause)).replaceAll(/\s+/g, ' ');
-    throw new FrameError('FRAME_PARAMS_NOT_JSON', `${file} is not valid JSON: ${said}.`, {
+    throw new FrameError('FRAME_PARAMS_NOT_JSON', `${file} is not valid JSON: ${(cause as Error).message}.`, {
       file,
       remedy: 'Compare it with config_template.json, or make a new one with `frame-pipeline config init`.',
       cause,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { FrameError } from '../errors.ts';
 import { FRACTURE_GENERATORS, type FractureName } from '../reassembly/puzzle/fracture-generators.ts';
+import { parseJson } from './parse-json.ts';
 import { malformed } from './text-lines.ts';
 
 const share = z.number().min(0).max(1);
@@ -163,7 +164,7 @@ const DEFAULTS = {
 export function parseSuiteManifest(text: string, file: string): SuiteManifest {
   let manifest: SuiteManifest;
   try {
-    manifest = MANIFEST.parse(JSON.parse(text));
+    manifest = MANIFEST.parse(parseJson(text));
   } catch (cause) {
     const reason =
       cause instanceof z.ZodError

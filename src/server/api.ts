@@ -730,7 +730,7 @@ export const Alerts = z.object({
       unit: z.string(),
       worse: z.enum(['above', 'below']),
       threshold: z.number(),
-      state: z.enum(['ok', 'pending', 'firing']),
+      state: z.enum(['ok', 'pending', 'firing', 'unknown']),
       since: z.iso.datetime().nullable(),
       value: z.number().nullable(),
       silence: Silence.nullable(),

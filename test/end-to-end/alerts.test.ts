@@ -87,7 +87,10 @@ test('a monitor that fell silent is missed by a timer that checks; one that ende
   giveSign(state, 'monitor', new Date(Date.now() - 3_600_000));
   state.close();
   // What was never looked at is not said to be well.
-  expect((await alerts('list')).stdout).toMatch(/^worker_silent +not yet +>/m);
+  expect((await alerts('list')).stdout).toMatch(/^worker_silent +not known yet +>/m);
+  const { evaluated, rules } = answerOf(await alerts('list', '--json'));
+  expect(evaluated).toBeNull();
+  expect(new Set((rules as { state: string }[]).map(({ state }) => state))).toEqual(new Set(['unknown']));
   const end = await alerts('check');
   expect(end.stdout).toMatch(/^worker_silent +firing .* 6\d[.\d]* min/m);
   expect(end.code).toBe(1);

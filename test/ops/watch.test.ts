@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -52,16 +52,25 @@ describe('frame-pipeline health', () => {
     const damaged = await runProgram(['health', '--model', 'model'], scratch());
     expect(damaged.code).toBe(2);
     expect(damaged.stdout).toContain('FAIL The learners in model cannot be used.');
-    const inTheWay = await runProgram(
-      ['health', '--format', 'health+json', '--jobs-dir', 'file/jobs', '--state-dir', 's'],
-      scratch(),
-    );
+    const inTheWay = await runProgram(['health', '--format', 'health+json', '--state-dir', 's'], scratch(), {
+      PIPELINE_JOBS_DIR: 'file/jobs',
+    });
     expect(inTheWay.code).toBe(2);
     expect(answerOf(inTheWay)).toMatchObject({
       status: 'fail',
       checks: { 'jobs_folder:latency': [{ status: 'fail', output: expect.stringContaining('file') }] },
     });
   });
+
+  test.each([['health'], ['doctor'], ['jobs list'], ['keys list'], ['recovery list'], ['backup create --dry-run']])(
+    '%s refuses a folder of jobs that is mistyped, and makes none',
+    async (command) => {
+      const { code, stderr } = await runProgram([...command.split(' '), '--jobs-dir', 'jbos'], scratch());
+      expect(code).toBe(2);
+      expect(stderr).toContain(`There is no folder of jobs at ${join(scratch(), 'jbos')}.`);
+      expect(await readdir(scratch())).toEqual([]);
+    },
+  );
 });
 
 describe('frame-pipeline metrics', () => {

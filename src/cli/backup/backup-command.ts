@@ -7,7 +7,7 @@ import { listRecords, type BackupRecord } from '../../ops/backup/backup-record.t
 import { lastGood } from '../../ops/backup/backup-status.ts';
 import { makeKeyFile } from '../../ops/backup/backup-secret.ts';
 import { ChunkReader, loadChunkIndex } from '../../ops/backup/chunk-index.ts';
-import { countSources, createBackup } from '../../ops/backup/create-backup.ts';
+import { countContent, createBackup } from '../../ops/backup/create-backup.ts';
 import { findParts } from '../../ops/backup/installation.ts';
 import { initAndRemember } from '../../ops/backup/known-repository.ts';
 import { loadBackupConfig } from '../../ops/backup/schedule.ts';
@@ -59,8 +59,9 @@ export async function createCommand(options: CreateCommandOptions): Promise<void
   const days = options.days === undefined ? config.days : wholeNumber('--days', options.days, 1);
   const all = options.allJobs ?? (config.all_jobs && options.days === undefined);
   const parts = await findParts(installation, { days: all ? null : days, now });
+  const content = contentOf(installation, parts, program);
   if (options.dryRun) {
-    const { files, size, warnings } = await countSources(parts.sources);
+    const { files, size, warnings } = await countContent(content);
     const jobs = parts.jobs.map(({ id }) => id);
     if (options.json) return printJson({ status: 'dry run', jobFolder: null, files, size, jobs, warnings });
     say(
@@ -70,7 +71,7 @@ export async function createCommand(options: CreateCommandOptions): Promise<void
   }
   const repository = await openForBackup(setup, now);
   const progress = new ByteProgress('read');
-  const { name, head, warnings } = await createBackup(repository, contentOf(installation, parts, program), {
+  const { name, head, warnings } = await createBackup(repository, content, {
     ...{ kind: 'backup', now, waiting: sayWaiting, progress: (bytes) => progress.show(bytes) },
   }).finally(() => progress.close());
   if (options.json)
@@ -96,7 +97,7 @@ async function listContents(
   const name = await nameOf(asked, setup.root);
   const manifest = await loadManifest(repository, name);
   const reader = new ChunkReader(repository, await loadChunkIndex(repository));
-  const entries = await loadEntries(reader, manifest).finally(() => reader.close());
+  const entries = await loadEntries(repository, reader, manifest).finally(() => reader.close());
   if (json)
     return printJson({
       ...{ status: 'ok', jobFolder: null, manifest: manifest.head, warnings: manifest.body.warnings },

@@ -1,3 +1,4 @@
+import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { scratchFolder } from '../../../test/support/scratch-folder.ts';
@@ -7,6 +8,7 @@ const scratch = scratchFolder();
 
 test('what is backed up is the database and the configuration that the service was started with', async () => {
   const jobsDir = join(scratch(), 'jobs');
+  await mkdir(jobsDir);
   const usual = await backupSetup({ jobsDir });
   expect(usual.installation).toMatchObject({ stateDir: join(jobsDir, '.state'), securityConfig: null });
   const told = await backupSetup({ jobsDir, stateDir: 'kept/elsewhere', security: join(scratch(), 'lab.yml') });
@@ -14,4 +16,10 @@ test('what is backed up is the database and the configuration that the service w
     stateDir: resolve('kept/elsewhere'),
     securityConfig: join(scratch(), 'lab.yml'),
   });
+});
+
+test('a mistyped folder of jobs is refused; a machine that gets its jobs back has none yet', async () => {
+  const jobsDir = join(scratch(), 'jbos');
+  await expect(backupSetup({ jobsDir })).rejects.toMatchObject({ code: 'FRAME_INPUT_NOT_FOUND', file: jobsDir });
+  expect((await backupSetup({ jobsDir }, { mayBeNew: true })).installation.jobsDir).toBe(jobsDir);
 });

@@ -8,6 +8,7 @@ import { openRepository, type Repository } from '../../ops/backup/repository.ts'
 import { settleKilledSwitch } from '../../ops/backup/switch-journal.ts';
 import { commitOf } from '../commit-of.ts';
 import { notice } from '../output.ts';
+import { existingJobsDir } from '../existing-jobs-dir.ts';
 import { stateDirFor } from '../state-dir-for.ts';
 import { packageFolder, programVersion, shippedModelFolder } from '../program-version.ts';
 
@@ -29,11 +30,18 @@ export interface BackupSetup {
   readonly program: ProgramIdentity;
 }
 
-/** Reads where everything lies. A restore in place that was killed is taken back first. */
-export async function backupSetup({ root, jobsDir: asked, stateDir, security }: BackupOptions): Promise<BackupSetup> {
+/**
+ * Reads where everything lies. A restore in place that was killed is taken back first.
+ * @param mayBeNew whether the folder of jobs need not be there yet, as on a machine that gets them back.
+ * @throws FrameError FRAME_INPUT_NOT_FOUND for a mistyped one: a backup of it would be good, and hold nothing.
+ */
+export async function backupSetup(
+  { root, jobsDir: asked, stateDir, security }: BackupOptions,
+  { mayBeNew = false }: { readonly mayBeNew?: boolean } = {},
+): Promise<BackupSetup> {
   const workingDir = process.cwd();
   const environment = await readEnvironment(workingDir, process.env);
-  const jobsDir = asked ?? environment.jobsDir.value;
+  const jobsDir = mayBeNew ? (asked ?? environment.jobsDir.value) : await existingJobsDir(asked, environment);
   if (await settleKilledSwitch(jobsDir))
     notice(`${pc.yellow('note:')} a restore in place was killed; everything was put back as it had been before it.`);
   const revision = commitOf(packageFolder());

@@ -1,9 +1,7 @@
-import { rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { FrameError } from '../../errors.ts';
 import { isThere } from '../../jobs/read-if-there.ts';
-import { syncFolder } from '../../jobs/save-atomically.ts';
-import { addKeySlot, keySlotFile, listKeySlots, type BackupSecret } from '../../ops/backup/backup-keys.ts';
+import { addKeySlot, listKeySlots, removeKeySlot, type BackupSecret } from '../../ops/backup/backup-keys.ts';
 import { checkNewSecret, makeKeyFile, readKeyFile } from '../../ops/backup/backup-secret.ts';
 import { repositoryFolders } from '../../ops/backup/repository.ts';
 import { notice, printJson } from '../output.ts';
@@ -23,7 +21,7 @@ export async function listKeysCommand(options: BackupOptions): Promise<void> {
       slots.map(({ id, kind, created }) => [id, kind, created.slice(0, 10)]),
     ),
   );
-  damaged.forEach((file) => say(`damaged: ${file}`));
+  damaged.forEach((file) => say(`missing or damaged: ${file}`));
 }
 
 export interface AddKeyOptions extends BackupOptions {
@@ -62,8 +60,8 @@ async function newSecret({ keyFile, passphraseFrom }: AddKeyOptions): Promise<Ba
 /** `backup key remove`. */
 export async function removeKeyCommand(id: string, options: BackupOptions): Promise<void> {
   const repository = await openExisting(await backupSetup(options));
-  const file = await keySlotFile(repository.keys, id);
-  if (file === null) {
+  const { slots } = await listKeySlots(repository.keys);
+  if (!slots.some((slot) => slot.id === id)) {
     throw new FrameError('FRAME_USAGE', `There is no key ${id}.`, { remedy: 'See `backup key list`.' });
   }
   if (id === repository.secret.keyId) {
@@ -71,8 +69,7 @@ export async function removeKeyCommand(id: string, options: BackupOptions): Prom
       remedy: 'Add another key, set that one, and then remove this one with it.',
     });
   }
-  await rm(file);
-  await syncFolder(repository.keys);
+  await removeKeySlot(repository.keys, id);
   if (options.json) return printJson({ status: 'done', jobFolder: null, keyId: id });
   say(
     `Key ${id} opens the repository no more. Whoever had it may have kept the key that it wraps: that one does not change.`,

@@ -39,7 +39,7 @@ export async function restoreCommand(
         'Restore into an empty folder and look at what came back; `backup verify --read-data` tells beforehand what is damaged.',
     });
   }
-  const setup = await backupSetup(options);
+  const setup = await backupSetup(options, { mayBeNew: true });
   const repository = await openExisting(setup);
   const name = await nameOf(asked, setup.root, kind);
   const progress = new ByteProgress('restored');

@@ -22,7 +22,7 @@ export interface InitKeysOptions extends KeysOptions {
 
 /** `keys init`. */
 export async function initKeysCommand({ newKeyFile, ...options }: InitKeysOptions): Promise<void> {
-  const { jobsDir, ring } = await keysSetup(options);
+  const { jobsDir, ring } = await keysSetup(options, { mayBeNew: true });
   if ((await listKeyFiles(jobsDir)).keys.length > 0) {
     throw new FrameError('FRAME_USAGE', `${jobsDir} has keys already.`, {
       remedy: 'See `keys list`; `keys rotate` makes a new one.',

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { readEnvironment } from '../../jobs/environment.ts';
 import { readDataProtection } from '../../ops/keys/data-protection.ts';
 import type { KeyRing } from '../../ops/keys/key-ring.ts';
+import { existingJobsDir } from '../existing-jobs-dir.ts';
 import { stateDirFor } from '../state-dir-for.ts';
 import { findJobKeys } from '../job-keys.ts';
 
@@ -21,9 +22,13 @@ export interface KeysSetup {
   readonly rotationDays: number;
 }
 
-export async function keysSetup({ jobsDir: asked, stateDir }: KeysOptions): Promise<KeysSetup> {
+/** @param mayBeNew whether the folder of jobs need not be there yet. */
+export async function keysSetup(
+  { jobsDir: asked, stateDir }: KeysOptions,
+  { mayBeNew = false }: { readonly mayBeNew?: boolean } = {},
+): Promise<KeysSetup> {
   const environment = await readEnvironment(process.cwd(), process.env);
-  const jobsDir = asked === undefined ? environment.jobsDir.value : resolve(asked);
+  const jobsDir = mayBeNew && asked !== undefined ? resolve(asked) : await existingJobsDir(asked, environment);
   const { keyRotationDays } = await readDataProtection(process.cwd(), environment.securityConfig.value);
   return {
     jobsDir,

@@ -54,12 +54,16 @@ export function showAlerts(
 const RULE_TITLES = ['RULE', 'STATE', 'FOR', 'NOW', 'LIMIT'];
 
 function ruleRow({ rule, state, since, value, silence }: RuleView, now: number): string[] {
-  const colours = { ok: pc.green, pending: pc.yellow, firing: pc.red };
+  const shown = {
+    ok: pc.green('ok'),
+    pending: pc.yellow('pending'),
+    firing: pc.red('firing'),
+    unknown: pc.dim('not known yet'),
+  };
   const { worse } = MEASURES[rule.measure];
   return [
     rule.id,
-    // Of what was never looked at nobody knows whether it is well.
-    `${since === null ? 'not yet' : colours[state](state)}${silence === null ? '' : ', silenced'}`,
+    `${shown[state]}${silence === null ? '' : ', silenced'}`,
     since === null || state === 'ok' ? '' : formatDuration(Math.max(0, now - since)),
     value === null ? '' : showValue(rule.measure, value),
     `${worse === 'above' ? '>' : '<'} ${showValue(rule.measure, rule.threshold)} ${rule.severity}`,

@@ -6,7 +6,7 @@ import { ResourceMeter } from '../../ops/health/measure-resources.ts';
 import { dependencyProber, probeProviders } from '../../ops/health/probe-dependencies.ts';
 import { pc } from '../colours.ts';
 import { programVersion, shippedModelFolder } from '../program-version.ts';
-import { findWatchedPlace, type WatchOptions } from './watched-place.ts';
+import { findPlaceToLookAt, type WatchOptions } from './watched-place.ts';
 
 export interface HealthOptions extends WatchOptions {
   readonly json?: boolean;
@@ -20,7 +20,7 @@ const WATCH_MS = 10_000;
 
 /** `health`: exit code 0 when all is well, 1 with a warning, 2 when something fails. */
 export async function healthCommand(options: HealthOptions): Promise<void> {
-  const { jobsDir, stateDir, backupDir, configured, ...asked } = await findWatchedPlace(options);
+  const { jobsDir, stateDir, backupDir, configured, ...asked } = await findPlaceToLookAt(options);
   const { lastGoodBackup, lastGoodDrill, keyDue } = asked;
   // Proving a graphics card takes a process of its own; whoever watches need not see it again and again.
   let providers: ReturnType<typeof probeProviders> | undefined;

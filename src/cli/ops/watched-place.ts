@@ -1,13 +1,12 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { FrameError } from '../../errors.ts';
-import { isThere } from '../../jobs/read-if-there.ts';
 import { readEnvironment, type LogLevel } from '../../jobs/environment.ts';
 import type { ConfiguredDependencies } from '../../ops/health/probe-dependencies.ts';
 import { readBackupStatus } from '../../ops/backup/backup-status.ts';
 import { readDataProtection } from '../../ops/keys/data-protection.ts';
 import { keyAge } from '../../ops/keys/key-age.ts';
 import { lastDrill } from '../../ops/recovery/drill-status.ts';
+import { existingJobsDir } from '../existing-jobs-dir.ts';
 import { stateDirFor } from '../state-dir-for.ts';
 
 /** Options of every command that watches jobs. */
@@ -36,17 +35,10 @@ export interface WatchedPlace {
   readonly keyDue: () => Promise<Date | null>;
 }
 
-/**
- * As {@link findWatchedPlace}, for commands that look and start nothing: a mistyped folder is refused, not made and found well.
- * @throws FrameError FRAME_INPUT_NOT_FOUND besides
- */
+/** As {@link findWatchedPlace}, for commands that look and start nothing. @throws FrameError FRAME_INPUT_NOT_FOUND besides */
 export async function findPlaceToLookAt(options: WatchOptions): Promise<WatchedPlace> {
-  const place = await findWatchedPlace(options);
-  if (options.jobsDir === undefined || (await isThere(place.jobsDir))) return place;
-  throw new FrameError('FRAME_INPUT_NOT_FOUND', `There is no folder of jobs at ${place.jobsDir}.`, {
-    file: place.jobsDir,
-    remedy: 'Check the path given with --jobs-dir, or mount its disk.',
-  });
+  await existingJobsDir(options.jobsDir, await readEnvironment(process.cwd(), process.env));
+  return findWatchedPlace(options);
 }
 
 /** Puts together what options and the environment say. @throws FrameError FRAME_PARAMS_INVALID, FRAME_DISK_… */

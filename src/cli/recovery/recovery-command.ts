@@ -8,10 +8,8 @@ import { JobFolder } from '../../jobs/job-folder.ts';
 import type { KeyKeeper } from '../../jobs/key-keeper.ts';
 import { resolveJobParams } from '../../jobs/resolve-params.ts';
 import { listRecords } from '../../ops/backup/backup-record.ts';
-import { countSources } from '../../ops/backup/create-backup.ts';
-import { findParts } from '../../ops/backup/installation.ts';
 import { restoreBackup } from '../../ops/backup/restore-backup.ts';
-import { createRecoveryPoint } from '../../ops/recovery/create-recovery-point.ts';
+import { countRecoveryPoint, createRecoveryPoint } from '../../ops/recovery/create-recovery-point.ts';
 import { runDrill, smallestJob, type DrillRun } from '../../ops/recovery/drill.ts';
 import { lastDrill } from '../../ops/recovery/drill-status.ts';
 import { verifyRecoveryPoint } from '../../ops/recovery/verify-recovery-point.ts';
@@ -35,12 +33,9 @@ export async function createPointCommand(options: DryRunOptions): Promise<void> 
   const { installation, program, root } = setup;
   const now = new Date();
   if (options.dryRun) {
-    const parts = await findParts(installation, { days: null, now });
-    const { files, size, warnings } = await countSources(parts.sources);
+    const { files, size, jobs, warnings } = await countRecoveryPoint(root, installation, program, now);
     if (options.json) return printJson({ status: 'dry run', jobFolder: null, files, size, warnings });
-    say(
-      `Would hold ${files} files, ${sizeWords(size)}, and how each job stands (jobs: ${parts.jobs.length}). Nothing was written.`,
-    );
+    say(`Would hold ${files} files, ${sizeWords(size)}, and how each job stands (jobs: ${jobs}). Nothing was written.`);
     return warnings.forEach(warn);
   }
   const repository = await openForBackup(setup, now);

@@ -4,6 +4,7 @@ import { isThere } from '../../jobs/read-if-there.ts';
 import { resolveNewParams } from '../../jobs/resolve-params.ts';
 import { examine, fixesOf } from '../../ops/tuning/doctor.ts';
 import { pc } from '../colours.ts';
+import { existingJobsDir } from '../existing-jobs-dir.ts';
 import { wrapped } from '../wrapped.ts';
 import { notice, printJson } from '../output.ts';
 import { packageFolder, programVersion } from '../program-version.ts';
@@ -26,8 +27,7 @@ const SHOWN: Readonly<Record<DoctorVerdict, string>> = {
 /** The `doctor` command. */
 export async function doctorCommand({ config, jobsDir, fix = false, json = false }: DoctorFlags): Promise<void> {
   const found = await readEnvironment(process.cwd(), process.env);
-  const environment =
-    jobsDir === undefined ? found : { ...found, jobsDir: { value: jobsDir, origin: 'environment' as const } };
+  const environment = { ...found, jobsDir: { ...found.jobsDir, value: await existingJobsDir(jobsDir, found) } };
   const target = fix ? settingsFile(config, environment) : null;
   const file = config ?? environment.defaultConfig.value;
   const { params } = await resolveNewParams({

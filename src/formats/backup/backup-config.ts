@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseJson } from '../parse-json.ts';
 import { malformed } from '../text-lines.ts';
 
 const count = z.number().int().min(0);
@@ -34,9 +35,9 @@ export const DEFAULT_BACKUP_CONFIG: BackupConfig = CONFIG.parse({});
 export function parseBackupConfig(text: string, file: string): BackupConfig {
   let content: unknown;
   try {
-    content = JSON.parse(text);
-  } catch {
-    throw malformed(file, null, 'it is not valid JSON');
+    content = parseJson(text);
+  } catch (cause) {
+    throw malformed(file, null, `it is not valid JSON: ${(cause as Error).message}`);
   }
   const parsed = CONFIG.safeParse(content);
   if (parsed.success) return parsed.data;

@@ -42,7 +42,8 @@ export type StoredBytes = z.infer<typeof STORED>;
  * It is authenticated with the sealed part, so nobody without the key can change it unseen.
  */
 const CLEAR = z.looseObject({
-  format: z.literal(1),
+  /** 2: it and the list of its files are kept twice; 1: once. */
+  format: z.literal([1, 2]),
   name: z.string().regex(NAME),
   /** When it was begun, ISO 8601 in UTC. */
   created: z.iso.datetime(),
@@ -56,7 +57,7 @@ const CLEAR = z.looseObject({
   /** Bytes of all files that it holds. */
   size: count,
   counts: z.object({ files: count, folders: count, links: count, chunks: count }),
-  /** Bytes that it added to the repository. */
+  /** Bytes of packs that it added to the repository. */
   added: count,
   /** The key that opened the repository when it was made. */
   key_id: z.string(),

@@ -8,7 +8,8 @@ import { silenceOf, type Silence } from './silence.ts';
 /** A rule and how it stands. Times are ms since 1970. */
 export interface RuleView {
   readonly rule: Rule;
-  readonly state: 'ok' | 'pending' | 'firing';
+  /** `unknown` until it is looked at for the first time. */
+  readonly state: 'ok' | 'pending' | 'firing' | 'unknown';
   /** Null where it was never looked at. */
   readonly since: number | null;
   readonly value: number | null;
@@ -44,7 +45,7 @@ export function viewAlerts(
       const kept = new Map(Object.entries(state?.rules ?? {})).get(rule.id);
       return {
         rule,
-        state: kept?.phase ?? 'ok',
+        state: kept?.phase ?? 'unknown',
         since: kept?.since ?? null,
         value: kept?.value ?? null,
         silence: silenceOf(rule, silences, now),

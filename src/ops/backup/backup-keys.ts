@@ -1,12 +1,13 @@
 import { createHmac, hkdfSync, randomBytes } from 'node:crypto';
-import { readFile, readdir } from 'node:fs/promises';
+import { readFile, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { FrameError } from '../../errors.ts';
 import { diskError, errnoOf } from '../../jobs/disk-errors.ts';
 import { byBytes, hashBytes } from '../../jobs/file-hash.ts';
-import { saveTextAtomically } from '../../jobs/save-atomically.ts';
+import { saveTextAtomically, syncFolder } from '../../jobs/save-atomically.ts';
 import { stableJson } from '../../jobs/stable-json.ts';
+import { bothOf } from './kept-twice.ts';
 import { openBox, sealBox } from './sealed-box.ts';
 import { newWrapping, WRAPPING, wrappingKey, type Wrapping, type WrappingSecret } from './wrapping-key.ts';
 
@@ -26,7 +27,7 @@ export interface BackupKeys {
 const KEY_BYTES = 32;
 const PURPOSE = 'backup key file';
 
-const SLOT = WRAPPING.extend({ format: z.literal(1), created: z.iso.datetime(), wrapped: z.base64() });
+const SLOT = WRAPPING.extend({ format: z.literal([1, 2]), created: z.iso.datetime(), wrapped: z.base64() });
 type Slot = z.infer<typeof SLOT>;
 
 /** A slot as it is listed: nobody needs a key to see it. */
@@ -41,7 +42,7 @@ export function newMasterKey(): Buffer {
   return randomBytes(KEY_BYTES);
 }
 
-/** Wraps the master key for one more secret. The file is named by its hash. @returns the slot's id. */
+/** Wraps the master key for one more secret. Its two files are named by their hash. @returns the slot's id. */
 export async function addKeySlot(
   folder: string,
   master: Buffer,
@@ -50,25 +51,30 @@ export async function addKeySlot(
   cost?: Wrapping['scrypt'],
 ): Promise<string> {
   const wrapping = newWrapping(secret, randomBytes(KEY_BYTES), cost);
-  const head = { format: 1 as const, created: now.toISOString(), ...wrapping };
+  const head = { format: 2 as const, created: now.toISOString(), ...wrapping };
   const wrapped = sealBox(await wrappingKey(head, secret, PURPOSE), master, stableJson(head)).toString('base64');
   const text = stableJson({ ...head, wrapped });
   const name = hashBytes(text);
-  await saveTextAtomically(join(folder, slotFile(name)), text);
+  for (const file of filesOf(name)) await saveTextAtomically(join(folder, file), text);
   return idOf(name);
 }
 
-/** Every slot, and the files that are damaged. */
+/** Every slot, and the files that are damaged or lack the other of their two. */
 export async function listKeySlots(folder: string): Promise<{ slots: KeySlot[]; damaged: string[] }> {
   const { slots, damaged } = await readSlots(folder);
   return { slots: slots.map(({ id, slot: { kind, created } }) => ({ id, kind, created })), damaged };
 }
 
-/** Path of a slot's file, by its id. @returns null where there is none. */
-export async function keySlotFile(folder: string, id: string): Promise<string | null> {
+/** Removes a slot for good. @throws FrameError FRAME_DISK_… */
+export async function removeKeySlot(folder: string, id: string): Promise<void> {
   const { slots } = await readSlots(folder);
-  const found = slots.find((slot) => slot.id === id);
-  return found === undefined ? null : join(folder, found.file);
+  try {
+    for (const slot of slots)
+      if (slot.id === id) for (const file of filesOf(slot.name)) await rm(join(folder, file), { force: true });
+    await syncFolder(folder);
+  } catch (cause) {
+    throw diskError('write', folder, cause);
+  }
 }
 
 /**
@@ -119,7 +125,7 @@ export function chunkId(keys: BackupKeys, digest: Buffer): string {
 }
 
 interface ReadSlots {
-  readonly slots: { readonly id: string; readonly file: string; readonly slot: Slot }[];
+  readonly slots: { readonly id: string; readonly name: string; readonly slot: Slot }[];
   readonly damaged: string[];
 }
 
@@ -128,16 +134,19 @@ async function readSlots(folder: string): Promise<ReadSlots> {
     if (errnoOf(cause) === 'ENOENT') return [];
     throw diskError('read', folder, cause);
   });
+  const files = names.filter((name) => !name.startsWith('.')).sort(byBytes);
   const found: ReadSlots = { slots: [], damaged: [] };
-  for (const file of names.filter((name) => !name.startsWith('.')).sort(byBytes)) {
+  for (const file of files) {
     const bytes = await readFile(join(folder, file)).catch((cause: unknown) => {
       throw diskError('read', join(folder, file), cause);
     });
     const name = hashBytes(bytes);
-    const slot = slotFile(name) === file ? parseSlot(bytes.toString('utf8')) : null;
+    const slot = filesOf(name).includes(file) ? parseSlot(bytes.toString('utf8')) : null;
     if (slot === null) found.damaged.push(file);
-    else found.slots.push({ id: idOf(name), file, slot });
+    else if (!found.slots.some((other) => other.name === name)) found.slots.push({ id: idOf(name), name, slot });
   }
+  const twice = found.slots.filter(({ slot }) => slot.format > 1);
+  for (const file of twice.flatMap(({ name }) => filesOf(name))) if (!files.includes(file)) found.damaged.push(file);
   found.slots.sort((a, b) => byBytes(a.slot.created, b.slot.created));
   return found;
 }
@@ -150,5 +159,5 @@ function parseSlot(text: string): Slot | null {
   }
 }
 
-const slotFile = (name: string): string => `${name}.json`;
+const filesOf = (name: string): readonly string[] => bothOf(`${name}.json`);
 const idOf = (name: string): string => name.slice(0, 16);

@@ -5,7 +5,8 @@ import { FrameError } from '../../errors.ts';
 import { kindOfName, type BackupKind, type ManifestHead } from '../../formats/backup/backup-manifest.ts';
 import { failureOf } from '../../jobs/job-info.ts';
 import { loadChecked, saveChecked } from './checked-file.ts';
-import { listNames, loadHead, publish } from './manifest-file.ts';
+import { bothOf } from './kept-twice.ts';
+import { LIST_FILE, MANIFEST_FILE, listNames, loadHead, publish } from './manifest-file.ts';
 
 /** Written beside a manifest by whoever looked at the backup last. */
 const VERIFIED_FILE = 'verified.json';
@@ -89,7 +90,7 @@ export async function saveVerified(folder: string, verified: Verified): Promise<
 
 /** Files of a backup's folder that do not belong there: they count as damage of the folder. */
 export async function strayFiles(root: string, name: string): Promise<string[]> {
-  const known = new Set(['manifest.json', VERIFIED_FILE, FAILED_FILE]);
+  const known = new Set([...bothOf(MANIFEST_FILE), LIST_FILE, VERIFIED_FILE, FAILED_FILE]);
   return (await readdir(join(root, name))).filter((file) => !known.has(file) && !file.startsWith('.'));
 }
 

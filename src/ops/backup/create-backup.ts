@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import {
   formatEntries,
   type BackupEntry,
@@ -10,7 +13,8 @@ import { buryCreator, noteBegun, recordFailure, saveVerified } from './backup-re
 import { loadChunkIndex, type ChunkPlace } from './chunk-index.ts';
 import { ChunkWriter } from './chunk-writer.ts';
 import type { ReadMore } from './cut-chunks.ts';
-import { damagedBackup, publish, saveManifest } from './manifest-file.ts';
+import { damagedBackup, publish, saveListCopy, saveManifest } from './manifest-file.ts';
+import { mendBackups } from './mend-backups.ts';
 import { hashPack } from './pack-file.ts';
 import { clearDead, enter, type Presence } from './presence.ts';
 import { brokenChunks } from './prove-pack.ts';
@@ -95,6 +99,7 @@ async function write(
   // What is known to be damaged is not taken for there: what still stands of it is stored anew.
   for (const id of await brokenChunks(repository, index)) places.delete(id);
   const writer = new ChunkWriter(repository, presence.folder, places);
+  await mendBackups(repository, writer, places);
   const warnings: string[] = [];
   const entries: BackupEntry[] = [];
   const made = await prepare?.(presence.folder);
@@ -108,7 +113,8 @@ async function write(
       if (entry.type === 'file') progress((size += entry.size));
     }
   }
-  const list = await writer.storeBytes(Buffer.from(formatEntries(entries), 'utf8'));
+  const listBytes = Buffer.from(formatEntries(entries), 'utf8');
+  const list = await writer.storeBytes(listBytes);
   await writer.flush();
   const chunks = new Set([...list.chunks, ...entries.flatMap((entry) => (entry.type === 'file' ? entry.chunks : []))]);
   await readBack(repository, writer.written, chunks, places);
@@ -120,10 +126,11 @@ async function write(
   const name = await publish(repository, presence.folder, { kind, now }, async (folder, free) => {
     head = {
       ...about,
-      ...{ format: 1, name: free, created: now.toISOString(), size, counts },
+      ...{ format: 2 as const, name: free, created: now.toISOString(), size, counts },
       ...{ added: writer.addedBytes, key_id: repository.secret.keyId, warnings: warnings.length },
     };
     await saveManifest(repository, folder, { head, body: { entries: list, origins, warnings, extra } });
+    await saveListCopy(repository, folder, free, listBytes);
     const verified = { ok: true, checked: new Date().toISOString(), look: 'written' as const, problems: [] };
     await saveVerified(folder, verified);
   });
@@ -145,23 +152,41 @@ async function readBack(
     if (!there.has(places.get(id)!.pack)) throw damagedBackup('The new backup', 'a pack that it needs is gone');
 }
 
-/** What a backup would hold now: everything is read, so that what cannot be read is known, and nothing is written. */
-export async function countSources(
-  sources: readonly BackupSource[],
-): Promise<{ files: number; folders: number; links: number; size: number; warnings: string[] }> {
-  const sum = { file: 0, folder: 0, link: 0, size: 0, warnings: [] as string[] };
-  const scratch = new Uint8Array(1 << 20);
-  for (const source of sources) {
-    const count = async (read: ReadMore): Promise<StoredBytes> => {
-      let size = 0;
-      for (let got = await read(scratch); got > 0; got = await read(scratch)) size += got;
-      return { size, sha256: '', chunks: [] };
-    };
-    for await (const entry of readTree(source, count, (message) => sum.warnings.push(message))) {
-      sum[entry.type]++;
-      if (entry.type === 'file') sum.size += entry.size;
-    }
+/** What a backup would hold. */
+export interface ContentCount {
+  readonly files: number;
+  readonly folders: number;
+  readonly links: number;
+  /** Bytes of all files. */
+  readonly size: number;
+  readonly warnings: readonly string[];
+}
+
+/**
+ * What a backup would hold now: all that it would read is read, so that what cannot be read is known, and what it makes for
+ * itself is made in a folder for temporary files, and removed. Nothing else is written.
+ */
+export async function countContent({ sources, prepare }: BackupContent): Promise<ContentCount> {
+  const sum = { file: 0, folder: 0, link: 0 };
+  const warnings: string[] = [];
+  let size = 0;
+  const bytes = new Uint8Array(1 << 20);
+  const count = async (read: ReadMore): Promise<StoredBytes> => {
+    let length = 0;
+    for (let got = await read(bytes); got > 0; got = await read(bytes)) length += got;
+    return { size: length, sha256: '', chunks: [] };
+  };
+  const folder = await mkdtemp(join(tmpdir(), 'frame-backup-'));
+  try {
+    const made = await prepare?.(folder);
+    warnings.push(...(made?.warnings ?? []));
+    for (const source of [...sources, ...(made?.sources ?? [])])
+      for await (const entry of readTree(source, count, (message) => warnings.push(message))) {
+        sum[entry.type]++;
+        if (entry.type === 'file') size += entry.size;
+      }
+  } finally {
+    await rm(folder, { recursive: true, force: true });
   }
-  const { file: files, folder: folders, link: links, size, warnings } = sum;
-  return { files, folders, links, size, warnings };
+  return { files: sum.file, folders: sum.folder, links: sum.link, size, warnings };
 }

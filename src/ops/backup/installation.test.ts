@@ -1,4 +1,5 @@
-import { readFile, rename, rm, symlink, utimes } from 'node:fs/promises';
+import { readFile, readdir, rename, rm, symlink, utimes } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { scratchFolder } from '../../../test/support/scratch-folder.ts';
@@ -10,6 +11,9 @@ import {
   writeTree,
 } from '../../../test/support/small-repository.ts';
 import { loadSqlite } from '../state/load-sqlite.ts';
+import { openState } from '../state/open-state.ts';
+import { contentOf } from './back-up-installation.ts';
+import { countContent, createBackup } from './create-backup.ts';
 import { findParts } from './installation.ts';
 import { restoreBackup } from './restore-backup.ts';
 import { restoreInPlace } from './restore-in-place.ts';
@@ -55,6 +59,29 @@ describe('what a backup holds', () => {
       'drill.json',
     ]);
   });
+});
+
+test('a dry run counts what the backup then holds, the copies of the databases with it, and leaves nothing behind', async () => {
+  await job('job_new', 'done', 3);
+  (await openState(join(scratch(), 'jobs', '.state'), { now: () => now })).close();
+  await writeTree(scratch(), { '.env': 'A=1' });
+  const installation = installationIn(scratch());
+  const repository = await newRepository(join(scratch(), 'repo'));
+  const before = await treeOf(scratch());
+  const temporary = await readdir(tmpdir());
+  const program = { version: '0.0.0', gitRevision: null };
+  const content = contentOf(installation, await findParts(installation, { days: null, now }), program);
+  const { files, folders, links, size, warnings } = await countContent(content);
+  const ours = (await readdir(tmpdir())).filter((name) => name.startsWith('frame-backup-'));
+  expect(ours.filter((name) => !temporary.includes(name))).toEqual([]);
+  // SQLite leaves its own two files beside a database that it only read.
+  const after = Object.entries(await treeOf(scratch())).filter(([path]) => !/-(shm|wal)$/.test(path));
+  expect(Object.fromEntries(after)).toEqual(before);
+  const made = await createBackup(repository, content, { kind: 'backup', now });
+  expect({ files, folders, links, size }).toEqual({
+    ...{ files: made.head.counts.files, folders: made.head.counts.folders, links: 0, size: made.head.size },
+  });
+  expect(warnings).toEqual([]);
 });
 
 test('configuration that the environment names elsewhere is held once, and goes back there', async () => {

@@ -1,5 +1,7 @@
 import { mkdir, readdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { deflateRaw, inflateRaw } from 'node:zlib';
 import { FrameError } from '../../errors.ts';
 import {
   asManifestBody,
@@ -13,15 +15,19 @@ import {
   type ManifestHead,
 } from '../../formats/backup/backup-manifest.ts';
 import { diskError, errnoOf } from '../../jobs/disk-errors.ts';
-import { byBytes } from '../../jobs/file-hash.ts';
-import { syncFolder } from '../../jobs/save-atomically.ts';
+import { byBytes, hashBytes } from '../../jobs/file-hash.ts';
+import { readIfThere } from '../../jobs/read-if-there.ts';
+import { saveAtomically, syncFolder } from '../../jobs/save-atomically.ts';
 import { stableJson } from '../../jobs/stable-json.ts';
-import { loadChecked, saveChecked } from './checked-file.ts';
+import { loadChecked } from './checked-file.ts';
 import type { ChunkReader } from './chunk-index.ts';
+import { bothOf, loadEither, saveTwice } from './kept-twice.ts';
 import type { Repository } from './repository.ts';
 import { openBox, sealBox } from './sealed-box.ts';
 
 export const MANIFEST_FILE = 'manifest.json';
+/** The list of every path once more, beside the one in the packs: a pack that is lost takes no whole backup with it. */
+export const LIST_FILE = 'files.sealed';
 
 /** A manifest that was opened with the key. */
 export interface Manifest {
@@ -69,15 +75,41 @@ export async function publish(
   }
 }
 
-/** Writes a manifest: its head for anyone, its body sealed, and the head's every letter tied to the seal. */
+/** Writes a manifest, twice: its head for anyone, its body sealed, and the head's every letter tied to the seal. */
 export async function saveManifest({ secret }: Repository, folder: string, { head, body }: Manifest): Promise<void> {
   const box = sealBox(secret.content, Buffer.from(JSON.stringify(body), 'utf8'), stableJson(head));
-  await saveChecked(join(folder, MANIFEST_FILE), { ...head, sealed: box.toString('base64') });
+  await saveTwice(join(folder, MANIFEST_FILE), { ...head, sealed: box.toString('base64') });
 }
+
+/** Keeps the list of a backup's files beside its manifest. @param name of the backup, to which the seal ties it. */
+export async function saveListCopy(
+  { secret }: Repository,
+  folder: string,
+  name: string,
+  list: Uint8Array,
+): Promise<void> {
+  const small = await promisify<Uint8Array, Buffer>(deflateRaw)(list);
+  await saveAtomically(join(folder, LIST_FILE), sealBox(secret.content, small, aboutList(name)));
+}
+
+/** @returns `missing`, or `damaged` where it is not the list that the manifest names. @throws FrameError FRAME_DISK_… */
+export async function loadListCopy(
+  { root, secret }: Repository,
+  { head, body }: Manifest,
+): Promise<Buffer | 'missing' | 'damaged'> {
+  const box = await readIfThere(join(root, head.name, LIST_FILE));
+  if (box === null) return 'missing';
+  const small = openBox(secret.content, box, aboutList(head.name));
+  if (small === null) return 'damaged';
+  const list = await promisify<Buffer, Buffer>(inflateRaw)(small);
+  return hashBytes(list) === body.entries.sha256 ? list : 'damaged';
+}
+
+const aboutList = (name: string): string => `list of files of ${name}`;
 
 /** What anyone may read of a backup. @returns `missing` or `damaged` where there is nothing to trust. */
 export async function loadHead(root: string, name: string): Promise<ManifestHead | 'missing' | 'damaged'> {
-  const content = await loadChecked(join(root, name, MANIFEST_FILE));
+  const content = await loadEither(join(root, name, MANIFEST_FILE));
   if (typeof content === 'string') return content;
   const { sealed: _sealed, ...head } = content;
   const known = asManifestHead(head);
@@ -87,14 +119,16 @@ export async function loadHead(root: string, name: string): Promise<ManifestHead
 /** @throws FrameError FRAME_BACKUP_NOT_FOUND, FRAME_BACKUP_DAMAGED, FRAME_DISK_… */
 export async function loadManifest({ root, secret }: Repository, name: string): Promise<Manifest> {
   const file = join(root, name, MANIFEST_FILE);
-  const content = kindOfName(name) === null ? 'missing' : await loadChecked(file);
-  if (content === 'missing') {
+  const places = kindOfName(name) === null ? [] : bothOf(file);
+  const contents = (await Promise.all(places.map(loadChecked))).filter((content) => content !== 'missing');
+  if (contents.length === 0) {
     throw new FrameError('FRAME_BACKUP_NOT_FOUND', `There is no backup ${name} in ${root}.`, {
       file: root,
       remedy: 'Name one that `backup list` or `recovery list` shows.',
     });
   }
-  if (content !== 'damaged') {
+  for (const content of contents) {
+    if (content === 'damaged') continue;
     const { sealed, ...clear } = content;
     const head = asManifestHead(clear);
     const box = openBox(secret.content, Buffer.from(String(sealed), 'base64'), stableJson(clear));
@@ -104,10 +138,17 @@ export async function loadManifest({ root, secret }: Repository, name: string): 
   throw damagedBackup(name, 'its manifest is not as it was written', file);
 }
 
-/** Every path that a backup holds. @throws FrameError FRAME_BACKUP_DAMAGED, FRAME_DISK_… */
-export async function loadEntries(reader: ChunkReader, { head, body }: Manifest): Promise<BackupEntry[]> {
-  const list = await reader.readAll(body.entries).catch((cause: unknown) => {
+/** Every path that a backup holds, from either of its lists. @throws FrameError FRAME_BACKUP_DAMAGED, FRAME_DISK_… */
+export async function loadEntries(
+  repository: Repository,
+  reader: ChunkReader,
+  manifest: Manifest,
+): Promise<BackupEntry[]> {
+  const { head, body } = manifest;
+  const list = await reader.readAll(body.entries).catch(async (cause: unknown) => {
     if (!(cause instanceof FrameError) || cause.code !== 'FRAME_BACKUP_DAMAGED') throw cause;
+    const copy = await loadListCopy(repository, manifest);
+    if (typeof copy === 'object') return copy;
     // Not the remedy for a file that is damaged: without the list none of the files can be told from another.
     throw damagedBackup(head.name, 'its list of files is cut or damaged', cause.file);
   });

@@ -97,9 +97,11 @@ describe('pruneRepository', () => {
   test('a manifest that cannot be read leads to no deletion', async () => {
     const repository = await newRepository(join(scratch(), 'repo'));
     await nights(repository, 3);
-    const file = join(repository.root, 'backup_20250102_013000', 'manifest.json');
-    const text = await readFile(file, 'utf8');
-    await writeFile(file, text.replace('"size"', '"sizE"'));
+    for (const name of ['manifest.json', 'manifest.copy.json']) {
+      const file = join(repository.root, 'backup_20250102_013000', name);
+      const text = await readFile(file, 'utf8');
+      await writeFile(file, text.replace('"size"', '"sizE"'));
+    }
     const [packs, names] = [await listPacks(repository), await readdir(repository.root)];
     await expect(pruneRepository(repository, { policy: { last: 1 } })).rejects.toMatchObject({
       ...{ code: 'FRAME_BACKUP_DAMAGED', file: join(repository.root, 'backup_20250102_013000') },

@@ -84,7 +84,7 @@ async function withoutUnlisted(
   const reader = new ChunkReader(repository, await loadChunkIndex(repository));
   const isListed = async (name: string): Promise<boolean> => {
     try {
-      await loadEntries(reader, await loadManifest(repository, name));
+      await loadEntries(repository, reader, await loadManifest(repository, name));
       return true;
     } catch (cause) {
       if (cause instanceof FrameError && cause.code === 'FRAME_BACKUP_DAMAGED') return false;
@@ -121,7 +121,7 @@ async function usedChunks(
         unknown('Put a copy of its manifest back. If there is none, remove that folder by hand, then prune again.'),
       );
       for (const id of manifest.body.entries.chunks) used.add(id);
-      const entries = await loadEntries(reader, manifest).catch(
+      const entries = await loadEntries(repository, reader, manifest).catch(
         unknown(
           'Make a new backup and run `backup verify`: then this one counts as one that came to nothing, and `backup prune` removes it.',
         ),

@@ -6,7 +6,8 @@ import { FrameError } from '../../errors.ts';
 import { diskError, errnoOf } from '../../jobs/disk-errors.ts';
 import { stableJson } from '../../jobs/stable-json.ts';
 import { addKeySlot, keysOf, newMasterKey, openKeys, type BackupKeys, type BackupSecret } from './backup-keys.ts';
-import { loadChecked, saveChecked } from './checked-file.ts';
+import { loadChecked } from './checked-file.ts';
+import { bothOf, loadEither, saveTwice } from './kept-twice.ts';
 import { beginSweep } from './presence.ts';
 import { openBox, sealBox } from './sealed-box.ts';
 
@@ -30,6 +31,9 @@ export interface Repository extends RepositoryFolders {
   readonly secret: BackupKeys;
 }
 
+/** What makes a folder a repository. */
+export const repositoryFile = (root: string): string => join(root, REPOSITORY_FILE);
+
 export function repositoryFolders(root: string): RepositoryFolders {
   return { root, keys: join(root, 'keys'), packs: join(root, 'packs'), work: join(root, 'work') };
 }
@@ -45,9 +49,9 @@ export function packPath({ packs }: RepositoryFolders, name: string): string {
  * @throws FrameError FRAME_BACKUP_DAMAGED, FRAME_DISK_…
  */
 export async function repositoryId(root: string): Promise<string | null> {
-  const content = await loadChecked(join(root, REPOSITORY_FILE));
+  const content = await loadEither(repositoryFile(root));
   if (content === 'missing') return null;
-  if (content !== 'damaged' && content.format === 1 && typeof content.id === 'string') return content.id;
+  if (content !== 'damaged' && isKnownFormat(content) && typeof content.id === 'string') return content.id;
   throw damagedRepository(root);
 }
 
@@ -57,19 +61,21 @@ export async function repositoryId(root: string): Promise<string | null> {
  */
 export async function openRepository(root: string, secrets: readonly BackupSecret[]): Promise<Repository> {
   const folders = repositoryFolders(root);
-  const content = await loadChecked(join(root, REPOSITORY_FILE));
-  if (content === 'missing') {
+  const contents = await Promise.all(bothOf(repositoryFile(root)).map(loadChecked));
+  if (contents.every((content) => content === 'missing')) {
     throw new FrameError('FRAME_BACKUP_NO_REPOSITORY', `There is no repository of backups in ${root}.`, {
       file: root,
       remedy: 'Name its folder with --root or PIPELINE_BACKUP_DIR, mount its disk, or make one with `backup init`.',
     });
   }
-  if (content === 'damaged') throw damagedRepository(root);
+  const whole = contents.filter((content) => typeof content === 'object');
+  if (whole.length === 0) throw damagedRepository(root);
   const secret = await openKeys(folders.keys, secrets);
-  const { sealed, ...head } = content;
-  const proof = openBox(secret.content, Buffer.from(String(sealed), 'base64'), stableJson(head));
-  if (proof === null || typeof head.id !== 'string') throw damagedRepository(root);
-  return { ...folders, id: head.id, secret };
+  for (const { sealed, ...head } of whole) {
+    const proof = openBox(secret.content, Buffer.from(String(sealed), 'base64'), stableJson(head));
+    if (proof !== null && typeof head.id === 'string') return { ...folders, id: head.id, secret };
+  }
+  throw damagedRepository(root);
 }
 
 /**
@@ -81,7 +87,7 @@ export async function initRepository(root: string, secret: BackupSecret, now: Da
   try {
     await mkdir(root, { recursive: true, mode: 0o700 });
     const others = (await readdir(root)).filter((name) => !NOTHING_YET.has(name) && !name.startsWith('.'));
-    if (others.includes(REPOSITORY_FILE)) return await openRepository(root, [secret]);
+    if ((await repositoryId(root)) !== null) return await openRepository(root, [secret]);
     if (others.length > 0 || (await readdir(folders.packs).catch(() => [])).length > 0) {
       throw new FrameError('FRAME_OUTPUT_NOT_EMPTY', `${root} holds something that is no repository of backups.`, {
         file: root,
@@ -107,9 +113,9 @@ async function fill(folders: RepositoryFolders, secret: BackupSecret, now: Date)
   await mkdir(folders.packs, { recursive: true });
   const master = newMasterKey();
   await addKeySlot(folders.keys, master, secret, now);
-  const head = { format: 1, id: randomBytes(16).toString('hex'), created: now.toISOString() };
+  const head = { format: 2, id: randomBytes(16).toString('hex'), created: now.toISOString() };
   const proof = sealBox(keysOf(master, '').content, Buffer.alloc(0), stableJson(head));
-  await saveChecked(join(folders.root, REPOSITORY_FILE), { ...head, sealed: proof.toString('base64') });
+  await saveTwice(repositoryFile(folders.root), { ...head, sealed: proof.toString('base64') });
 }
 
 /** Of several processes that make the first backup at once, one makes the repository. */
@@ -136,9 +142,11 @@ export async function listPacks({ packs }: RepositoryFolders): Promise<string[]>
   }
 }
 
+const isKnownFormat = ({ format }: Readonly<Record<string, unknown>>): boolean => format === 1 || format === 2;
+
 function damagedRepository(root: string): FrameError {
   return new FrameError('FRAME_BACKUP_DAMAGED', `${REPOSITORY_FILE} in ${root} is damaged.`, {
-    file: join(root, REPOSITORY_FILE),
+    file: repositoryFile(root),
     remedy: 'Put a copy of this file back; it holds no secret and never changes.',
   });
 }

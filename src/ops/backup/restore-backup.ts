@@ -68,7 +68,7 @@ export async function restoreBackup(
     const manifest = await loadManifest(repository, name);
     const reader = new ChunkReader(repository, await loadChunkIndex(repository));
     try {
-      const entries = chosen(await loadEntries(reader, manifest), only, name);
+      const entries = chosen(await loadEntries(repository, reader, manifest), only, name);
       checkPaths(entries);
       const files = entries.filter((entry) => entry.type === 'file');
       const size = files.reduce((sum, file) => sum + file.size, 0);

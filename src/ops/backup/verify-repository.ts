@@ -8,10 +8,11 @@ import { listKeySlots } from './backup-keys.ts';
 import { listRecords, loadVerified, saveVerified, strayFiles, type BackupRecord, type Look } from './backup-record.ts';
 import { ChunkReader, loadChunkIndex, type ChunkIndex } from './chunk-index.ts';
 import { loadDamagedPacks, saveDamagedPacks } from './damaged-packs.ts';
-import { loadEntries, loadManifest } from './manifest-file.ts';
+import { faultsOfBoth } from './kept-twice.ts';
+import { LIST_FILE, MANIFEST_FILE, loadEntries, loadListCopy, loadManifest } from './manifest-file.ts';
 import { brokenChunks, provePack } from './prove-pack.ts';
 import { enter } from './presence.ts';
-import type { Repository } from './repository.ts';
+import { repositoryFile, type Repository } from './repository.ts';
 import { checkPaths } from './safe-path.ts';
 
 export interface VerifyOptions {
@@ -56,7 +57,9 @@ export async function verifyRepository(repository: Repository, options: VerifyOp
   const presence = await enter(repository.work, 'read', waiting);
   try {
     const index = await loadChunkIndex(repository);
-    const problems = (await listKeySlots(repository.keys)).damaged.map((file) => `Key file ${file} is damaged.`);
+    const problems = await faultsOfBoth(repositoryFile(repository.root));
+    for (const file of (await listKeySlots(repository.keys)).damaged)
+      problems.push(`Key file ${file} is missing or damaged: copy the other one of that key over it.`);
     problems.push(...[...index.damaged, ...index.cut].map((pack) => `Pack ${pack} is cut or damaged.`));
     const bad = new Set<string>();
     const suspected = new Set(index.suspected);
@@ -128,24 +131,31 @@ async function lookAt(
 ): Promise<{ content: string[]; beside: string[] }> {
   const content: string[] = [];
   const beside = (await strayFiles(repository.root, name)).map((file) => `${file} does not belong there.`);
+  const folder = join(repository.root, name);
   const verified = await loadVerified(repository.root, name);
   if (typeof verified === 'string') beside.push(`The record of its last check is ${verified}.`);
   try {
     const manifest = await loadManifest(repository, name);
-    const entries = await loadEntries(reader, manifest);
+    beside.push(...(await faultsOfBoth(join(folder, MANIFEST_FILE))));
+    const copy = await loadListCopy(repository, manifest);
+    if (copy === 'damaged') beside.push(`${LIST_FILE} is damaged: remove it, and the next backup writes it anew.`);
+    if (copy === 'missing' && manifest.head.format > 1) beside.push(`${LIST_FILE} is missing.`);
+    const entries = await loadEntries(repository, reader, manifest);
     checkPaths(entries);
-    const missing = new Map<string, string>();
-    const need = (ids: readonly string[], path: string): void => {
+    const faultOf = (ids: readonly string[], what: string): string[] => {
+      let fault: string | null = null;
       for (const id of ids) {
         const place = index.places.get(id);
-        if (place === undefined) missing.set(path, 'a part of it is missing');
-        else if (bad.has(id)) missing.set(path, `a part of it is damaged, in pack ${place.pack}`);
+        if (place === undefined) fault = 'a part of it is missing';
+        else if (bad.has(id)) fault = `a part of it is damaged, in pack ${place.pack}`;
         if (place !== undefined) used.add(id);
       }
+      return fault === null ? [] : [`${what}: ${fault}.`];
     };
-    need(manifest.body.entries.chunks, 'The list of its files');
-    for (const entry of entries) if (entry.type === 'file') need(entry.chunks, entry.path);
-    content.push(...[...missing].map(([path, what]) => `${path}: ${what}.`), ...countProblems(manifest.head, entries));
+    // The list was read, so all that it names can be had: it was this one or its copy.
+    beside.push(...faultOf(manifest.body.entries.chunks, 'The list of its files'));
+    for (const entry of entries) if (entry.type === 'file') content.push(...faultOf(entry.chunks, entry.path));
+    content.push(...countProblems(manifest.head, entries));
   } catch (cause) {
     if (!(cause instanceof FrameError) || !cause.code.startsWith('FRAME_BACKUP_')) throw cause;
     content.push(cause.code === 'FRAME_BACKUP_NOT_FOUND' ? 'Its manifest is missing.' : cause.message);

@@ -10,7 +10,7 @@ import type { KeyKeeper } from '../../jobs/key-keeper.ts';
 import { loadModel } from '../../jobs/model-folder.ts';
 import { probeFolder } from '../../jobs/probe-folder.ts';
 import { probePictures } from '../../jobs/probe-pictures.ts';
-import { readIfThere } from '../../jobs/read-if-there.ts';
+import { isThere, readIfThere } from '../../jobs/read-if-there.ts';
 import { readParamsFile, resolveJobParams } from '../../jobs/resolve-params.ts';
 import { openJudges } from '../../pipeline/judges.ts';
 import { probeNetworkRuntime } from '../../workers/network-runtime.ts';
@@ -81,6 +81,8 @@ async function checkDependencies(): Promise<void> {
 }
 
 async function checkJobs({ jobsDir }: Installation, keys: KeyKeeper, problem: Tell): Promise<void> {
+  // What was restored of an installation without jobs has no folder of them.
+  if (!(await isThere(jobsDir))) return;
   const jobs = await listJobs(jobsDir, keys);
   const folders = (await readdir(jobsDir, { withFileTypes: true })).filter(
     (entry) => entry.isDirectory() && !entry.name.startsWith('.'),

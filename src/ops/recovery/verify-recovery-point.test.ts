@@ -5,7 +5,7 @@ import { scratchFolder } from '../../../test/support/scratch-folder.ts';
 import { installationIn, newRepository, noise, writeTree } from '../../../test/support/small-repository.ts';
 import { listRecords } from '../backup/backup-record.ts';
 import { listPacks, packPath } from '../backup/repository.ts';
-import { createRecoveryPoint } from './create-recovery-point.ts';
+import { countRecoveryPoint, createRecoveryPoint } from './create-recovery-point.ts';
 import { verifyRecoveryPoint } from './verify-recovery-point.ts';
 
 const scratch = scratchFolder();
@@ -39,4 +39,13 @@ test('a backup is no recovery point', async () => {
   await expect(verifyRecoveryPoint(repository, 'backup_20250101_000000', on(1))).rejects.toMatchObject({
     code: 'FRAME_BACKUP_NOT_FOUND',
   });
+});
+
+test('a dry run counts what the point then holds, the state of every thing with it', async () => {
+  await writeTree(scratch(), { '.env': 'A=1', 'logs/a.log': 'a line' });
+  const installation = installationIn(scratch());
+  const repository = await newRepository(join(scratch(), 'repo'));
+  const { files, size, jobs } = await countRecoveryPoint(repository.root, installation, program, on(1).now);
+  const { head } = await createRecoveryPoint(repository, installation, program, on(1));
+  expect({ files, size, jobs }).toEqual({ files: head.counts.files, size: head.size, jobs: 0 });
 });

@@ -43,7 +43,7 @@ export async function verifyRecoveryPoint(
   const problems: string[] = [];
   let [files, size] = [0, 0];
   try {
-    const entries = await loadEntries(reader, await loadManifest(repository, name));
+    const entries = await loadEntries(repository, reader, await loadManifest(repository, name));
     checkPaths(entries);
     const all = entries.filter((entry) => entry.type === 'file');
     const bytes = all.reduce((sum, file) => sum + file.size, 0);

@@ -12,7 +12,12 @@ import { Empty, Loading } from '../ui/states.tsx';
 import type { Alerts } from '../api/types.ts';
 import { MEASURE_WORDS, nameOfRule, valueOfRule } from './alert-words.ts';
 
-const STATE_WORDS = { ok: 'alerts.ok', pending: 'alerts.pending', firing: 'alerts.firing' } as const;
+const STATE_WORDS = {
+  ok: 'alerts.ok',
+  pending: 'alerts.pending',
+  firing: 'alerts.firing',
+  unknown: 'alerts.unknown',
+} as const;
 const SEVERITY_WORDS = { warning: 'alerts.warning', critical: 'alerts.critical' } as const;
 const KIND_WORDS = {
   firing: 'alerts.kind.firing',
@@ -20,8 +25,8 @@ const KIND_WORDS = {
   resolved: 'alerts.kind.resolved',
   test: 'alerts.kind.test',
 } as const;
-const LEVELS = { ok: 'ok', pending: 'warn', firing: 'fail' } as const;
-const WORST_FIRST = ['firing', 'pending', 'ok'];
+const LEVELS = { ok: 'ok', pending: 'warn', firing: 'fail', unknown: 'unknown' } as const;
+const WORST_FIRST = ['firing', 'pending', 'unknown', 'ok'];
 
 /** As the server has it. */
 const LONGEST_MINUTES = 60 * 24 * 31;
