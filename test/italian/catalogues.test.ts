@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest';
+import { ERROR_CODES } from '../../src/errors.ts';
+import { COMMAND_LINE } from '../../src/italian/command-line.ts';
+import { MEANINGS, SENTENCES } from '../../src/italian/errors.ts';
+import { sentencesOfErrors, skeletonOf, textsOfSources } from '../support/sentences-of-sources.ts';
+
+const valuesOf = (sentence: string): string[] =>
+  [...sentence.matchAll(/\{\{(\w+)\}\}/g)].map(([, name]) => name).sort();
+const missing = (texts: Iterable<string>, known: ReadonlySet<string>): string[] =>
+  [...texts].filter((text) => !known.has(text));
+
+test('every code of an error has an Italian meaning, and no other', () => {
+  expect(Object.keys(MEANINGS).sort()).toEqual([...ERROR_CODES].sort());
+});
+
+test('every sentence of an error has its Italian', () => {
+  const translated = new Set(Object.keys(SENTENCES).map(skeletonOf));
+  // What is a value and nothing else has its words elsewhere.
+  const told = sentencesOfErrors().filter(({ sentence }) => /[a-z]{2}/i.test(sentence));
+  expect(told.length).toBeGreaterThan(400);
+  expect(told.filter(({ sentence }) => !translated.has(sentence))).toEqual([]);
+});
+
+test('every Italian sentence is of one that the program still says', () => {
+  const said = textsOfSources();
+  expect(missing(Object.keys(SENTENCES).map(skeletonOf), said)).toEqual([]);
+  expect(missing(Object.keys(COMMAND_LINE), said)).toEqual([]);
+});
+
+test('both languages are told the same values, and none says nothing', () => {
+  for (const [english, italian] of Object.entries({ ...SENTENCES, ...COMMAND_LINE })) {
+    expect(valuesOf(italian), english).toEqual(valuesOf(english));
+    expect(italian.trim(), english).not.toBe('');
+  }
+});
