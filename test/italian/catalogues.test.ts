@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { ERROR_CODES } from '../../src/errors.ts';
 import { COMMAND_LINE } from '../../src/italian/command-line.ts';
+import { SENTENCES as HEALTH_IN_ENGLISH } from '../../src/formats/reports/health-sentences.ts';
+import { HEALTH } from '../../src/italian/health.ts';
 import { MEANINGS, SENTENCES } from '../../src/italian/errors.ts';
 import { sentencesOfErrors, skeletonOf, textsOfSources } from '../support/sentences-of-sources.ts';
 
@@ -31,5 +33,13 @@ test('both languages are told the same values, and none says nothing', () => {
   for (const [english, italian] of Object.entries({ ...SENTENCES, ...COMMAND_LINE })) {
     expect(valuesOf(italian), english).toEqual(valuesOf(english));
     expect(italian.trim(), english).not.toBe('');
+  }
+});
+
+test('what is said of health is told the same values', () => {
+  for (const [id, english] of Object.entries(HEALTH_IN_ENGLISH)) {
+    // What goes on without a dependency is an English sentence of its own; the Italian says it for all of them.
+    const told = valuesOf(english).filter((name) => name !== 'without');
+    expect(valuesOf(HEALTH[id as keyof typeof HEALTH]), id).toEqual(told);
   }
 });
