@@ -21,6 +21,8 @@ import { registerServe } from './commands/serve.ts';
 import { registerShred } from './commands/shred.ts';
 import { registerTrain } from './commands/train.ts';
 import { registerTune } from './commands/tune.ts';
+import { putHelpIntoItalian } from './help-in-italian.ts';
+import { isItalian } from './language.ts';
 import { exitCodesHelp } from './exit-codes.ts';
 import { printFailure } from './output.ts';
 import { programVersion } from './program-version.ts';
@@ -102,7 +104,9 @@ function refuseEmpty(command: Command): void {
 export async function runCommandLine(argv: readonly string[]): Promise<void> {
   const json = argv.includes('--json');
   try {
-    await buildProgram().parseAsync([...argv], { from: 'user' });
+    const program = buildProgram();
+    if (isItalian()) putHelpIntoItalian(program);
+    await program.parseAsync([...argv], { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) return printFailure(error, { json });
     // Help and version end like this too, with nothing wrong.

@@ -3,6 +3,8 @@ import { ERROR_CODES } from '../../src/errors.ts';
 import { COMMAND_LINE } from '../../src/italian/command-line.ts';
 import { SENTENCES as HEALTH_IN_ENGLISH } from '../../src/formats/reports/health-sentences.ts';
 import { HEALTH } from '../../src/italian/health.ts';
+import { HELP } from '../../src/italian/help.ts';
+import { buildProgram } from '../../src/cli/program.ts';
 import { MEANINGS, SENTENCES } from '../../src/italian/errors.ts';
 import { sentencesOfErrors, skeletonOf, textsOfSources } from '../support/sentences-of-sources.ts';
 
@@ -30,7 +32,7 @@ test('every Italian sentence is of one that the program still says', () => {
 });
 
 test('both languages are told the same values, and none says nothing', () => {
-  for (const [english, italian] of Object.entries({ ...SENTENCES, ...COMMAND_LINE })) {
+  for (const [english, italian] of Object.entries({ ...SENTENCES, ...COMMAND_LINE, ...HELP })) {
     expect(valuesOf(italian), english).toEqual(valuesOf(english));
     expect(italian.trim(), english).not.toBe('');
   }
@@ -42,4 +44,17 @@ test('what is said of health is told the same values', () => {
     const told = valuesOf(english).filter((name) => name !== 'without');
     expect(valuesOf(HEALTH[id as keyof typeof HEALTH]), id).toEqual(told);
   }
+});
+
+test('every sentence of --help has its Italian, and no Italian is left over', () => {
+  const told = new Set<string>();
+  const read = (command: ReturnType<typeof buildProgram>): void => {
+    const parts = [...command.registeredArguments, ...command.options].map(({ description }) => description);
+    for (const text of [command.description(), command.summary(), ...parts])
+      if (text !== '') told.add(text.replace(/\s+/g, ' ').trim());
+    command.commands.forEach(read);
+  };
+  read(buildProgram());
+  expect([...told].filter((text) => !Object.hasOwn(HELP, text))).toEqual([]);
+  expect(Object.keys(HELP).filter((text) => !told.has(text))).toEqual([]);
 });
