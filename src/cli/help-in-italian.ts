@@ -28,6 +28,10 @@ export function putHelpIntoItalian(command: Command): void {
         .replace('(choices: ', '(scelte: ')
         .replace(/([(,] ?)default: /, '$1predefinito: '),
   });
+  // What follows the options is a text of each command; its one heading is the same everywhere.
+  command.configureOutput({
+    writeOut: (text) => process.stdout.write(text.replace(/^Examples:$/m, 'Esempi:')),
+  });
   for (const inner of command.commands) putHelpIntoItalian(inner);
   if (command.commands.length > 0) command.helpCommand('help [command]', 'mostra l’aiuto di un comando');
 }

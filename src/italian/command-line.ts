@@ -368,4 +368,23 @@ export const COMMAND_LINE = {
   '{{file}}: nothing to change.': '{{file}}: nulla da cambiare.',
   'written.': 'scritto.',
   'written; as it was: {{copy}}': 'scritto; com’era: {{copy}}',
+
+  // --- the help of the program as a whole
+  'see it work, with nothing to prepare': 'guardalo lavorare, senza preparare nulla',
+  'put photographed fragments together': 'ricomponi frammenti fotografati',
+  'cut a picture by masks and put it together again': 'taglia un’immagine con maschere e ricomponila',
+  'go on with a job': 'riprendi un lavoro',
+  'the same for a lab, in a browser': 'lo stesso per un laboratorio, in un browser',
+  'Exit codes:': 'Codici di uscita:',
+  'Done.': 'Fatto.',
+  'The command worked, and its answer is no: a check failed.':
+    'Il comando ha funzionato, e la risposta è no: un controllo è fallito.',
+  'An input, a parameter or the command line was refused; nothing was changed.':
+    'Un dato, un parametro o la riga di comando è stato rifiutato; nulla è cambiato.',
+  'The machine could not do it: disk, memory, access rights.':
+    'La macchina non ha potuto: disco, memoria, diritti di accesso.',
+  'Another process is working on the job folder, or watches it already.':
+    'Un altro processo lavora nella cartella del lavoro, o già la sorveglia.',
+  'A fault of the program itself; the log says more.': 'Un errore del programma stesso; il registro dice di più.',
+  'Stopped on request; the job can go on.': 'Fermato su richiesta; il lavoro può riprendere.',
 } as const;
