@@ -22,7 +22,8 @@ export default defineConfig({
     reporters: report === undefined ? ['default'] : ['default', 'json'],
     ...(report === undefined ? {} : { outputFile: { json: report } }),
     // The runner asks for colours on a build machine; what the program prints is compared without.
-    env: { NO_COLOR: '1' },
+    // And what it says is compared in English, whatever language the tester speaks.
+    env: { NO_COLOR: '1', LC_ALL: 'C.UTF-8' },
     pool: 'forks',
     maxWorkers: 2,
     globalSetup: ['test/support/made-once.ts'],

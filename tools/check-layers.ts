@@ -1,5 +1,5 @@
 /**
- * `npm run layers`: holds src/ to tools/layers.json, and ARCHITECTURE.md to the table in it; and web/ to the types of the API.
+ * `npm run layers`: holds src/ to tools/layers.json, and ARCHITECTURE.md to the table in it; and web/ to the types of the API and the Italian.
  * `npm run layers -- --write` writes the table into ARCHITECTURE.md.
  */
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';

@@ -22,6 +22,9 @@ import { accessPage, commandLinePage, errorsPage, parametersPage, schemaFile } f
 import { serverRoutes } from './server-routes.ts';
 import { withBlock } from './written-block.ts';
 
+// What --help says is written down in English, whatever the writer speaks.
+process.env.LC_ALL = 'C';
+
 const root = join(import.meta.dirname, '..');
 const diagrams = join(root, 'docs', 'diagrams');
 const { values } = parseArgs({ options: { check: { type: 'boolean' }, render: { type: 'boolean' } } });

@@ -189,6 +189,7 @@ describe('checkPage', () => {
       page(`import type { Job } from '../../../src/server/api.ts';
 export type { Scene } from '../../../src/server/api.ts';
 import { useState } from 'react';
+import { errorInItalian } from '../../../src/italian/errors.ts';
 import './other.ts';`),
     ).toEqual([]);
   });

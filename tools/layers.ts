@@ -176,8 +176,9 @@ export function findCircles(links: ReadonlyMap<string, readonly string[]>): stri
   return circles;
 }
 
-/** What the page may take from the program: types, from these files. */
-const OPEN_TO_PAGE: readonly string[] = ['../src/server/api.ts', '../src/server/client.ts'];
+/** What the page may take from the program: types, from these files; and the Italian of what the server says. */
+const TYPES_FOR_PAGE: readonly string[] = ['../src/server/api.ts', '../src/server/client.ts'];
+const ITALIAN = '../src/italian/';
 /** Packages that the page is built of. */
 const PAGE_PACKAGES: readonly string[] = [
   ...['react', 'react-dom', 'react-i18next', 'i18next'],
@@ -185,8 +186,8 @@ const PAGE_PACKAGES: readonly string[] = [
 ];
 
 /**
- * Holds the page's sources to their one rule: of the program they know types of the API alone, so that nothing of the server
- * is ever sent to a browser.
+ * Holds the page's sources to their one rule: of the program they know types of the API alone, and its Italian, so that
+ * nothing of the server is ever sent to a browser.
  * @param tree sources by path relative to `web/`, with `/` between parts
  */
 export function checkPage(tree: SourceTree): string[] {
@@ -200,9 +201,9 @@ export function checkPage(tree: SourceTree): string[] {
           ? PAGE_PACKAGES.includes(packageOf(specifier))
             ? undefined
             : 'is not open to the page'
-          : !target.startsWith('../')
+          : !target.startsWith('../') || target.startsWith(ITALIAN)
             ? undefined
-            : !OPEN_TO_PAGE.includes(target)
+            : !TYPES_FOR_PAGE.includes(target)
               ? 'is not open to the page'
               : typeOnly
                 ? undefined

@@ -16,6 +16,7 @@ import { saveTextAtomically } from '../jobs/save-atomically.ts';
 import { notice, printJson } from './output.ts';
 import { plainTable } from './plain-table.ts';
 import { packageFolder } from './program-version.ts';
+import { noteInLanguage, t } from './language.ts';
 
 export interface ValidateOptions {
   readonly json?: boolean;
@@ -61,9 +62,9 @@ export async function showConfigCommand(file: string | undefined, options: ShowC
     usedBy[PARAMETERS[key].engine],
   ]);
   const variables = settings.map(({ name, value, origin: from }) => [name, value ?? '', from]);
-  process.stdout.write(`${plainTable(['PARAMETER', 'VALUE', 'FROM', 'USED BY'], parameters)}\n\n`);
-  process.stdout.write(`${plainTable(['VARIABLE', 'VALUE', 'FROM'], variables)}\n`);
-  allNotices.forEach((text) => notice(`note: ${text}`));
+  process.stdout.write(`${plainTable([t('PARAMETER'), t('VALUE'), t('FROM'), t('USED BY')], parameters)}\n\n`);
+  process.stdout.write(`${plainTable([t('VARIABLE'), t('VALUE'), t('FROM')], variables)}\n`);
+  allNotices.forEach((text) => notice(t('note: {{text}}', { text: noteInLanguage(text) })));
 }
 
 /** `config init`. */
@@ -78,7 +79,7 @@ export async function initConfigCommand(name: string, options: InitOptions): Pro
   }
   await saveTextAtomically(file, formatParams(DEFAULT_PARAMS));
   if (options.json) printJson({ status: 'done', jobFolder: null, file });
-  else process.stdout.write(`wrote ${file}\n`);
+  else process.stdout.write(`${t('wrote {{file}}', { file })}\n`);
 }
 
 /** `config validate`. */
@@ -86,8 +87,8 @@ export async function validateConfigCommand(name: string, options: ValidateOptio
   const file = resolve(name);
   const idle = idleParameters(await readParamsFile(file)).map((parameter) => parameter.notice);
   if (options.json) return printJson({ status: 'ok', jobFolder: null, file, notices: idle });
-  process.stdout.write(`${file} is valid.\n`);
-  idle.forEach((text) => notice(`note: ${text}`));
+  process.stdout.write(`${t('{{file}} is valid.', { file })}\n`);
+  idle.forEach((text) => notice(t('note: {{text}}', { text: noteInLanguage(text) })));
 }
 
 /** The environment's settings for people. Secrets are told by whether they are set. */

@@ -11,6 +11,7 @@ import { notice } from './output.ts';
 import { writePuzzleFolder } from './puzzle-folder.ts';
 import { makeJob, runReadyJob } from './run-command.ts';
 import { readEnvironment } from '../jobs/environment.ts';
+import { t } from './language.ts';
 
 /** Around the pieces, as `shred` has it. */
 const KEY_COLOUR = [8, 248, 8] as const;
@@ -38,9 +39,9 @@ export async function demoCommand(flags: DemoOptions): Promise<void> {
   // The job copies its input; the folder goes in every case but kill -9.
   const remove = (): void => rmSync(folder, { recursive: true, force: true });
   process.once('exit', remove);
-  notice('Painting a fresco ...');
+  notice(t('Painting a fresco ...'));
   const picture = drawFresco({ seed });
-  notice(`Breaking it into ${pieces} pieces ...`);
+  notice(t('Breaking it into {{pieces}} pieces ...', { pieces }));
   const options = { pieces, erosionPx, seed, turn: false };
   await writePuzzleFolder(join(folder, 'puzzle'), picture, shredPicture(picture, options), {
     series: 'fresco',

@@ -3,6 +3,7 @@ import { exportJob } from '../jobs/export-job.ts';
 import { findJobKeys } from './job-keys.ts';
 import { jobsDirOf, openNamed, type ListOptions } from './jobs-command.ts';
 import { printJson } from './output.ts';
+import { t } from './language.ts';
 
 export interface ExportCommandOptions extends ListOptions {
   readonly to?: string;
@@ -18,5 +19,5 @@ export async function exportCommand(
   const folder = resolve(to ?? `${job.id}_export`);
   const files = await exportJob(job, folder, { all });
   if (options.json) return printJson({ status: 'done', jobFolder: job.root, folder, files });
-  process.stdout.write(`Wrote ${files.length} files to ${folder}.\n`);
+  process.stdout.write(`${t('Wrote {{count}} files to {{folder}}.', { count: files.length, folder })}\n`);
 }

@@ -19,6 +19,7 @@ import { notice, printJson } from './output.ts';
 import { plainTable } from './plain-table.ts';
 import { judgesOfStatus } from '../pipeline/judges.ts';
 import { programVersion, shippedModelFolder } from './program-version.ts';
+import { isItalian, noteInLanguage, t } from './language.ts';
 
 export interface ListOptions {
   readonly jobsDir?: string;
@@ -42,15 +43,15 @@ export async function listCommand(options: ListOptions): Promise<void> {
     rows.push({ id: job.id, jobFolder: job.root, mode: job.info.mode, created: job.info.created, state, step, error });
   }
   if (options.json) return printJson({ status: 'ok', jobFolder: null, jobsDir, jobs: rows });
-  if (rows.length === 0) return notice(`There is no job in ${jobsDir}.`);
+  if (rows.length === 0) return notice(t('There is no job in {{jobsDir}}.', { jobsDir }));
   const shown = rows.map(({ id, mode, created, state, step }) => [
     id,
-    mode,
+    t(mode),
     localTime(created),
     colour(state),
     step ?? '',
   ]);
-  process.stdout.write(`${plainTable(['JOB', 'INPUT', 'MADE', 'STATE', 'STEP'], shown)}\n`);
+  process.stdout.write(`${plainTable([t('JOB'), t('INPUT'), t('MADE'), t('STATE'), t('STEP')], shown)}\n`);
 }
 
 /** `jobs show`. */
@@ -80,17 +81,27 @@ export async function showCommand(name: string, options: ShowOptions): Promise<v
     });
   }
   const say = (text: string): boolean => process.stdout.write(`${text}\n`);
-  say(`${pc.bold(job.id)}  ${colour(status.state)}${status.step === undefined ? '' : ` at ${status.step}`}`);
-  say(`  folder      ${job.root}`);
-  say(`  made        ${localTime(job.info.created)}`);
-  say(`  input       ${pictures.length} ${job.info.mode === 'simulation' ? 'masks of an original' : 'fragments'}`);
-  if (encryption !== null) say(`  encryption  ${encryption}`);
+  say(
+    `${pc.bold(job.id)}  ${colour(status.state)}${status.step === undefined ? '' : t(' at {{step}}', { step: status.step })}`,
+  );
+  say(`  ${t('folder      {{folder}}', { folder: job.root })}`);
+  say(`  ${t('made        {{time}}', { time: localTime(job.info.created) })}`);
+  const count = pictures.length;
+  say(
+    `  ${job.info.mode === 'simulation' ? t('input       {{count}} masks of an original', { count }) : t('input       {{count}} fragments', { count })}`,
+  );
+  if (encryption !== null) say(`  ${t('encryption  {{encryption}}', { encryption })}`);
   const holder = await job.holder();
-  if (holder !== null) say(`  in use by   process ${holder.pid} on ${holder.host}`);
-  if (status.error !== undefined) say(`  error       ${status.error.code}: ${status.error.message}`);
-  for (const key of changed) say(`  parameter   ${key} = ${JSON.stringify(params[key])}`);
+  if (holder !== null) say(`  ${t('in use by   process {{pid}} on {{host}}', { pid: holder.pid, host: holder.host })}`);
+  if (status.error !== undefined)
+    say(
+      `  ${t('error       {{code}}: {{message}}', { code: status.error.code, message: noteInLanguage(status.error.message) })}`,
+    );
+  for (const key of changed)
+    say(`  ${t('parameter   {{key}} = {{value}}', { key, value: JSON.stringify(params[key]) })}`);
   for (const { step, done, reasons } of steps) {
-    say(`  ${done ? pc.green('done') : pc.yellow('to do')}${done ? ' ' : ''}       ${step}`);
+    const word = t(done ? 'done' : 'to do').padEnd(12);
+    say(`  ${done ? pc.green(word) : pc.yellow(word)}${step}`);
     if (options.why) for (const { message } of reasons) say(`              ${message}`);
   }
 }
@@ -102,7 +113,7 @@ export async function removeCommand(names: readonly string[], options: RemoveOpt
   const jobs: JobFolder[] = [];
   for (const name of names) jobs.push(await openNamed(name, jobsDir));
   if (!options.yes && !(await confirmed(jobs))) {
-    notice('Nothing was removed.');
+    notice(t('Nothing was removed.'));
     if (options.json) printJson({ status: 'stopped', jobFolder: null, removed: [] });
     return;
   }
@@ -110,7 +121,7 @@ export async function removeCommand(names: readonly string[], options: RemoveOpt
   for (const job of jobs) {
     await removeJob(jobsDir, job.root);
     removed.push(job.id);
-    if (!options.json) process.stdout.write(`removed ${job.id}\n`);
+    if (!options.json) process.stdout.write(`${t('removed {{job}}', { job: job.id })}\n`);
   }
   if (options.json) printJson({ status: 'done', jobFolder: null, removed });
 }
@@ -123,8 +134,10 @@ async function confirmed(jobs: readonly JobFolder[]): Promise<boolean> {
   }
   const prompt = createInterface({ input: process.stdin, output: process.stderr });
   try {
-    const answer = await prompt.question(`Remove ${jobs.map((job) => job.id).join(', ')} for good? [y/N] `);
-    return /^\s*y(es)?\s*$/i.test(answer);
+    const answer = await prompt.question(
+      t('Remove {{jobs}} for good? [y/N] ', { jobs: jobs.map((job) => job.id).join(', ') }),
+    );
+    return (isItalian() ? /^\s*s[iì]?\s*$/i : /^\s*y(es)?\s*$/i).test(answer);
   } finally {
     prompt.close();
   }
@@ -143,5 +156,5 @@ export async function openNamed(name: string, jobsDir: string, keys?: KeyKeeper)
 
 function colour(state: JobStatus['state']): string {
   const colours = { queued: pc.cyan, running: pc.cyan, stopped: pc.yellow, failed: pc.red, done: pc.green };
-  return colours[state](state);
+  return colours[state](t(state));
 }

@@ -1,5 +1,6 @@
 import { pc } from './colours.ts';
 import { FrameError, type ErrorCode } from '../errors.ts';
+import { inLanguage, t } from './language.ts';
 
 /** What a machine reads: the last line of standard output under `--json`. */
 export interface JsonAnswer {
@@ -35,10 +36,13 @@ export function printFailure(error: unknown, { json, jobFolder = null, logFile =
   const known = asFrameError(error, logFile);
   process.exitCode = known.exitCode;
   const stopped = known.code === 'FRAME_STOPPED';
-  notice(`${stopped ? pc.yellow('stopped') : pc.red('error')} ${pc.bold(known.code)}: ${known.message}`);
-  if (known.file !== undefined && !known.message.includes(known.file)) notice(`  file: ${known.file}`);
+  const { what, detail, remedy: advice } = inLanguage(known);
+  notice(`${stopped ? pc.yellow(t('stopped')) : pc.red(t('error'))} ${pc.bold(known.code)}: ${what}`);
+  if (detail !== null) notice(`  ${t('in English: {{sentence}}', { sentence: detail })}`);
+  if (known.file !== undefined && !known.message.includes(known.file))
+    notice(`  ${t('file: {{file}}', { file: known.file })}`);
   if (showsDetails() && known.cause instanceof Error) notice(known.cause.stack ?? '');
-  if (known.remedy !== undefined) notice(`  what to do: ${known.remedy}`);
+  if (advice !== null) notice(`  ${t('what to do: {{remedy}}', { remedy: advice })}`);
   if (json) {
     const { code, message, file = null, remedy = null } = known;
     printJson({ status: stopped ? 'stopped' : 'failed', jobFolder, error: { code, message, file, remedy } });

@@ -21,6 +21,8 @@ import { registerServe } from './commands/serve.ts';
 import { registerShred } from './commands/shred.ts';
 import { registerTrain } from './commands/train.ts';
 import { registerTune } from './commands/tune.ts';
+import { putHelpIntoItalian } from './help-in-italian.ts';
+import { isItalian, t } from './language.ts';
 import { exitCodesHelp } from './exit-codes.ts';
 import { printFailure } from './output.ts';
 import { programVersion } from './program-version.ts';
@@ -36,13 +38,13 @@ export function buildProgram(): Command {
     .configureOutput({ outputError: () => undefined })
     .addHelpText(
       'after',
-      `
+      () => `
 Examples:
-  $ frame-pipeline demo                                  see it work, with nothing to prepare
-  $ frame-pipeline run --fragments photos/               put photographed fragments together
-  $ frame-pipeline run masks/ original.jpg "1:9"         cut a picture by masks and put it together again
-  $ frame-pipeline run -j jobs/job_20250101_120000       go on with a job
-  $ frame-pipeline serve                                 the same for a lab, in a browser
+  $ frame-pipeline demo                                  ${t('see it work, with nothing to prepare')}
+  $ frame-pipeline run --fragments photos/               ${t('put photographed fragments together')}
+  $ frame-pipeline run masks/ original.jpg "1:9"         ${t('cut a picture by masks and put it together again')}
+  $ frame-pipeline run -j jobs/job_20250101_120000       ${t('go on with a job')}
+  $ frame-pipeline serve                                 ${t('the same for a lab, in a browser')}
 
 ${exitCodesHelp()}`,
     );
@@ -102,7 +104,9 @@ function refuseEmpty(command: Command): void {
 export async function runCommandLine(argv: readonly string[]): Promise<void> {
   const json = argv.includes('--json');
   try {
-    await buildProgram().parseAsync([...argv], { from: 'user' });
+    const program = buildProgram();
+    if (isItalian()) putHelpIntoItalian(program);
+    await program.parseAsync([...argv], { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) return printFailure(error, { json });
     // Help and version end like this too, with nothing wrong.

@@ -1,12 +1,13 @@
 import { Presets, SingleBar } from 'cli-progress';
 import type { PipelineObserver, StepNews } from '../pipeline/pipeline.ts';
 import { roundTime, timeLeftText } from './time-left.ts';
+import { noteInLanguage, t } from './language.ts';
 
 /** Plain lines come at most this often, so that a log file stays readable. */
 const LINE_EVERY_MS = 10_000;
 
 /** What people call the items of a step. */
-const ITEMS: Readonly<Record<string, string>> = {
+const ITEMS: Readonly<Record<string, 'fragments' | 'pairs' | 'votes' | 'rounds'>> = {
   step1_generate_new_example: 'fragments',
   step2_export_alignments: 'pairs',
   step3_fix_groundtruth: 'fragments',
@@ -23,13 +24,14 @@ export interface ProgressDisplay extends PipelineObserver {
   close(): void;
 }
 
-const CHECKING = 'Checking the input';
-
 export function showProgress(stream: NodeJS.WriteStream): ProgressDisplay {
   return stream.isTTY ? new BarDisplay(stream) : new LineDisplay(stream);
 }
 
-const heading = ({ step, number, count }: StepNews): string => `step ${number} of ${count}  ${step}`;
+const heading = ({ step, number, count }: StepNews): string =>
+  `${t('step {{number}} of {{count}}', { number, count })}  ${step}`;
+
+const itemsOf = (step: string): string => t(ITEMS[step] ?? 'items');
 
 /** What stands beside a bar, at its longest: the step's name, both counts, and the time left. */
 const BESIDE_BAR = 72;
@@ -51,7 +53,7 @@ class BarDisplay implements ProgressDisplay {
   }
 
   stepStarted(news: StepNews): void {
-    this.start(news.step, ITEMS[news.step] ?? 'items');
+    this.start(news.step, itemsOf(news.step));
   }
 
   stepProgress(_news: StepNews, done: number, total: number): void {
@@ -59,7 +61,7 @@ class BarDisplay implements ProgressDisplay {
   }
 
   checkStarted(): void {
-    this.start(CHECKING, 'pictures');
+    this.start(t('Checking the input'), t('pictures'));
   }
 
   checkProgress(done: number, total: number): void {
@@ -77,7 +79,7 @@ class BarDisplay implements ProgressDisplay {
     this.bar = new SingleBar(
       {
         stream: this.stream,
-        format: `${title}  {bar}  {value} of {total} {items}  {left}`,
+        format: `${title}  {bar}  ${t('{{done}} of {{total}} {{items}}', { done: '{value}', total: '{total}', items })}  {left}`,
         barsize: barSize(this.stream.columns),
         hideCursor: true,
         clearOnComplete: true,
@@ -89,7 +91,7 @@ class BarDisplay implements ProgressDisplay {
       },
       Presets.shades_classic,
     );
-    this.bar.start(total, done, { items, left: '' });
+    this.bar.start(total, done, { left: '' });
   }
 
   private show(done: number, total: number): void {
@@ -102,17 +104,17 @@ class BarDisplay implements ProgressDisplay {
 
   stepDone(news: StepNews, elapsedMs: number): void {
     this.close();
-    this.stream.write(`${heading(news)}  done in ${seconds(elapsedMs)}\n`);
+    this.stream.write(`${heading(news)}  ${t('done in {{time}}', { time: seconds(elapsedMs) })}\n`);
   }
 
   stepSkipped(news: StepNews): void {
-    this.stream.write(`${heading(news)}  already done\n`);
+    this.stream.write(`${heading(news)}  ${t('already done')}\n`);
   }
 
   notice(message: string): void {
     const goesOn = this.bar !== null;
     this.close();
-    this.stream.write(`  note: ${message}\n`);
+    this.stream.write(`  ${t('note: {{text}}', { text: noteInLanguage(message) })}\n`);
     if (goesOn) this.open();
   }
 
@@ -136,15 +138,15 @@ class LineDisplay implements ProgressDisplay {
   }
 
   stepProgress(news: StepNews, done: number, total: number): void {
-    this.show(heading(news), ITEMS[news.step] ?? 'items', done, total);
+    this.show(heading(news), itemsOf(news.step), done, total);
   }
 
   checkStarted(): void {
-    this.start(`${CHECKING} ...`);
+    this.start(`${t('Checking the input')} ...`);
   }
 
   checkProgress(done: number, total: number): void {
-    this.show(CHECKING, 'pictures', done, total);
+    this.show(t('Checking the input'), t('pictures'), done, total);
   }
 
   private start(line: string): void {
@@ -159,19 +161,20 @@ class LineDisplay implements ProgressDisplay {
     if (done === 0) this.startMs = now;
     if (now - this.lastLineMs < LINE_EVERY_MS || done >= total) return;
     this.lastLineMs = now;
-    this.stream.write(`${title}  ${done} of ${total} ${items}  ${timeLeftText(now - this.startMs, done, total)}\n`);
+    const count = t('{{done}} of {{total}} {{items}}', { done, total, items });
+    this.stream.write(`${title}  ${count}  ${timeLeftText(now - this.startMs, done, total)}\n`);
   }
 
   stepDone(news: StepNews, elapsedMs: number): void {
-    this.stream.write(`${heading(news)}  done in ${seconds(elapsedMs)}\n`);
+    this.stream.write(`${heading(news)}  ${t('done in {{time}}', { time: seconds(elapsedMs) })}\n`);
   }
 
   stepSkipped(news: StepNews): void {
-    this.stream.write(`${heading(news)}  already done\n`);
+    this.stream.write(`${heading(news)}  ${t('already done')}\n`);
   }
 
   notice(message: string): void {
-    this.stream.write(`  note: ${message}\n`);
+    this.stream.write(`  ${t('note: {{text}}', { text: noteInLanguage(message) })}\n`);
   }
 
   close(): void {

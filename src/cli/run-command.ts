@@ -24,6 +24,7 @@ import { showProgress } from './progress.ts';
 import { packageFolder, programVersion, shippedModelFolder } from './program-version.ts';
 import type { RunSummary } from './run-session.ts';
 import { terminalSession } from './terminal-session.ts';
+import { noteInLanguage, t } from './language.ts';
 
 export interface RunArguments {
   readonly masks?: string | undefined;
@@ -98,8 +99,8 @@ export interface RunReadyOptions {
 /** Runs a job that this process holds, and prints what came out. */
 export async function runReadyJob(ready: ReadyJob, { environment, from, to, json }: RunReadyOptions): Promise<void> {
   const { job, lock, params, judges, notices, found, tasks } = ready;
-  for (const text of [...environment.notices, ...notices]) notice(`note: ${text}`);
-  notice(`job ${job.root}`);
+  for (const text of [...environment.notices, ...notices]) notice(t('note: {{text}}', { text: noteInLanguage(text) }));
+  notice(t('job {{folder}}', { folder: job.root }));
   try {
     const summary = await terminalSession(job, lock, {
       params: jobParamsOf(params),
@@ -220,7 +221,7 @@ async function withCheckShown<T>(check: (progress: (done: number, total: number)
   const onSignal = (): void => {
     // A bar hides the cursor.
     display.close();
-    notice('Stopped. No job was made.');
+    notice(t('Stopped. No job was made.'));
     process.exit(ERROR_CATALOGUE.FRAME_STOPPED.exit);
   };
   process.on('SIGINT', onSignal);
@@ -272,21 +273,32 @@ const MOST_TOLD = 6;
 export function printSummary(summary: RunSummary): void {
   const { status, jobFolder, picture, encrypted, fragments, right } = summary;
   if (status === 'stopped')
-    return notice(`Stopped where it was asked to. Go on with: frame-pipeline run -j ${jobFolder}`);
+    return notice(
+      t('Stopped where it was asked to. Go on with: {{command}}', { command: `frame-pipeline run -j ${jobFolder}` }),
+    );
   notice('');
-  for (const warning of summary.warnings) notice(`${pc.yellow('warning:')} ${warning}`);
+  for (const warning of summary.warnings) notice(`${pc.yellow(t('warning:'))} ${noteInLanguage(warning)}`);
   const [first, ...others] = answerInWords(summary);
   notice(pc.bold(first));
   for (const line of others) notice(line);
   if (right !== null)
-    notice(`${right} of ${fragments ?? 0} stand where they belong (held against the truth of the simulation).`);
+    notice(
+      t('{{right}} of {{count}} stand where they belong (held against the truth of the simulation).', {
+        right,
+        count: fragments ?? 0,
+      }),
+    );
   if (encrypted) {
-    notice(`The outputs are encrypted. Take them out with: ${pc.cyan(`frame-pipeline export ${jobFolder}`)}`);
+    notice(
+      t('The outputs are encrypted. Take them out with: {{command}}', {
+        command: pc.cyan(`frame-pipeline export ${jobFolder}`),
+      }),
+    );
   } else if (picture !== null) {
-    notice(`The picture:     ${pc.cyan(picture)}`);
-    notice(`How sure it is:  ${pc.cyan(picture.replace(/\.png$/, '_certainty.png'))}`);
+    notice(t('The picture:     {{file}}', { file: pc.cyan(picture) }));
+    notice(t('How sure it is:  {{file}}', { file: pc.cyan(picture.replace(/\.png$/, '_certainty.png')) }));
   }
-  notice(`All outputs:     ${jobFolder}`);
+  notice(t('All outputs:     {{folder}}', { folder: jobFolder }));
 }
 
 /** What a finished run found: how much is placed and how surely, what does not hang together, what fits nowhere. */
@@ -297,26 +309,47 @@ export function answerInWords({
   componentSizes,
   asideFiles,
 }: Pick<RunSummary, 'fragments' | 'placed' | 'certainty' | 'componentSizes' | 'asideFiles'>): string[] {
-  const pieces = (count: number): string => `${count} ${count === 1 ? 'fragment' : 'fragments'}`;
-  const lines = [`${placed ?? 0} of ${pieces(fragments ?? 0)} placed`];
-  const words = Object.entries(certainty ?? {}).filter(([, count]) => count > 0);
-  lines[0] += words.length === 0 ? '.' : `: ${words.map(([word, count]) => `${count} ${word}`).join(', ')}.`;
+  const count = fragments ?? 0;
+  const lines = [
+    count === 1
+      ? t('{{placed}} of 1 fragment placed', { placed: placed ?? 0 })
+      : t('{{placed}} of {{count}} fragments placed', { placed: placed ?? 0, count }),
+  ];
+  const { sure = 0, likely = 0, doubtful = 0 } = certainty ?? {};
+  const words = [
+    ...(sure > 0 ? [t('{{count}} sure', { count: sure })] : []),
+    ...(likely > 0 ? [t('{{count}} likely', { count: likely })] : []),
+    ...(doubtful > 0 ? [t('{{count}} doubtful', { count: doubtful })] : []),
+  ];
+  lines[0] += words.length === 0 ? '.' : `: ${words.join(', ')}.`;
   const sizes = componentSizes ?? [];
   if (sizes.length > 1)
     lines.push(
-      `They hang together in ${sizes.length} components, of ${listed(sizes.map(String))} fragments. Each has a picture of its own; ` +
-        'how these lie to one another is not known.',
+      t(
+        'They hang together in {{count}} components, of {{sizes}} fragments. Each has a picture of its own; how these lie to one another is not known.',
+        { count: sizes.length, sizes: listed(sizes.map(String)) },
+      ),
     );
   const aside = asideFiles ?? [];
-  if (aside.length > 0)
+  if (aside.length === 1)
+    lines.push(t('1 fragment fits nowhere well enough and is left aside: {{names}}.', { names: aside[0] }));
+  else if (aside.length > 1)
     lines.push(
-      `${pieces(aside.length)} ${aside.length === 1 ? 'fits' : 'fit'} nowhere well enough and ${aside.length === 1 ? 'is' : 'are'} left aside: ${listed(aside)}.`,
+      t('{{count}} fragments fit nowhere well enough and are left aside: {{names}}.', {
+        count: aside.length,
+        names: listed(aside),
+      }),
     );
   return lines;
 }
 
 /** "a, b and c"; of many the first few, and how many more there are. */
 function listed(items: readonly string[]): string {
-  const told = items.length > MOST_TOLD ? [...items.slice(0, MOST_TOLD), `${items.length - MOST_TOLD} more`] : items;
-  return told.length < 2 ? told.join('') : `${told.slice(0, -1).join(', ')} and ${told[told.length - 1]}`;
+  const told =
+    items.length > MOST_TOLD
+      ? [...items.slice(0, MOST_TOLD), t('{{count}} more', { count: items.length - MOST_TOLD })]
+      : items;
+  return told.length < 2
+    ? told.join('')
+    : t('{{most}} and {{last}}', { most: told.slice(0, -1).join(', '), last: told[told.length - 1] });
 }

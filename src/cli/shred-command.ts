@@ -10,6 +10,7 @@ import { resolveShredOptions, shredPicture, type ShredOptions } from '../reassem
 import { notice, printJson } from './output.ts';
 import { refuseUnlessEmpty } from '../jobs/refuse-unless-empty.ts';
 import { REFERENCE_NAME, writePuzzleFolder, type PuzzleLayout } from './puzzle-folder.ts';
+import { t } from './language.ts';
 
 /** Mean side of a piece below which there is nothing left to match, px. */
 const SMALLEST_SIDE_PX = 24;
@@ -63,9 +64,9 @@ export async function shredCommand(file: string, flags: ShredFlags): Promise<voi
     ...(other === null ? {} : { spurious: { picture: other, share: flags.spurious } }),
   };
   const say = flags.json ? (): void => undefined : notice;
-  say(`Breaking ${file} into ${flags.pieces} pieces ...`);
+  say(t('Breaking {{file}} into {{pieces}} pieces ...', { file, pieces: flags.pieces }));
   const puzzle = shredPicture(picture, options);
-  say(`Writing ${puzzle.fragments.length} fragments ...`);
+  say(t('Writing {{count}} fragments ...', { count: puzzle.fragments.length }));
   const statistics = await writePuzzleFolder(flags.out, picture, puzzle, {
     series: basename(file, extname(file)),
     background: flags.background,
@@ -97,17 +98,24 @@ export async function shredCommand(file: string, flags: ShredFlags): Promise<voi
 }
 
 function summary(flags: ShredFlags, trueCount: number, spuriousCount: number, cracks: CrackStatistics): string {
-  const px = (value: number): string => (Number.isNaN(value) ? 'none' : `${value.toFixed(1)} px`);
+  const px = (value: number): string => (Number.isNaN(value) ? t('none') : `${value.toFixed(1)} px`);
   const lost = flags.pieces - trueCount;
   const masks = join(flags.out, 'masks');
   const dafne = flags.layout === 'dafne';
   return [
-    `${trueCount} fragments in ${flags.out}` +
-      (lost > 0 ? `, ${lost} lost` : '') +
-      (spuriousCount > 0 ? `, ${spuriousCount} of another picture mixed in` : ''),
-    `  mean side ${px(cracks.meanSidePx)}; distance between neighbours ${px(cracks.gapMedianPx)} (median), ${px(cracks.gap90Px)} (90 %)`,
-    `  roughness of the cracks ${px(cracks.roughnessPx)}, bend ${px(cracks.bendPx)}`,
-    'Put it together again:',
+    t('{{count}} fragments in {{folder}}', { count: trueCount, folder: flags.out }) +
+      (lost > 0 ? t(', {{count}} lost', { count: lost }) : '') +
+      (spuriousCount > 0 ? t(', {{count}} of another picture mixed in', { count: spuriousCount }) : ''),
+    t('  mean side {{side}}; distance between neighbours {{median}} (median), {{most}} (90 %)', {
+      side: px(cracks.meanSidePx),
+      median: px(cracks.gapMedianPx),
+      most: px(cracks.gap90Px),
+    }),
+    t('  roughness of the cracks {{roughness}}, bend {{bend}}', {
+      roughness: px(cracks.roughnessPx),
+      bend: px(cracks.bendPx),
+    }),
+    t('Put it together again:'),
     `  frame-pipeline run --fragments ${dafne ? flags.out : join(flags.out, 'fragments')}` +
       (flags.reference === undefined ? '' : ` --reference ${join(flags.out, REFERENCE_NAME)}`),
     ...(dafne ? [`  frame-pipeline evaluate JOB --gt ${join(flags.out, 'fragments.txt')}`] : []),

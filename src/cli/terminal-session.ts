@@ -4,6 +4,7 @@ import type { JobLock } from '../jobs/job-lock.ts';
 import { notice } from './output.ts';
 import { showProgress } from './progress.ts';
 import { runSession, type RunSummary, type SessionOptions } from './run-session.ts';
+import { t } from './language.ts';
 
 /** A clean stop takes less than this; after it the process ends anyway, which no job minds. */
 const STOP_WITHIN_MS = 4_500;
@@ -23,7 +24,7 @@ export async function terminalSession(
   const onSignal = (): void => {
     if (stop.signal.aborted) process.exit(ERROR_CATALOGUE.FRAME_STOPPED.exit);
     display.close();
-    notice('Stopping. Press Ctrl+C again to end at once; nothing that is done gets lost either way.');
+    notice(t('Stopping. Press Ctrl+C again to end at once; nothing that is done gets lost either way.'));
     forced = setTimeout(() => process.exit(ERROR_CATALOGUE.FRAME_STOPPED.exit), STOP_WITHIN_MS);
     forced.unref();
     stop.abort();

@@ -1,3 +1,5 @@
+import { t } from './language.ts';
+
 /** The speed of a step's items varies by about this factor from one stretch to the next. */
 const SLOWER = 1.5;
 const FASTER = 0.75;
@@ -17,7 +19,9 @@ export function timeLeftText(elapsedMs: number, done: number, total: number): st
   const leftMs = (elapsedMs / done) * (total - done);
   const soonest = roundTime(leftMs * FASTER);
   const latest = roundTime(leftMs * SLOWER);
-  return soonest === latest ? `about ${latest} left` : `${soonest} to ${latest} left`;
+  return soonest === latest
+    ? t('about {{time}} left', { time: latest })
+    : t('{{soonest}} to {{latest}} left', { soonest, latest });
 }
 
 /** A duration to about two digits: nobody waits by the second. */

@@ -195,6 +195,19 @@ describe.skipIf(chromiumPath === null)('the page in a browser', () => {
     await page.goto(`${server.base}/system/alerts`);
     await page.getByRole('button', { name: 'Silenzia Spazio libero per i lavori' }).waitFor();
 
+    // What it refuses is told in Italian as well, and so is what was done.
+    await page.goto(`${server.base}/system/users`);
+    await page.getByRole('button', { name: 'Nuovo utente' }).click();
+    await page.getByRole('dialog').getByLabel('Nome').fill('matteo');
+    await page.getByRole('button', { name: 'Crea l’account' }).click();
+    const refusal = page.getByRole('dialog').getByRole('alert');
+    await refusal.getByText('C’è già un utente', { exact: false }).waitFor();
+    expect(await refusal.innerText()).toContain('Scegli un altro nome.');
+    await look('refused, Italian, dark');
+    await page.goto(`${server.base}/system/audit`);
+    await page.getByText('Utente aggiunto').first().waitFor();
+    await page.getByText('Condivisione di un lavoro cambiata').first().waitFor();
+
     await page.goto(`${server.base}/account`);
     await page.getByRole('button', { name: 'Esci' }).click();
     await page.getByRole('heading', { name: 'Accedi' }).waitFor();
@@ -204,8 +217,8 @@ describe.skipIf(chromiumPath === null)('the page in a browser', () => {
     await page.getByRole('button', { name: 'Accedi' }).click();
     await page.getByText('Nome o password non corretti.').waitFor();
 
-    // The browser itself notes the one refused login.
-    expect(complaints.filter((text) => !text.includes('401'))).toEqual([]);
+    // The browser itself notes the one refused login, and the one refused user.
+    expect(complaints.filter((text) => !/\b(401|409)\b/.test(text))).toEqual([]);
     expect(faults).toEqual([]);
     await context.close();
   });

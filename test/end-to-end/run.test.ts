@@ -56,6 +56,32 @@ describe('frame-pipeline run', () => {
     expect(Math.abs(objective.truth - objective.answer)).toBeLessThan(0.1 * objective.truth);
   });
 
+  test('speaks Italian to people where the locale does, and not to programs or its log', async () => {
+    const italian = { LC_ALL: '', LC_MESSAGES: '', LANG: 'it_IT.UTF-8' };
+    const args = ['run', tiny.masks, tiny.original, '1:4', '--jobs-dir', 'italian', '--json'];
+    const end = await runProgram(args, scratch(), italian);
+    expect(end, end.stderr).toMatchObject({ code: 0 });
+    expect(end.stderr).toMatch(/^passo 6 di 6 {2}step6_reconstruct {2}fatto in /m);
+    expect(end.stderr).toMatch(/^\d di 4 frammenti collocati/m);
+    expect(end.stderr).not.toMatch(/\b(step \d|done|placed|outputs)\b/);
+    expect(answerOf(end)).toMatchObject({ status: 'done', fragments: 4 });
+    const log = await readFile(join(String(answerOf(end).jobFolder), 'logs', 'pipeline.log'), 'utf8');
+    expect(log).not.toMatch(/frammenti|passo|fatto/);
+
+    const failed = await runProgram(['run', '--fragments', 'nowhere', '--json'], scratch(), italian);
+    expect(failed.code).toBe(2);
+    expect(failed.stderr).toMatch(/^errore FRAME_INPUT_NOT_FOUND: Impossibile leggere .*nowhere: non esiste\.$/m);
+    expect(failed.stderr).toContain('  che fare: Controlla il percorso.\n');
+    expect(answerOf(failed)).toMatchObject({ status: 'failed', error: { remedy: 'Check the path.' } });
+
+    // What programs read is the same to the byte in both languages.
+    const listed = [italian, {}].map((locale) =>
+      runProgram(['jobs', 'list', '--jobs-dir', 'italian', '--json'], scratch(), locale),
+    );
+    const [inItalian, inEnglish] = await Promise.all(listed);
+    expect(inItalian.stdout).toBe(inEnglish.stdout);
+  });
+
   test('photographs of fragments on a plain background', async () => {
     const end = await run('run', '--fragments', puzzle.photographs, '--jobs-dir', 'photo', '--json', '--seed', '5');
     expect(end, end.stderr).toMatchObject({ code: 0 });

@@ -1,7 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { SENTENCES } from '../../src/formats/reports/health-sentences.ts';
 
 const SOURCES = join(import.meta.dirname, '..', '..', 'web', 'src');
 
@@ -51,16 +50,6 @@ test('every text that is used is there', () => {
   const known = new Set([...en.keys()].map(named));
   const groups = new Set([...known].map((key) => key.split('.')[0]));
   expect([...quoted].filter((key) => groups.has(key.split('.')[0]) && !known.has(key))).toEqual([]);
-});
-
-test('what the server says of its health is worded with the same values', () => {
-  const values = (text: string): string[] => [...text.matchAll(/\{\{(\w+)\}\}/g)].map(([, name]) => name).sort();
-  const camel = (id: string): string => id.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
-  for (const [id, sentence] of Object.entries(SENTENCES)) {
-    // What goes on without a dependency is a sentence of the server's, which the page words by itself.
-    const told = values(sentence).filter((name) => name !== 'without');
-    expect(values(en.get(`health.said.${camel(id)}`) ?? ''), id).toEqual(told);
-  }
 });
 
 test('a text that counts has one for one and one for many', () => {

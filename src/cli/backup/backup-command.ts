@@ -19,6 +19,7 @@ import { plainTable } from '../plain-table.ts';
 import { sizeWords } from '../size-words.ts';
 import { backupSetup, openExisting, openForBackup, sayWaiting, secretsOf, type BackupOptions } from './backup-setup.ts';
 import { ByteProgress } from './byte-progress.ts';
+import { noteInLanguage, t } from '../language.ts';
 
 export interface InitOptions extends BackupOptions {
   readonly newKeyFile?: string;
@@ -39,9 +40,9 @@ export async function initCommand(options: InitOptions): Promise<void> {
   const repository = await initAndRemember(root, secret, setup.installation.stateDir, new Date());
   const { keyId } = repository.secret;
   if (options.json) return printJson({ status: 'done', jobFolder: null, root, keyId, keyFile });
-  say(`Made a repository of backups in ${root} (key ${keyId}).`);
-  if (keyFile !== null) say(`Its key: ${keyFile}. Set PIPELINE_BACKUP_KEY_FILE to it.`);
-  say(`${pc.bold('Keep a copy of the key elsewhere:')} without it, nobody can ever read these backups.`);
+  say(t('Made a repository of backups in {{root}} (key {{key}}).', { root, key: keyId }));
+  if (keyFile !== null) say(t('Its key: {{file}}. Set PIPELINE_BACKUP_KEY_FILE to it.', { file: keyFile }));
+  say(`${pc.bold(t('Keep a copy of the key elsewhere:'))} ${t('without it, nobody can ever read these backups.')}`);
 }
 
 export interface CreateCommandOptions extends BackupOptions {
@@ -65,18 +66,30 @@ export async function createCommand(options: CreateCommandOptions): Promise<void
     const jobs = parts.jobs.map(({ id }) => id);
     if (options.json) return printJson({ status: 'dry run', jobFolder: null, files, size, jobs, warnings });
     say(
-      `Would hold ${files} files, ${sizeWords(size)} (jobs: ${jobs.length}, learners: ${parts.learners}). Nothing was written.`,
+      t('Would hold {{files}} files, {{size}} (jobs: {{jobs}}, learners: {{learners}}). Nothing was written.', {
+        files,
+        size: sizeWords(size),
+        jobs: jobs.length,
+        learners: `${parts.learners}`,
+      }),
     );
     return warnings.forEach(warn);
   }
   const repository = await openForBackup(setup, now);
-  const progress = new ByteProgress('read');
+  const progress = new ByteProgress(t('read'));
   const { name, head, warnings } = await createBackup(repository, content, {
     ...{ kind: 'backup', now, waiting: sayWaiting, progress: (bytes) => progress.show(bytes) },
   }).finally(() => progress.close());
   if (options.json)
     return printJson({ status: 'done', jobFolder: null, root: setup.root, name, manifest: head, warnings });
-  say(`${name}: ${head.counts.files} files, ${sizeWords(head.size)}; ${sizeWords(head.added)} of it new.`);
+  say(
+    t('{{name}}: {{files}} files, {{size}}; {{added}} of it new.', {
+      name,
+      files: head.counts.files,
+      size: sizeWords(head.size),
+      added: sizeWords(head.added),
+    }),
+  );
   warnings.forEach(warn);
 }
 
@@ -85,7 +98,7 @@ export async function listCommand(name: string | undefined, options: BackupOptio
   const setup = await backupSetup(options);
   if (name !== undefined) return listContents(name, setup, options);
   const records = (await listRecords(setup.root)).filter(({ kind }) => kind === 'backup');
-  printRecords(records, setup.root, options, 'There is no backup');
+  printRecords(records, setup.root, options, t('There is no backup in {{root}}.', { root: setup.root }));
 }
 
 async function listContents(
@@ -130,17 +143,17 @@ export function printRecords(
     });
     return printJson({ status: 'ok', jobFolder: null, root, backups, ...alsoInJson });
   }
-  if (records.length === 0) return notice(`${none} in ${root}.`);
+  if (records.length === 0) return notice(none);
   const colours = { good: pc.green, unverified: pc.yellow, damaged: pc.red, failed: pc.red };
   const rows = records.map(({ name, state, head, failed, verified }) => [
     name,
-    colours[state](state),
+    colours[state](t(state)),
     head === null ? '' : String(head.jobs.length),
     head === null ? '' : sizeWords(head.size),
     head === null ? '' : sizeWords(head.added),
     failed?.error.message ?? (verified === null ? '' : `${localTime(verified.checked)} (${verified.look})`),
   ]);
-  say(plainTable(['NAME', 'STATE', 'JOBS', 'SIZE', 'NEW', 'VERIFIED'], rows));
+  say(plainTable([t('NAME'), t('STATE'), t('JOBS'), t('SIZE'), t('NEW'), t('VERIFIED')], rows));
 }
 
 export interface VerifyCommandOptions extends BackupOptions {
@@ -157,7 +170,7 @@ export async function verifyCommand(asked: readonly string[], options: VerifyCom
   const repository = await openExisting(setup);
   const names: string[] = [];
   for (const name of asked) names.push(await nameToVerify(name, setup.root));
-  const progress = new ByteProgress('read');
+  const progress = new ByteProgress(t('read'));
   const report = await verifyRepository(repository, {
     ...{ readData, share, dryRun: options.dryRun ?? false, now: new Date(), waiting: sayWaiting },
     names: names.length === 0 ? undefined : names,
@@ -166,19 +179,28 @@ export async function verifyCommand(asked: readonly string[], options: VerifyCom
   if (!report.ok) process.exitCode = 1;
   if (options.json) return printJson({ status: report.ok ? 'ok' : 'failed', jobFolder: null, ...report });
   for (const [name, problems] of Object.entries(report.backups)) {
-    say(`${problems.length === 0 ? pc.green('good') : pc.red('damaged')}  ${name}`);
+    say(`${problems.length === 0 ? pc.green(t('good')) : pc.red(t('damaged'))}  ${name}`);
     problems.forEach((problem) => say(`         ${problem}`));
   }
-  report.problems.forEach((problem) => say(`${pc.red('problem')}  ${problem}`));
+  report.problems.forEach((problem) => say(`${pc.red(t('problem'))}  ${problem}`));
   if (report.problems.some((problem) => problem.startsWith('Pack ')))
     say(
-      'What still stands of it is stored anew by the next `backup create`; `backup prune` then removes damaged packs.',
+      t(
+        'What still stands of it is stored anew by the next `backup create`; `backup prune` then removes damaged packs.',
+      ),
     );
   const read = readData
-    ? `${report.packsRead} of ${report.packs} packs were read to the last byte`
-    : `${report.packs - report.packsCut} of ${report.packs} packs are there in full length`;
+    ? t('{{read}} of {{packs}} packs were read to the last byte', { read: report.packsRead, packs: report.packs })
+    : t('{{whole}} of {{packs}} packs are there in full length', {
+        whole: report.packs - report.packsCut,
+        packs: report.packs,
+      });
   // Of some backups alone nobody can tell what the others need.
-  say(names.length > 0 ? `${read}.` : `${read}; ${sizeWords(report.unusedBytes)} are needed by no backup.`);
+  say(
+    names.length > 0
+      ? `${read}.`
+      : `${read}; ${t('{{size}} are needed by no backup.', { size: sizeWords(report.unusedBytes) })}`,
+  );
 }
 
 /** A name that a look could say something of: one that is mistyped must not end as a good answer about nothing. */
@@ -233,4 +255,4 @@ export async function nameOf(asked: string, root: string, kind: BackupRecord['ki
 }
 
 export const say = (text: string): void => void process.stdout.write(`${text}\n`);
-export const warn = (text: string): void => notice(`${pc.yellow('warning:')} ${text}`);
+export const warn = (text: string): void => notice(`${pc.yellow(t('warning:'))} ${noteInLanguage(text)}`);

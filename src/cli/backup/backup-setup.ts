@@ -1,4 +1,3 @@
-import { pc } from '../colours.ts';
 import { readEnvironment, type Environment } from '../../jobs/environment.ts';
 import type { ProgramIdentity } from '../../ops/backup/back-up-installation.ts';
 import { readSecrets } from '../../ops/backup/backup-secret.ts';
@@ -11,6 +10,7 @@ import { notice } from '../output.ts';
 import { existingJobsDir } from '../existing-jobs-dir.ts';
 import { stateDirFor } from '../state-dir-for.ts';
 import { packageFolder, programVersion, shippedModelFolder } from '../program-version.ts';
+import { t } from '../language.ts';
 
 /** What every command about backups takes. */
 export interface BackupOptions {
@@ -43,7 +43,7 @@ export async function backupSetup(
   const environment = await readEnvironment(workingDir, process.env);
   const jobsDir = mayBeNew ? (asked ?? environment.jobsDir.value) : await existingJobsDir(asked, environment);
   if (await settleKilledSwitch(jobsDir))
-    notice(`${pc.yellow('note:')} a restore in place was killed; everything was put back as it had been before it.`);
+    notice(t('note: a restore in place was killed; everything was put back as it had been before it.'));
   const revision = commitOf(packageFolder());
   return {
     environment,
@@ -67,7 +67,7 @@ export async function openExisting({ environment, root }: BackupSetup): Promise<
 export async function openForBackup({ environment, root, installation }: BackupSetup, now: Date): Promise<Repository> {
   const secrets = await secretsOf(environment);
   const { repository, made } = await openOrInit(root, secrets, installation.stateDir, now);
-  if (made) notice(`Made a repository of backups in ${root}. Keep a copy of its key elsewhere.`);
+  if (made) notice(t('Made a repository of backups in {{root}}. Keep a copy of its key elsewhere.', { root }));
   return repository;
 }
 
@@ -76,4 +76,4 @@ export async function secretsOf(environment: Environment): ReturnType<typeof rea
 }
 
 /** Told once where a prune is going on. */
-export const sayWaiting = (): void => notice('Waiting for another process that is pruning the repository ...');
+export const sayWaiting = (): void => notice(t('Waiting for another process that is pruning the repository ...'));

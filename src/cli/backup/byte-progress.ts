@@ -1,4 +1,5 @@
 import { sizeWords } from '../size-words.ts';
+import { t } from '../language.ts';
 
 const RENEW_MS = 200;
 
@@ -20,8 +21,9 @@ export class ByteProgress {
     if (this.#stream === null || nowMs - this.#shownMs < RENEW_MS) return;
     this.#shownMs = nowMs;
     this.#open = true;
-    const whole = of === undefined ? '' : ` of ${sizeWords(of)}`;
-    this.#stream.write(`\r\x1b[K${this.#word} ${sizeWords(bytes)}${whole}`);
+    const size =
+      of === undefined ? sizeWords(bytes) : t('{{size}} of {{all}}', { size: sizeWords(bytes), all: sizeWords(of) });
+    this.#stream.write(`\r\x1b[K${this.#word} ${size}`);
   }
 
   close(): void {

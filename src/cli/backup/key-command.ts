@@ -8,20 +8,21 @@ import { notice, printJson } from '../output.ts';
 import { plainTable } from '../plain-table.ts';
 import { say } from './backup-command.ts';
 import { backupSetup, openExisting, type BackupOptions } from './backup-setup.ts';
+import { t } from '../language.ts';
 
 /** `backup key list`. */
 export async function listKeysCommand(options: BackupOptions): Promise<void> {
   const { root } = await backupSetup(options);
   const { slots, damaged } = await listKeySlots(repositoryFolders(root).keys);
   if (options.json) return printJson({ status: 'ok', jobFolder: null, root, keys: slots, damaged });
-  if (slots.length + damaged.length === 0) return notice(`There is no repository of backups in ${root}.`);
+  if (slots.length + damaged.length === 0) return notice(t('There is no repository of backups in {{root}}.', { root }));
   say(
     plainTable(
-      ['KEY', 'KIND', 'MADE'],
+      [t('KEY'), t('KIND'), t('MADE')],
       slots.map(({ id, kind, created }) => [id, kind, created.slice(0, 10)]),
     ),
   );
-  damaged.forEach((file) => say(`missing or damaged: ${file}`));
+  damaged.forEach((file) => say(t('missing or damaged: {{file}}', { file })));
 }
 
 export interface AddKeyOptions extends BackupOptions {
@@ -36,7 +37,7 @@ export async function addKeyCommand(options: AddKeyOptions): Promise<void> {
   checkNewSecret(secret);
   const id = await addKeySlot(repository.keys, repository.secret.master, secret, new Date());
   if (options.json) return printJson({ status: 'done', jobFolder: null, keyId: id });
-  say(`Key ${id} opens the repository too. Keep a copy of it elsewhere.`);
+  say(t('Key {{id}} opens the repository too. Keep a copy of it elsewhere.', { id }));
 }
 
 /** A key file that is there or is made now, or what a variable of the environment holds: a secret on a command line could be seen by others. */
@@ -72,6 +73,9 @@ export async function removeKeyCommand(id: string, options: BackupOptions): Prom
   await removeKeySlot(repository.keys, id);
   if (options.json) return printJson({ status: 'done', jobFolder: null, keyId: id });
   say(
-    `Key ${id} opens the repository no more. Whoever had it may have kept the key that it wraps: that one does not change.`,
+    t(
+      'Key {{id}} opens the repository no more. Whoever had it may have kept the key that it wraps: that one does not change.',
+      { id },
+    ),
   );
 }

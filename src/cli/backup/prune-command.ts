@@ -10,6 +10,7 @@ import { plainTable } from '../plain-table.ts';
 import { sizeWords } from '../size-words.ts';
 import { say, warn, wholeNumber } from './backup-command.ts';
 import { backupSetup, openExisting, type BackupOptions } from './backup-setup.ts';
+import { t } from '../language.ts';
 
 export interface KeepOptions {
   readonly keepLast?: string;
@@ -42,15 +43,18 @@ export async function pruneCommand(kind: BackupRecord['kind'], options: PruneCom
   const report = await pruneRepository(repository, { policy, kind, dryRun });
   if (options.json) return printJson({ status: dryRun ? 'dry run' : 'done', jobFolder: null, ...report });
   const rows = [
-    ...report.keep.map(({ name, reasons }) => [name, 'keep', reasons.join(', ')]),
-    ...report.remove.map((name) => [name, dryRun ? 'would go' : 'removed', '']),
+    ...report.keep.map(({ name, reasons }) => [name, t('keep'), reasons.join(', ')]),
+    ...report.remove.map((name) => [name, dryRun ? t('would go') : t('removed'), '']),
   ];
-  if (rows.length > 0) say(plainTable(['NAME', 'WHAT', 'WHY'], rows));
+  if (rows.length > 0) say(plainTable([t('NAME'), t('WHAT'), t('WHY')], rows));
   say(
-    `${report.remove.length} ${dryRun ? 'would go' : 'removed'}, ${sizeWords(Math.max(0, report.freedBytes))} ${dryRun ? 'would be freed' : 'freed'}.`,
+    t(dryRun ? '{{count}} would go, {{size}} would be freed.' : '{{count}} removed, {{size}} freed.', {
+      count: report.remove.length,
+      size: sizeWords(Math.max(0, report.freedBytes)),
+    }),
   );
   if (!dryRun && !report.swept)
-    warn('another process is at work in the repository, so its data is freed by the next prune.');
+    warn(t('another process is at work in the repository, so its data is freed by the next prune.'));
 }
 
 export interface ScheduleOptions extends BackupOptions, KeepOptions {
@@ -79,15 +83,22 @@ export async function scheduleCommand(options: ScheduleOptions): Promise<void> {
     return printJson({ status: 'ok', jobFolder: null, file, ...config, next: next?.toISOString() ?? null });
   say(
     config.schedule === null
-      ? 'No backups are made on schedule.'
-      : `Backups are made at "${config.schedule}"; next ${next === null ? 'never' : localTime(next.toISOString())}.`,
+      ? t('No backups are made on schedule.')
+      : t('Backups are made at "{{schedule}}"; next {{time}}.', {
+          schedule: config.schedule,
+          time: next === null ? t('never') : localTime(next.toISOString()),
+        }),
   );
-  say(`Each holds ${config.all_jobs ? 'all jobs' : `jobs of the last ${config.days} days`}.`);
+  say(
+    config.all_jobs
+      ? t('Each holds all jobs.')
+      : t('Each holds jobs of the last {{days}} days.', { days: config.days }),
+  );
   const rules = Object.entries(config.keep ?? {}).map(([rule, count]) => `${rule} ${count}`);
-  say(config.keep === null ? 'All are kept.' : `Kept: ${rules.join(', ')}.`);
-  if (isNew) say(options.dryRun ? 'Nothing was changed.' : `Saved in ${file}.`);
+  say(config.keep === null ? t('All are kept.') : t('Kept: {{rules}}.', { rules: rules.join(', ') }));
+  if (isNew) say(options.dryRun ? t('Nothing was changed.') : t('Saved in {{file}}.', { file }));
   if (config.schedule !== null)
-    say('A process that runs all the time makes them: `frame-pipeline monitor`, or a timer.');
+    say(t('A process that runs all the time makes them: `frame-pipeline monitor`, or a timer.'));
 }
 
 function changed(before: BackupConfig, options: ScheduleOptions, now: Date): BackupConfig {

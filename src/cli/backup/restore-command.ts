@@ -12,6 +12,7 @@ import { sizeWords } from '../size-words.ts';
 import { nameOf, say, warn } from './backup-command.ts';
 import { backupSetup, openExisting, sayWaiting, type BackupOptions, type BackupSetup } from './backup-setup.ts';
 import { ByteProgress } from './byte-progress.ts';
+import { t } from '../language.ts';
 
 export interface RestoreCommandOptions extends BackupOptions {
   readonly inPlace?: boolean;
@@ -42,7 +43,7 @@ export async function restoreCommand(
   const setup = await backupSetup(options, { mayBeNew: true });
   const repository = await openExisting(setup);
   const name = await nameOf(asked, setup.root, kind);
-  const progress = new ByteProgress('restored');
+  const progress = new ByteProgress(t('restored'));
   const shown = { progress: (bytes: number, of: number) => progress.show(bytes, of), waiting: sayWaiting };
   try {
     if (target === undefined) await inPlace(repository, name, setup, { ...options, ...shown });
@@ -80,13 +81,32 @@ async function intoFolder(
       check,
     });
   }
-  say(`${dryRun ? 'Would restore' : 'Restored'} ${files} files, ${sizeWords(size)}, of ${name} to ${target}.`);
-  damaged.forEach(({ path, reason }) => warn(`${path} was left out: ${reason}`));
-  if (damaged.length > 0) say(`Damaged in ${name} and left out: ${damaged.length} of ${files + damaged.length} files.`);
+  say(
+    t(
+      dryRun
+        ? 'Would restore {{files}} files, {{size}}, of {{name}} to {{target}}.'
+        : 'Restored {{files}} files, {{size}}, of {{name}} to {{target}}.',
+      { files, size: sizeWords(size), name, target },
+    ),
+  );
+  damaged.forEach(({ path, reason }) => warn(t('{{path}} was left out: {{reason}}', { path, reason })));
+  if (damaged.length > 0)
+    say(
+      t('Damaged in {{name}} and left out: {{damaged}} of {{files}} files.', {
+        name,
+        damaged: damaged.length,
+        files: files + damaged.length,
+      }),
+    );
   if (check === null) return;
   check.problems.forEach(warn);
   if (check.integrity_ok)
-    say(`Checked: learners, configuration, storage and jobs are whole. Go on with a job: run -j ${target}/jobs/<job>`);
+    say(
+      t(
+        'Checked: learners, configuration, storage and jobs are whole. Go on with a job: run -j {{target}}/jobs/<job>',
+        { target },
+      ),
+    );
 }
 
 async function inPlace(
@@ -106,8 +126,18 @@ async function inPlace(
   });
   if (json) return printJson({ status: dryRun ? 'dry run' : 'done', jobFolder: null, name, ...report });
   const { replaced, unchanged, recoveryPoint } = report;
-  for (const path of replaced) say(`${dryRun ? 'would replace' : 'replaced'}  ${path}`);
-  const [done, are] = dryRun ? ['would be put back', 'are'] : ['put back', 'were'];
-  say(`${replaced.length} ${done} from ${name}, ${unchanged.length} ${are} the same already.`);
-  if (recoveryPoint !== null) say(`How things stood before is kept in ${recoveryPoint}.`);
+  for (const path of replaced) say(`${dryRun ? t('would replace') : t('replaced')}  ${path}`);
+  say(
+    t(
+      dryRun
+        ? '{{count}} would be put back from {{name}}, {{same}} are the same already.'
+        : '{{count}} put back from {{name}}, {{same}} were the same already.',
+      {
+        count: replaced.length,
+        name,
+        same: unchanged.length,
+      },
+    ),
+  );
+  if (recoveryPoint !== null) say(t('How things stood before is kept in {{point}}.', { point: recoveryPoint }));
 }

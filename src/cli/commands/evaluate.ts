@@ -7,6 +7,7 @@ import type { JobFolder } from '../../jobs/job-folder.ts';
 import type { PosesById } from '../../reassembly/judging/anchors.ts';
 import type { WeighedTruth } from '../../reassembly/judging/weigh-truth.ts';
 import { printJson } from '../output.ts';
+import { t } from '../language.ts';
 
 interface EvaluateFlags {
   readonly gt?: string;
@@ -103,7 +104,7 @@ Examples:
             ...(objective && { objective: objective.weighed }),
           });
         process.stdout.write(
-          `${qualityText(report)}\n${objective === null ? '' : `\n${objective.text}\n`}\nWritten to ${file}\n`,
+          `${qualityText(report)}\n${objective === null ? '' : `\n${objective.text}\n`}\n${t('Written to {{file}}', { file })}\n`,
         );
         return;
       }
@@ -136,25 +137,31 @@ export function qualityText(report: QualityReport): string {
   const { fragments, placed, spurious_placed: unknown } = report;
   const standard = report.global.standard;
   const lines = [
-    `${standard.correct} of ${fragments} fragments right at the standard level${report.solved ? ': solved' : ''}; ` +
-      `${placed} placed${unknown > 0 ? `, ${unknown} more that the truth does not know` : ''}.`,
+    t('{{right}} of {{count}} fragments right at the standard level', { right: standard.correct, count: fragments }) +
+      (report.solved ? t(': solved') : '') +
+      t('; {{placed}} placed', { placed }) +
+      (unknown > 0 ? t(', {{count}} more that the truth does not know', { count: unknown }) : '') +
+      '.',
     '',
     table(
-      ['', ...LEVELS],
+      ['', ...LEVELS.map((level) => t(level))],
       [
-        levelRow(report, 'tolerance', ({ rot_tol_deg: deg, trans_tol_px: px }) => `${deg} deg, ${decimals(px, 1)} px`),
-        levelRow(report, 'fragments right', ({ correct, correct_share: share }) => `${correct} (${percent(share)})`),
-        levelRow(report, 'area right', ({ correct_area_share: share }) => percent(share)),
+        levelRow(report, t('tolerance'), ({ rot_tol_deg: deg, trans_tol_px: px }) =>
+          t('{{deg}} deg, {{px}} px', { deg, px: decimals(px, 1) }),
+        ),
+        levelRow(report, t('fragments right'), ({ correct, correct_share: share }) => `${correct} (${percent(share)})`),
+        levelRow(report, t('area right'), ({ correct_area_share: share }) => percent(share)),
         ...(report.gt_adjacent_pairs === null
           ? []
           : [
-              levelRow(
-                report,
-                'neighbours right',
-                ({ neighbours_right: right = 0, neighbour_accuracy: share }) =>
-                  `${right} of ${report.gt_adjacent_pairs} (${percent(share)})`,
+              levelRow(report, t('neighbours right'), ({ neighbours_right: right = 0, neighbour_accuracy: share }) =>
+                t('{{right}} of {{count}} ({{share}})', {
+                  right,
+                  count: report.gt_adjacent_pairs!,
+                  share: percent(share),
+                }),
               ),
-              levelRow(report, 'largest right group', ({ largest_component: size }) => `${size}`),
+              levelRow(report, t('largest right group'), ({ largest_component: size }) => `${size}`),
             ]),
       ],
     ),
@@ -163,27 +170,42 @@ export function qualityText(report: QualityReport): string {
   const errors = byBest ?? byLargest;
   if (errors !== null) {
     lines.push(
-      `Error of the placed: ${decimals(errors.rmse_rot_deg, 2)} deg, ${decimals(errors.rmse_trans_px, 2)} px (root mean square).`,
+      t('Error of the placed: {{deg}} deg, {{px}} px (root mean square).', {
+        deg: decimals(errors.rmse_rot_deg, 2),
+        px: decimals(errors.rmse_trans_px, 2),
+      }),
     );
   }
   if (report.q_pos !== undefined) {
     const { best_anchor_all_fragments: best, repair_largest_fragment_anchor: repair } = report.q_pos;
-    lines.push(`Q_pos: ${decimals(best, 4)} (by the largest fragment: ${decimals(repair, 4)}).`);
+    lines.push(
+      t('Q_pos: {{best}} (by the largest fragment: {{repair}}).', {
+        best: decimals(best, 4),
+        repair: decimals(repair, 4),
+      }),
+    );
   }
   if (report.dafne !== undefined) {
     const { px1_deg1: tight, px10_deg5: loose } = report.dafne;
     lines.push(
-      `DAFNE score: ${decimals(tight.score, 4)} within 1 px and 1 deg, ${decimals(loose.score, 4)} within 10 px and 5 deg.`,
+      t('DAFNE score: {{tight}} within 1 px and 1 deg, {{loose}} within 10 px and 5 deg.', {
+        tight: decimals(tight.score, 4),
+        loose: decimals(loose.score, 4),
+      }),
     );
   }
   if (report.pixels !== undefined) {
     const { coverage_iou: iou, agree_25: agree, psnr_db: psnr } = report.pixels;
     lines.push(
-      `Picture: ${percent(iou)} covered alike, ${percent(agree)} in the same colour, ${decimals(psnr, 1)} dB.`,
+      t('Picture: {{covered}} covered alike, {{agree}} in the same colour, {{psnr}} dB.', {
+        covered: percent(iou),
+        agree: percent(agree),
+        psnr: decimals(psnr, 1),
+      }),
     );
   }
-  if (report.candidates !== undefined) lines.push('', 'Candidates', pairTable(report.candidates));
-  if (report.kept !== undefined) lines.push('', 'Kept candidates', pairTable(report.kept));
+  if (report.candidates !== undefined) lines.push('', t('Candidates'), pairTable(report.candidates));
+  if (report.kept !== undefined) lines.push('', t('Kept candidates'), pairTable(report.kept));
   return lines.join('\n');
 }
 
@@ -198,10 +220,12 @@ function pairTable(figures: Readonly<Record<(typeof LEVELS)[number], PairFigures
   ];
   const { recall_pairs: recall, recall_at: recallAt = {} } = figures.standard;
   return table(
-    ['', ...LEVELS],
+    ['', ...LEVELS.map((level) => t(level))],
     [
-      row('right', ({ right, alignments, precision }) => `${right} of ${alignments} (${percent(precision)})`),
-      ...(recall === undefined ? [] : [row('neighbours found', (pairs) => percent(pairs.recall_pairs))]),
+      row(t('right'), ({ right, alignments, precision }) =>
+        t('{{right}} of {{count}} ({{share}})', { right, count: alignments, share: percent(precision) }),
+      ),
+      ...(recall === undefined ? [] : [row(t('neighbours found'), (pairs) => percent(pairs.recall_pairs))]),
       ...(recall === undefined ? [] : [row('F1', (pairs) => decimals(pairs.f1, 4))]),
       ...Object.keys(recallAt).map((k) => row(`recall@${k}`, (pairs) => percent(pairs.recall_at?.[k]))),
     ],
@@ -219,11 +243,11 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
 }
 
 function percent(share: number | null | undefined): string {
-  return share === null || share === undefined ? 'not known' : `${(100 * share).toFixed(1)} %`;
+  return share === null || share === undefined ? t('not known') : `${(100 * share).toFixed(1)} %`;
 }
 
 function decimals(value: number | null | undefined, digits: number): string {
-  return value === null || value === undefined ? 'not known' : value.toFixed(digits);
+  return value === null || value === undefined ? t('not known') : value.toFixed(digits);
 }
 
 function eitherJobOrFiles(): FrameError {

@@ -13,6 +13,7 @@ import { pc } from '../colours.ts';
 import { notice, printJson } from '../output.ts';
 import { plainTable } from '../plain-table.ts';
 import { keysSetup, type KeysOptions, type KeysSetup } from './keys-setup.ts';
+import { noteInLanguage, t } from '../language.ts';
 
 export type { KeysOptions } from './keys-setup.ts';
 
@@ -32,9 +33,9 @@ export async function initKeysCommand({ newKeyFile, ...options }: InitKeysOption
   if (file !== null) await makeKeyFile(file, FOR_JOBS);
   const made = await (file === null ? ring : ringOf(file)).makeKey(jobsDir);
   if (options.json) return printJson({ status: 'done', jobFolder: null, key: made, keyFile: file });
-  say(`Made the key ${made.id}.`);
-  if (file !== null) say(`Set PIPELINE_KEY_FILE=${file} wherever jobs are run.`);
-  say('Keep a copy of what opens it elsewhere: without it encrypted jobs are lost.');
+  say(t('Made the key {{id}}.', { id: made.id }));
+  if (file !== null) say(t('Set PIPELINE_KEY_FILE={{file}} wherever jobs are run.', { file }));
+  say(t('Keep a copy of what opens it elsewhere: without it encrypted jobs are lost.'));
 }
 
 const ringOf = (keyFile: string): KeyRing =>
@@ -52,14 +53,14 @@ export async function listKeysCommand(options: KeysOptions): Promise<void> {
   const missing = [...wraps.keys()].filter((id) => !keys.some((key) => key.id === id));
   const due = age?.due.toISOString() ?? null;
   if (options.json) return printJson({ status: 'ok', jobFolder: null, jobsDir, keys: rows, damaged, missing, due });
-  if (rows.length === 0) notice(`There is no key in ${jobsDir}; \`keys init\` makes one.`);
+  if (rows.length === 0) notice(t('There is no key in {{jobsDir}}; `keys init` makes one.', { jobsDir }));
   else {
     const shown = rows.map(({ id, state, kind, created, wraps: count }) => [
       ...[id, state, kind, created.slice(0, 10), String(count)],
     ]);
-    say(plainTable(['KEY', 'STATE', 'OPENED BY', 'MADE', 'WRAPS'], shown));
+    say(plainTable([t('KEY'), t('STATE'), t('OPENED BY'), t('MADE'), t('WRAPS')], shown));
   }
-  damaged.forEach((name) => say(`${pc.red('damaged')}  ${name}`));
+  damaged.forEach((name) => say(`${pc.red(t('damaged'))}  ${name}`));
   for (const id of missing) say(`${pc.red('missing')}  ${id}, which wraps ${counted(wraps.get(id)!, 'data key')}`);
   if (age !== null)
     notice(
@@ -71,7 +72,7 @@ export async function listKeysCommand(options: KeysOptions): Promise<void> {
 export async function rotateKeysCommand(options: KeysOptions): Promise<void> {
   const setup = await keysSetup(options);
   const made = await setup.ring.makeKey(setup.jobsDir);
-  if (!options.json) say(`Made the key ${made.id}; it is current now.`);
+  if (!options.json) say(t('Made the key {{id}}; it is current now.', { id: made.id }));
   await rewrap(setup, options, { key: made });
 }
 
@@ -89,7 +90,7 @@ async function rewrap({ jobsDir, stateDir, ring }: KeysSetup, { json }: KeysOpti
     return printJson({ status: failed.length > 0 ? 'failed' : 'done', jobFolder: null, ...told, ...counts, failures });
   }
   say(inWords(report));
-  for (const { job, error } of failed) notice(`${pc.red('failed')} ${job}: ${error.message}`);
+  for (const { job, error } of failed) notice(`${pc.red(t('failed'))} ${job}: ${noteInLanguage(error.message)}`);
 }
 
 function inWords({ rewrapped, current, clear }: RewrapReport): string {
@@ -114,7 +115,7 @@ export async function drillKeysCommand({ scratch, ...options }: DrillKeysOptions
   if (!ok) process.exitCode = 1;
   if (options.json) return printJson({ status: ok ? 'ok' : 'failed', jobFolder: null, ...report });
   say(
-    `${ok ? pc.green('good') : pc.red('failed')}  Opened: ${counted(keys, 'key')}, ${counted(files, 'file')} of ${counted(jobs, 'encrypted job')}.`,
+    `${ok ? pc.green(t('good')) : pc.red(t('failed'))}  Opened: ${counted(keys, 'key')}, ${counted(files, 'file')} of ${counted(jobs, 'encrypted job')}.`,
   );
   if (rehearsed !== null && ok) say(`      A copy of ${rehearsed} was given a new key and holds the same.`);
   problems.forEach((problem) => say(`      ${problem}`));

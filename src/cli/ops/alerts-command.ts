@@ -14,6 +14,7 @@ import { alertsOn, findAlertsPlace, sayNotices, type AlertsPlace } from './alert
 import { showAlerts } from './alerts-tables.ts';
 import { findPlaceToLookAt, type WatchedPlace, type WatchOptions } from './watched-place.ts';
 import { sourcesOf, withState } from './watched-state.ts';
+import { t } from '../language.ts';
 
 export interface AlertsOptions extends WatchOptions {
   readonly config?: string;
@@ -62,7 +63,7 @@ export async function testCommand({ config, channel: only, json }: TestOptions):
   if (!allWell) process.exitCode = 1;
   if (json) return printJson({ status: allWell ? 'ok' : 'failed', jobFolder: null, channels: results });
   for (const { channel, delivered, reason } of results) {
-    const word = delivered ? pc.green('came through') : pc.red('did not come through');
+    const word = delivered ? pc.green(t('came through')) : pc.red(t('did not come through'));
     process.stdout.write(`${channel}: ${word}${reason === null ? '' : `: ${reason}`}\n`);
   }
 }
@@ -100,7 +101,9 @@ export async function silenceCommand(of: string, options: SilenceOptions): Promi
     }
     const silence = memory.addSilence({ of, from: now, until, why: options.why }, now);
     if (options.json) return printJson({ status: 'done', jobFolder: null, silence: inIso(silence) });
-    process.stdout.write(`${of} is silent until ${showTime(until)} (silence ${silence.id}).\n`);
+    process.stdout.write(
+      `${t('{{rule}} is silent until {{time}} (silence {{id}}).', { rule: of, time: showTime(until), id: silence.id })}\n`,
+    );
   });
 }
 
@@ -118,7 +121,8 @@ export async function unsilenceCommand(name: string, options: AlertsOptions): Pr
       });
     }
     if (options.json) return printJson({ status: 'done', jobFolder: null, ended: ended.map(inIso) });
-    for (const { id, of } of ended) process.stdout.write(`${of} is heard again (silence ${id} has ended).\n`);
+    for (const { id, of } of ended)
+      process.stdout.write(`${t('{{rule}} is heard again (silence {{id}} has ended).', { rule: of, id })}\n`);
   });
 }
 

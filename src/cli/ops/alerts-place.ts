@@ -8,6 +8,7 @@ import { loadAlerting, type Alerting } from '../../ops/alerts/load-alerting.ts';
 import { openChannels } from '../../ops/alerts/open-channels.ts';
 import type { State } from '../../ops/state/open-state.ts';
 import { notice } from '../output.ts';
+import { t } from '../language.ts';
 
 /** How alerts are given, and to whom. */
 export interface AlertsPlace {
@@ -30,7 +31,7 @@ export async function findAlertsPlace(config: string | undefined, log: Logger): 
 
 /** Says what people should know of the file. */
 export function sayNotices({ alerting }: AlertsPlace): void {
-  alerting.notices.forEach((text) => notice(`note: ${text}`));
+  alerting.notices.forEach((text) => notice(t('note: {{text}}', { text })));
 }
 
 /** What is to be done about alerts, on an open state database. */

@@ -7,6 +7,8 @@ import { dependencyProber, probeProviders } from '../../ops/health/probe-depende
 import { pc } from '../colours.ts';
 import { programVersion, shippedModelFolder } from '../program-version.ts';
 import { findPlaceToLookAt, type WatchOptions } from './watched-place.ts';
+import { healthInItalian } from '../../italian/health.ts';
+import { isItalian, t } from '../language.ts';
 
 export interface HealthOptions extends WatchOptions {
   readonly json?: boolean;
@@ -46,18 +48,25 @@ function print(report: HealthReport, { json, format, watch }: HealthOptions): vo
   if (format === 'health+json') return void say(JSON.stringify(healthJson(report, programVersion())));
   if (json) return void say(JSON.stringify(report));
   if (watch !== undefined && process.stdout.isTTY) process.stdout.write('\u001b[2J\u001b[H');
-  for (const check of report.checks) say(`${verdict(check)} ${check.message}`);
+  for (const check of report.checks) say(`${verdict(check)} ${isItalian() ? healthInItalian(check) : check.message}`);
   const { status, reasons } = report;
-  if (status === 'ok') say(pc.bold('All is well.'));
+  if (status === 'ok') say(pc.bold(t('All is well.')));
   else
     say(
       pc.bold(
-        `${status === 'warn' ? 'It works, and needs attention' : 'It cannot work as it should'}: ${reasons.length === 1 ? 'one reason' : `${reasons.length} reasons`} above.`,
+        t(
+          status === 'warn'
+            ? 'It works, and needs attention: {{reasons}} above.'
+            : 'It cannot work as it should: {{reasons}} above.',
+          {
+            reasons: reasons.length === 1 ? t('one reason') : t('{{count}} reasons', { count: reasons.length }),
+          },
+        ),
       ),
     );
 }
 
 function verdict({ status }: HealthCheck): string {
-  if (status === 'ok') return pc.green('ok  ');
-  return status === 'warn' ? pc.yellow('warn') : pc.red('FAIL');
+  if (status === 'ok') return pc.green(t('ok  '));
+  return status === 'warn' ? pc.yellow(t('warn')) : pc.red(t('FAIL'));
 }

@@ -13,6 +13,7 @@ import { metricsPage } from './metrics-page.ts';
 import { courseTable, stepRows, STEP_TITLES } from './metrics-tables.ts';
 import { findPlaceToLookAt, type WatchedPlace, type WatchOptions } from './watched-place.ts';
 import { sourcesOf, withState } from './watched-state.ts';
+import { t } from '../language.ts';
 
 export interface CollectOptions extends WatchOptions {
   readonly json?: boolean;
@@ -40,8 +41,7 @@ export async function collectCommand(options: CollectOptions): Promise<void> {
     const { total_jobs, completed_jobs, failed_jobs, processing_jobs } = record.job_metrics;
     const { cpu_usage, memory_usage, disk_usage } = record.system_resources;
     process.stdout.write(
-      `Jobs: ${total_jobs}, of which ${completed_jobs} done, ${failed_jobs} failed, ${processing_jobs} running. ` +
-        `Processors ${cpu_usage} %, memory ${memory_usage} %, disk ${disk_usage} %.\n`,
+      `${t('Jobs: {{all}}, of which {{done}} done, {{failed}} failed, {{running}} running. Processors {{cpu}} %, memory {{memory}} %, disk {{disk}} %.', { all: total_jobs, done: completed_jobs, failed: failed_jobs, running: processing_jobs, cpu: cpu_usage, memory: memory_usage, disk: disk_usage })}\n`,
     );
   });
 }
@@ -66,7 +66,9 @@ export async function showCommand({ since, html, json, ...options }: ShowOptions
     }
     if (newest === null || courses.length === 0) {
       return notice(
-        'No metrics were collected in that time. `frame-pipeline monitor` collects them, `frame-pipeline metrics collect` does once.',
+        t(
+          'No metrics were collected in that time. `frame-pipeline monitor` collects them, `frame-pipeline metrics collect` does once.',
+        ),
       );
     }
     if (html !== undefined) {
@@ -79,12 +81,12 @@ export async function showCommand({ since, html, json, ...options }: ShowOptions
     if (steps.length > 0)
       process.stdout.write(
         `\n${plainTable(
-          STEP_TITLES.map((t) => t.toUpperCase()),
+          STEP_TITLES.map((title) => title.toUpperCase()),
           steps,
         )}\n`,
       );
     const errors = Object.entries(newest.error_metrics.errors_by_code).map(([code, count]) => [code, String(count)]);
-    if (errors.length > 0) process.stdout.write(`\n${plainTable(['ERROR', 'TIMES'], errors)}\n`);
+    if (errors.length > 0) process.stdout.write(`\n${plainTable([t('ERROR'), t('TIMES')], errors)}\n`);
   });
 }
 

@@ -2,6 +2,7 @@ import type { MetricsRecord } from '../../formats/reports/metrics-record.ts';
 import type { Course, ShownFigure } from '../../ops/metrics/courses.ts';
 import { plainTable } from '../plain-table.ts';
 import { sparkline } from './sparkline.ts';
+import { t } from '../language.ts';
 
 export const STEP_TITLES = ['step', 'made', 'mean s', 'half within s', 'items per s'];
 
@@ -39,7 +40,7 @@ const COURSE_WIDTH = { most: 28, least: 8 } as const;
 
 /** Each figure with its course, which takes the room that titles and numbers leave. @param span of the courses, ms */
 export function courseTable(courses: readonly Course[], span: readonly [number, number]): string {
-  const [title, course, ...numbers] = ['FIGURE', 'COURSE', 'LEAST', 'MEAN', 'MOST', 'LAST'];
+  const [title, course, ...numbers] = [t('FIGURE'), t('COURSE'), t('LEAST'), t('MEAN'), t('MOST'), t('LAST')];
   const told = courses.map(({ figure, min, mean, max, last }) => [
     titleOf(figure),
     ...[min, mean, max, last].map((value) => shownNumber(value, figure.unit)),

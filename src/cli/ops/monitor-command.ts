@@ -7,6 +7,7 @@ import { findAlertsPlace, sayNotices } from './alerts-place.ts';
 import { takeBackSign } from '../../ops/state/signs-of-life.ts';
 import { dutiesOf, lockDuties } from './duties.ts';
 import { findWatchedPlace, type WatchOptions } from './watched-place.ts';
+import { t } from '../language.ts';
 
 export interface MonitorOptions extends WatchOptions {
   /** From one collection to the next, ms. */
@@ -32,7 +33,7 @@ export async function monitorCommand({ every, alerts, ...options }: MonitorOptio
   const lock = await lockDuties(stateDir);
   const eventLoop = new EventLoopWatch();
   try {
-    notice(`Watching ${jobsDir} every ${every / 1000} s; Ctrl+C ends it.`);
+    notice(t('Watching {{jobsDir}} every {{seconds}} s; Ctrl+C ends it.', { jobsDir, seconds: every / 1000 }));
     log.info({ jobsDir, stateDir, everyMs: every, pid: process.pid }, 'the monitor begins');
     const duties = dutiesOf({ name: 'monitor', place: watched, alerts: place, held, eventLoop, everyMs: every, log });
     await keepDuties(duties, { signal: stop.signal, log });

@@ -22,6 +22,7 @@ import { findJobKeys } from '../job-keys.ts';
 import { localTime } from '../local-time.ts';
 import { notice, printJson } from '../output.ts';
 import { sizeWords } from '../size-words.ts';
+import { t } from '../language.ts';
 
 export interface DryRunOptions extends BackupOptions {
   readonly dryRun?: boolean;
@@ -35,17 +36,29 @@ export async function createPointCommand(options: DryRunOptions): Promise<void> 
   if (options.dryRun) {
     const { files, size, jobs, warnings } = await countRecoveryPoint(root, installation, program, now);
     if (options.json) return printJson({ status: 'dry run', jobFolder: null, files, size, warnings });
-    say(`Would hold ${files} files, ${sizeWords(size)}, and how each job stands (jobs: ${jobs}). Nothing was written.`);
+    say(
+      t('Would hold {{files}} files, {{size}}, and how each job stands (jobs: {{jobs}}). Nothing was written.', {
+        files,
+        size: sizeWords(size),
+        jobs,
+      }),
+    );
     return warnings.forEach(warn);
   }
   const repository = await openForBackup(setup, now);
-  const progress = new ByteProgress('read');
+  const progress = new ByteProgress(t('read'));
   const { name, head, warnings } = await createRecoveryPoint(repository, installation, program, {
     ...{ now, waiting: sayWaiting, progress: (bytes) => progress.show(bytes) },
   }).finally(() => progress.close());
   if (options.json) return printJson({ status: 'done', jobFolder: null, root, name, manifest: head, warnings });
   say(
-    `${name}: ${head.counts.files} files, ${sizeWords(head.size)}, ${sizeWords(head.added)} of it new; and how each job stands (jobs: ${head.jobs.length}).`,
+    t('{{name}}: {{files}} files, {{size}}, {{added}} of it new; and how each job stands (jobs: {{jobs}}).', {
+      name,
+      files: head.counts.files,
+      size: sizeWords(head.size),
+      added: sizeWords(head.added),
+      jobs: head.jobs.length,
+    }),
   );
   warnings.forEach(warn);
 }
@@ -55,10 +68,16 @@ export async function listPointsCommand(options: BackupOptions): Promise<void> {
   const { root, installation } = await backupSetup(options);
   const points = (await listRecords(root)).filter(({ kind }) => kind === 'recovery_point');
   const drill = await lastDrill(installation.stateDir);
-  printRecords(points, root, options, 'There is no recovery point', { drill });
+  printRecords(points, root, options, t('There is no recovery point in {{root}}.', { root }), { drill });
   if (options.json) return;
-  if (drill === null) notice('There has been no restore drill yet: `recovery drill` makes one.');
-  else notice(`Last restore drill: ${localTime(drill.timestamp)}, ${drill.ok ? 'good' : 'failed'}.`);
+  if (drill === null) notice(t('There has been no restore drill yet: `recovery drill` makes one.'));
+  else
+    notice(
+      t('Last restore drill: {{time}}, {{result}}.', {
+        time: localTime(drill.timestamp),
+        result: drill.ok ? t('good') : t('failed'),
+      }),
+    );
 }
 
 /** `recovery verify`. */
@@ -66,14 +85,14 @@ export async function verifyPointCommand(asked: string, options: BackupOptions):
   const setup = await backupSetup(options);
   const repository = await openExisting(setup);
   const name = await nameOf(asked, setup.root, 'recovery_point');
-  const progress = new ByteProgress('read back');
+  const progress = new ByteProgress(t('read back'));
   const report = await verifyRecoveryPoint(repository, name, {
     ...{ now: new Date(), progress: (bytes, of) => progress.show(bytes, of) },
   }).finally(() => progress.close());
   if (!report.ok) process.exitCode = 1;
   if (options.json) return printJson({ status: report.ok ? 'ok' : 'failed', jobFolder: null, ...report });
   say(
-    `${report.ok ? pc.green('good') : pc.red('damaged')}  ${name}: ${report.files} files, ${sizeWords(report.size)} were read back and compared.`,
+    `${report.ok ? pc.green(t('good')) : pc.red(t('damaged'))}  ${t('{{name}}: {{files}} files, {{size}} were read back and compared.', { name, files: report.files, size: sizeWords(report.size) })}`,
   );
   report.problems.forEach((problem) => say(`  ${problem}`));
 }
@@ -93,11 +112,17 @@ export async function drillCommand(asked: string | undefined, options: DrillComm
     const job = smallestJob(entries);
     if (options.json) return printJson({ status: 'dry run', jobFolder: null, name, files, size, job });
     return say(
-      `Would restore ${name} (${files} files, ${sizeWords(size)}) below ${scratchDir} and run ${job ?? 'no job'}.`,
+      t('Would restore {{name}} ({{files}} files, {{size}}) below {{folder}} and run {{job}}.', {
+        name,
+        files,
+        size: sizeWords(size),
+        folder: scratchDir,
+        job: job ?? t('no job'),
+      }),
     );
   }
   const keys = await findJobKeys(setup.environment);
-  const progress = new ByteProgress('restored');
+  const progress = new ByteProgress(t('restored'));
   const report = await runDrill(repository, name, {
     ...{ now: new Date(), scratchDir, stateDir: setup.installation.stateDir, programVersion: setup.program.version },
     progress: (bytes, of) => progress.show(bytes, of),
@@ -143,12 +168,17 @@ async function runToItsEnd({ jobFolder, modelFolder }: DrillRun, version: string
 
 function printDrill({ ok, recovery_point, files, size, job, problems, elapsed_seconds }: DrillReport): void {
   say(
-    `${ok ? pc.green('good') : pc.red('failed')}  drill with ${recovery_point}: ${files} files, ${sizeWords(size)} restored in ${elapsed_seconds} s.`,
+    `${ok ? pc.green(t('good')) : pc.red(t('failed'))}  ${t('drill with {{point}}: {{files}} files, {{size}} restored in {{seconds}} s.', { point: recovery_point, files, size: sizeWords(size), seconds: elapsed_seconds })}`,
   );
-  if (job === null) say('      It holds no job that could be run.');
+  if (job === null) say(`      ${t('It holds no job that could be run.')}`);
   else {
-    const same = { true: ', with the same bytes as before', false: ', with other bytes than before', null: '' };
-    say(`      ${job.id} ran to its end (${job.steps_run.length} steps)${same[`${job.same_outputs}`]}.`);
+    const same = {
+      true: t(', with the same bytes as before'),
+      false: t(', with other bytes than before'),
+      null: '',
+    };
+    const ran = t('{{job}} ran to its end ({{steps}} steps)', { job: job.id, steps: job.steps_run.length });
+    say(`      ${ran}${same[`${job.same_outputs}`]}.`);
   }
   problems.forEach((problem) => say(`      ${problem}`));
 }

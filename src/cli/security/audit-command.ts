@@ -9,6 +9,7 @@ import { backupSetup, openExisting } from '../backup/backup-setup.ts';
 import { pc } from '../colours.ts';
 import { notice, printJson } from '../output.ts';
 import { commandGiver, findSecurityPlace, type SecurityOptions } from './security-place.ts';
+import { t } from '../language.ts';
 
 export interface VerifyAuditOptions extends SecurityOptions {
   readonly backups?: boolean;
@@ -43,9 +44,11 @@ export async function verifyAuditCommand(options: VerifyAuditOptions): Promise<v
   for (const { says, record } of report.problems)
     say(`${pc.red('wrong')}  ${record === null ? '' : `at record ${record}: `}${says}`);
   report.notes.forEach((text) => say(`note   ${text}`));
-  const against = options.backups ? `, held against ${report.anchors} backups` : '';
+  const against = options.backups ? t(', held against {{count}} backups', { count: report.anchors }) : '';
   say(
-    ok ? `${report.records} records, all as they were written${against}.` : 'The audit log is not as it was written.',
+    ok
+      ? `${t('{{count}} records, all as they were written', { count: report.records })}${against}.`
+      : t('The audit log is not as it was written.'),
   );
 }
 
@@ -91,8 +94,11 @@ export async function pruneAuditCommand(options: PruneAuditOptions): Promise<voi
     if (options.json) return printJson({ status: 'done', jobFolder: null, records, files, days });
     say(
       records === 0
-        ? `Nothing is older than ${days} days.`
-        : `Took away ${records} records in ${files} files that were older than ${days} days; what is left still verifies.`,
+        ? t('Nothing is older than {{days}} days.', { days })
+        : t(
+            'Took away {{records}} records in {{files}} files that were older than {{days}} days; what is left still verifies.',
+            { records, files, days },
+          ),
     );
   } finally {
     log.close();
@@ -106,7 +112,7 @@ export async function beginAnewCommand(options: BeginAnewOptions): Promise<void>
   try {
     const aside = await log.beginAnew(options.why, commandGiver());
     if (options.json) return printJson({ status: 'done', jobFolder: null, aside });
-    notice(`The old log is kept in ${aside}. The new one says that it was begun anew, and why.`);
+    notice(t('The old log is kept in {{file}}. The new one says that it was begun anew, and why.', { file: aside }));
   } finally {
     log.close();
   }

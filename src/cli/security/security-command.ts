@@ -7,6 +7,7 @@ import { pc } from '../colours.ts';
 import { notice, printJson } from '../output.ts';
 import { plainTable } from '../plain-table.ts';
 import { findSecurityPlace, type SecurityOptions } from './security-place.ts';
+import { t } from '../language.ts';
 
 export interface FirewallOptions extends SecurityOptions {
   readonly windows?: boolean;
@@ -21,7 +22,7 @@ export async function listRolesCommand(options: SecurityOptions): Promise<void> 
   if (options.json) return printJson({ status: 'ok', jobFolder: null, roles: all });
   say(
     plainTable(
-      ['ROLE', 'MAY'],
+      [t('ROLE'), t('MAY')],
       all.map(({ name, permissions }) => [name, permissions.join(', ')]),
     ),
   );
@@ -34,7 +35,7 @@ export async function checkSecurityCommand(options: SecurityOptions): Promise<vo
   const worst = (['fail', 'warn'] as const).find((state) => points.some((point) => point.state === state)) ?? 'ok';
   if (worst === 'fail') process.exitCode = 1;
   if (options.json) return printJson({ status: worst, jobFolder: null, file: security.file, points });
-  security.notices.forEach((text) => notice(`note: ${text}`));
+  security.notices.forEach((text) => notice(t('note: {{text}}', { text })));
   for (const { name, state, says } of points) say(`${COLOURS[state](state.padEnd(4))}  ${name}: ${says}`);
 }
 

@@ -6,6 +6,7 @@ import { say, wholeNumber } from '../backup/backup-command.ts';
 import { printJson } from '../output.ts';
 import { plainTable } from '../plain-table.ts';
 import { requireUser, withAccounts, type SecurityOptions } from './security-place.ts';
+import { t } from '../language.ts';
 
 export interface ListTokensOptions extends SecurityOptions {
   readonly user?: string;
@@ -29,13 +30,13 @@ export function listTokensCommand(options: ListTokensOptions): Promise<void> {
     const nameOf = ({ userId }: ApiToken): string => accounts.users.byId(userId)?.name ?? '';
     if (options.json)
       return printJson({ status: 'ok', jobFolder: null, tokens: tokens.map((token) => shown(token, nameOf(token))) });
-    if (tokens.length === 0) return say('There are no tokens.');
+    if (tokens.length === 0) return say(t('There are no tokens.'));
     say(
       plainTable(
-        ['ID', 'USER', 'NAME', 'SCOPE', 'UNTIL', 'LAST USED'],
+        [t('ID'), t('USER'), t('NAME'), t('SCOPE'), t('UNTIL'), t('LAST USED')],
         tokens.map((token) => [
           ...[token.id, nameOf(token), token.name, token.scope.join(',')],
-          ...[dayOf(token.expiresMs), token.lastUsedMs === null ? 'never' : dayOf(token.lastUsedMs)],
+          ...[dayOf(token.expiresMs), token.lastUsedMs === null ? t('never') : dayOf(token.lastUsedMs)],
         ]),
       ),
     );
@@ -66,7 +67,11 @@ export function createTokenCommand(userName: string, options: CreateTokenOptions
     });
     if (options.json) return printJson({ status: 'done', jobFolder: null, token: shown(token, user.name), secret });
     say(secret);
-    say(`Good until ${dayOf(token.expiresMs)}. It is not shown again: keep it where the script can read it alone.`);
+    say(
+      t('Good until {{day}}. It is not shown again: keep it where the script can read it alone.', {
+        day: dayOf(token.expiresMs),
+      }),
+    );
   });
 }
 
@@ -80,7 +85,7 @@ export function revokeTokenCommand(id: string, options: SecurityOptions): Promis
       });
     await change('tokens revoke', { token: id, name: token.name }, () => accounts.tokens.revoke(id));
     if (options.json) return printJson({ status: 'done', jobFolder: null, token: id });
-    say(`Token ${token.name} is good for nothing any more.`);
+    say(t('Token {{name}} is good for nothing any more.', { name: token.name }));
   });
 }
 

@@ -4,6 +4,7 @@ import { printJson } from '../output.ts';
 import { plainTable } from '../plain-table.ts';
 import { readNewPassword } from './read-password.ts';
 import { requireUser, withAccounts, type SecurityOptions } from './security-place.ts';
+import { t } from '../language.ts';
 
 export interface AddUserOptions extends SecurityOptions {
   readonly role: string;
@@ -20,10 +21,10 @@ export function listUsersCommand(options: SecurityOptions): Promise<void> {
     const users = accounts.users.list();
     if (options.json) return printJson({ status: 'ok', jobFolder: null, users: users.map(shown) });
     if (users.length === 0)
-      return say('There are no users yet. The server prints a link for the first when it starts.');
+      return say(t('There are no users yet. The server prints a link for the first when it starts.'));
     say(
       plainTable(
-        ['NAME', 'ROLE', 'STATE', 'LAST SEEN'],
+        [t('NAME'), t('ROLE'), t('STATE'), t('LAST SEEN')],
         users.map((user) => [user.name, user.role, stateOf(user), dayOf(user.lastSeenMs)]),
       ),
     );
@@ -41,7 +42,7 @@ export function addUserCommand(name: string, options: AddUserOptions): Promise<v
       return { user: made, link: password === null ? accounts.makeLinkFor(made.id) : null };
     });
     if (options.json) return printJson({ status: 'done', jobFolder: null, user: shown(user), ...linkOf(link) });
-    say(`Added ${user.name} as ${user.role}.`);
+    say(t('Added {{user}} as {{role}}.', { user: user.name, role: user.role }));
     sayLink(link);
   });
 }
@@ -53,7 +54,11 @@ export function switchUserCommand(name: string, disabled: boolean, options: Secu
     const what = disabled ? 'users disable' : 'users enable';
     const user = await change(what, { name, user: id }, () => accounts.users.change(id, { disabled }));
     if (options.json) return printJson({ status: 'done', jobFolder: null, user: shown(user) });
-    say(disabled ? `${user.name} can do nothing any more; all sessions have ended.` : `${user.name} can log in again.`);
+    say(
+      disabled
+        ? t('{{user}} can do nothing any more; all sessions have ended.', { user: user.name })
+        : t('{{user}} can log in again.', { user: user.name }),
+    );
   });
 }
 
@@ -63,7 +68,7 @@ export function changeRoleCommand(name: string, role: string, options: SecurityO
     const { id } = requireUser(accounts, name);
     const user = await change('users role', { name, user: id, role }, () => accounts.users.change(id, { role }));
     if (options.json) return printJson({ status: 'done', jobFolder: null, user: shown(user) });
-    say(`${user.name} is ${user.role} now.`);
+    say(t('{{user}} is {{role}} now.', { user: user.name, role: user.role }));
   });
 }
 
@@ -78,7 +83,7 @@ export function passwordCommand(name: string, options: PasswordOptions): Promise
       return null;
     });
     if (options.json) return printJson({ status: 'done', jobFolder: null, user: shown(user), ...linkOf(link) });
-    if (link === null) say(`The password of ${user.name} is set; all sessions have ended.`);
+    if (link === null) say(t('The password of {{user}} is set; all sessions have ended.', { user: user.name }));
     sayLink(link);
   });
 }
@@ -89,17 +94,17 @@ export function removeUserCommand(name: string, options: SecurityOptions): Promi
     const user = requireUser(accounts, name);
     await change('users remove', { name: user.name, user: user.id }, () => accounts.users.remove(user.id));
     if (options.json) return printJson({ status: 'done', jobFolder: null, user: shown(user) });
-    say(`Removed ${user.name}, with all sessions and tokens. Their jobs stay.`);
+    say(t('Removed {{user}}, with all sessions and tokens. Their jobs stay.', { user: user.name }));
   });
 }
 
 function stateOf({ disabled, hasPassword }: User): string {
-  if (disabled) return 'disabled';
-  return hasPassword ? 'active' : 'has not set a password';
+  if (disabled) return t('disabled');
+  return hasPassword ? t('active') : t('has not set a password');
 }
 
 function dayOf(ms: number | null): string {
-  return ms === null ? 'never' : new Date(ms).toISOString().slice(0, 10);
+  return ms === null ? t('never') : new Date(ms).toISOString().slice(0, 10);
 }
 
 function shown({ id, name, role, createdMs, lastSeenMs, disabled, hasPassword }: User): Record<string, unknown> {
@@ -113,6 +118,6 @@ function linkOf(link: string | null): Record<string, unknown> {
 
 function sayLink(link: string | null): void {
   if (link === null) return;
-  say('They set their password here, once, within three days (put the address of the server in front):');
+  say(t('They set their password here, once, within three days (put the address of the server in front):'));
   say(`  /setup#token=${link}`);
 }

@@ -12,6 +12,7 @@ import { openSecurity, type OpenSecurity } from '../../server/auth/open-security
 import { secretsOf } from '../backup/backup-setup.ts';
 import { notice } from '../output.ts';
 import type { TlsPlace } from './tls-files.ts';
+import { noteInLanguage, t } from '../language.ts';
 
 /** Who comes in, and how; the one place where that is decided. */
 export interface Access extends Pick<
@@ -50,8 +51,9 @@ export async function openAccess(options: AccessOptions): Promise<Access> {
   const asked = options.tls && { certificate: options.tls.certFile, key: options.tls.keyFile };
   const security = { ...found, tls: asked ?? found.tls };
   const { host, onlyLocal } = decideListening(security, options.host);
-  for (const text of security.notices) notice(`note: ${text}`);
-  if (onlyLocal !== null) notice(`note: Only this machine reaches the server: ${onlyLocal}`);
+  for (const text of security.notices) notice(t('note: {{text}}', { text }));
+  if (onlyLocal !== null)
+    notice(t('note: Only this machine reaches the server: {{why}}', { why: noteInLanguage(onlyLocal) }));
   const { accounts, authenticator, guard, routes, makeSetupPath, prune, close } = await openSecurity({
     ...{ security, stateDir, variable, log, programVersion, anchors: anchorsOfBackups },
   });

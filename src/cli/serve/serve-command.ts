@@ -41,6 +41,7 @@ import { startDuties } from './start-duties.ts';
 import { startJobProcess } from './start-job-process.ts';
 import { systemDeps } from './system-deps.ts';
 import { readTls, type TlsPlace } from './tls-files.ts';
+import { t } from '../language.ts';
 
 export interface ServeOptions extends WatchOptions {
   /** @default as far as `security-config.yml` allows */
@@ -77,7 +78,7 @@ export async function serveCommand(options: ServeOptions): Promise<void> {
   const stop = new AbortController();
   const onSignal = (): void => {
     if (stop.signal.aborted) process.exit();
-    notice('Stopping; jobs go on when the server starts again. Press Ctrl+C again to end at once.');
+    notice(t('Stopping; jobs go on when the server starts again. Press Ctrl+C again to end at once.'));
     stop.abort();
   };
   process.on('SIGINT', onSignal);
@@ -174,13 +175,12 @@ export async function serveCommand(options: ServeOptions): Promise<void> {
   try {
     await listen(server, host, port);
     const scheme = tls === undefined ? 'http' : 'https';
-    notice(`Frame Pipeline is at ${scheme}://${shownHost(host)}:${portOf(server, port)}/ with the jobs in ${jobsDir}.`);
+    const address = `${scheme}://${shownHost(host)}:${portOf(server, port)}`;
+    notice(t('Frame Pipeline is at {{address}}/ with the jobs in {{jobsDir}}.', { address, jobsDir }));
     const setup = access.makeSetupPath();
     if (setup !== null)
-      notice(
-        `There is no administrator yet. Make the first one here: ${scheme}://${shownHost(host)}:${portOf(server, port)}${setup}`,
-      );
-    notice('Ctrl+C stops it.');
+      notice(t('There is no administrator yet. Make the first one here: {{link}}', { link: `${address}${setup}` }));
+    notice(t('Ctrl+C stops it.'));
     log.info(
       { host, port: portOf(server, port), jobsDir, stateDir, parallel, threads, pid: process.pid },
       'the server begins',

@@ -10,6 +10,7 @@ import { notice, printJson } from '../output.ts';
 import { packageFolder, programVersion } from '../program-version.ts';
 import { machineContext } from './machine-context.ts';
 import { changeSettings, settingsFile } from './settings-target.ts';
+import { t } from '../language.ts';
 
 export interface DoctorFlags {
   readonly config?: string;
@@ -19,9 +20,9 @@ export interface DoctorFlags {
 }
 
 const SHOWN: Readonly<Record<DoctorVerdict, string>> = {
-  ok: pc.green('ok     '),
-  advice: pc.yellow('advice '),
-  problem: pc.red('PROBLEM'),
+  ok: pc.green(t('ok     ')),
+  advice: pc.yellow(t('advice ')),
+  problem: pc.red(t('PROBLEM')),
 };
 
 /** The `doctor` command. */
@@ -48,9 +49,10 @@ export async function doctorCommand({ config, jobsDir, fix = false, json = false
   const advised = report.findings.filter(({ verdict }) => verdict !== 'ok').length;
   const fixes = Object.keys(fixesOf(report)).length;
   process.stdout.write(
-    `\n${report.findings.length - advised} of ${report.findings.length} points are well, in ${report.duration.toFixed(0)} s.\n`,
+    `\n${t('{{well}} of {{count}} points are well, in {{seconds}} s.', { well: report.findings.length - advised, count: report.findings.length, seconds: report.duration.toFixed(0) })}\n`,
   );
-  if (fixes > 0 && !fix) notice(`${fixes} can be written into a parameter file: --fix --config <file>`);
+  if (fixes > 0 && !fix)
+    notice(t('{{count}} can be written into a parameter file: --fix --config <file>', { count: fixes }));
   if (report.status === 'problem') process.exitCode = 1;
 }
 

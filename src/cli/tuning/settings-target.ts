@@ -4,6 +4,7 @@ import type { SomeParams } from '../../formats/params.ts';
 import type { Environment } from '../../jobs/environment.ts';
 import { planSettings, writeSettings } from '../../ops/tuning/write-settings.ts';
 import { notice } from '../output.ts';
+import { t } from '../language.ts';
 
 /** The parameter file that is to be changed: the named one, or that of PIPELINE_DEFAULT_CONFIG. @throws FrameError FRAME_USAGE. */
 export function settingsFile(config: string | undefined, environment: Environment): string {
@@ -22,12 +23,12 @@ export function settingsFile(config: string | undefined, environment: Environmen
 export async function changeSettings(file: string, changes: SomeParams): Promise<readonly string[]> {
   const change = await planSettings(file, changes);
   if (change.diff.length === 0) {
-    notice(`${file}: nothing to change.`);
+    notice(t('{{file}}: nothing to change.', { file }));
     return [];
   }
   notice(`${file}:`);
   change.diff.forEach((line) => notice(`  ${line}`));
   const copy = await writeSettings(change, new Date());
-  notice(copy === null ? 'written.' : `written; as it was: ${copy}`);
+  notice(copy === null ? t('written.') : t('written; as it was: {{copy}}', { copy }));
   return change.diff;
 }

@@ -10,6 +10,7 @@ import { packageFolder, programVersion, shippedModelFolder } from '../program-ve
 import { measureVotes } from './measure-votes.ts';
 import { changeSettings, settingsFile } from './settings-target.ts';
 import { makeSmallJob } from './small-job.ts';
+import { t } from '../language.ts';
 
 export interface TuneFlags {
   readonly config?: string;
@@ -55,9 +56,13 @@ export async function tuneCommand({ config, repeats, write, json = false }: Tune
     if (!json) process.stdout.write(`${tableOf(rows)}\n`);
     const settings = settingsOf(rows);
     const found = Object.keys(settings).length;
-    if (found === 0) notice('Nothing is better than what is set, beyond noise.');
+    if (found === 0) notice(t('Nothing is better than what is set, beyond noise.'));
     else if (target === null)
-      notice(`${found} setting${found === 1 ? ' is' : 's are'} better: write with --write <file>`);
+      notice(
+        found === 1
+          ? t('1 setting is better: write with --write <file>')
+          : t('{{count}} settings are better: write with --write <file>', { count: found }),
+      );
     const changed = target === null || found === 0 ? [] : await changeSettings(target, settings);
     if (json) printJson({ status: 'done', jobFolder: null, ...report, changed });
   } finally {
@@ -71,10 +76,10 @@ function tableOf(rows: readonly TuneRow[]): string {
     ...trials.map(({ value, median, seconds }, k) => {
       const spread =
         seconds.length < 2 ? '' : `${Math.min(...seconds).toFixed(3)} … ${Math.max(...seconds).toFixed(3)}`;
-      const mark = parameter !== null && isBetter && value === best ? 'better' : value === present ? 'set' : '';
+      const mark = parameter !== null && isBetter && value === best ? t('better') : value === present ? t('set') : '';
       return [k === 0 ? what : '', String(value), median.toFixed(3), spread, mark];
     }),
     ...(note === null ? [] : [['', note, '', '', '']]),
   ]);
-  return plainTable(['WHAT', 'VALUE', 'MEDIAN S', 'ALL', ''], lines);
+  return plainTable([t('WHAT'), t('VALUE'), t('MEDIAN S'), t('ALL'), ''], lines);
 }

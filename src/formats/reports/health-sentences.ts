@@ -1,4 +1,4 @@
-/** What a check can say, in English, with its values between doubled braces. Whoever shows it in another language goes by the id. */
+/** What a check can say, with its values between doubled braces. Whoever shows it in another language goes by the id. */
 export const SENTENCES = {
   processors_busy: 'The processors are {{percent}} % busy.',
   memory_in_use: '{{percent}} % of memory is in use, {{gigabytes}} GB are available.',
@@ -11,7 +11,7 @@ export const SENTENCES = {
     'A small file was written to {{folder}}, forced to the disk, read back and removed in {{milliseconds}} ms: a slow disk or share, which slows every step.',
   dependency_works: '{{name}} works.',
   dependency_works_as: '{{name}} {{version}} works.',
-  dependency_fails: '{{name}} does not work here: {{reason}}',
+  dependency_fails: '{{name}} does not work here: {{reason}} No job can be done without it.',
   dependency_missed: '{{name}} does not work here: {{reason}} {{without}}',
   learners_none: 'There are no learners in {{folder}}: step 5 judges by the hand-made score.',
   learners_sound: 'All {{total}} learners of the model equal their checksums.',

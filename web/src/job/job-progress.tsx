@@ -2,10 +2,11 @@ import { useTranslation } from 'react-i18next';
 import { useLogLines } from '../api/log-lines.ts';
 import { useReasons } from '../api/queries.ts';
 import type { JobDetail } from '../api/types.ts';
+import { faultWords, warningWords } from '../app/fault-words.ts';
 import { formatClock, formatDuration, formatNumber } from '../app/format.ts';
 import { itemsOf, leftOf, shareOf, STEP_WORDS, summaryOf } from '../jobs/job-words.ts';
 import { Icon } from '../ui/icon.tsx';
-import { Notice } from '../ui/notice.tsx';
+import { FaultText, Notice } from '../ui/notice.tsx';
 import { Meter } from '../ui/states.tsx';
 
 /** How far a job is, and what it says; while it runs, and afterwards. */
@@ -38,10 +39,7 @@ export function JobProgress({ job }: { readonly job: JobDetail }) {
           </>
         ) : job.state === 'failed' && job.error !== null ? (
           <Notice tone="bad">
-            <p>
-              <strong>{job.error.message}</strong>
-            </p>
-            {job.error.remedy !== undefined && <p>{job.error.remedy}</p>}
+            <FaultText {...faultWords(job.error)} />
             <p className="muted">{job.error.code}</p>
           </Notice>
         ) : (
@@ -57,7 +55,7 @@ export function JobProgress({ job }: { readonly job: JobDetail }) {
         <Notice tone="warn">
           <ul className="plain">
             {job.warnings.map((warning) => (
-              <li key={warning}>{warning}</li>
+              <li key={warning}>{warningWords(warning)}</li>
             ))}
           </ul>
         </Notice>

@@ -1,4 +1,5 @@
 import type { TFunction } from 'i18next';
+import { faultWords } from '../app/fault-words.ts';
 import { formatDuration, formatNumber } from '../app/format.ts';
 import type { Job, JobState, Progress, Step } from '../api/types.ts';
 
@@ -48,7 +49,7 @@ export function summaryOf(t: TFunction, job: Job): string {
   if (job.state === 'running') return t('job.runs');
   if (job.state === 'queued')
     return job.queuePlace === null ? t('job.waits') : t('job.waitsAt', { place: formatNumber(job.queuePlace) });
-  if (job.state === 'failed') return job.error?.message ?? '';
+  if (job.state === 'failed') return job.error === null ? '' : faultWords(job.error).what;
   if (job.state === 'stopped') return t('job.stoppedText');
   if (job.answer === null) return '';
   return t('job.placed', {

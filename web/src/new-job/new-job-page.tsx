@@ -3,12 +3,13 @@ import { useRef, useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLocation } from 'wouter';
 import { createJob, listOf, part } from '../api/queries.ts';
+import { faultWords } from '../app/fault-words.ts';
 import { formatBytes, formatNumber } from '../app/format.ts';
 import { usePageTitle } from '../app/use-page-title.ts';
 import { Button } from '../ui/button.tsx';
 import { ChoiceField, TextField } from '../ui/field.tsx';
 import { ProfileField, SeedField, type Profile } from '../ui/run-fields.tsx';
-import { FaultNotice, Notice } from '../ui/notice.tsx';
+import { FaultNotice, FaultText, Notice } from '../ui/notice.tsx';
 import { Meter } from '../ui/states.tsx';
 import type { NewJob, ParameterInfo, UploadCheck } from '../api/types.ts';
 import { AdvancedParams, paramsOf } from './advanced-params.tsx';
@@ -203,14 +204,19 @@ function Refused({ check }: { readonly check: UploadCheck }) {
   const problems = check.files.filter(({ problem }) => problem !== null);
   return (
     <Notice tone="bad">
-      <p>
-        <strong>{check.problem?.message ?? t('new.unfit', { count: problems.length })}</strong>
-      </p>
-      {check.problem?.remedy !== undefined && <p>{check.problem.remedy}</p>}
+      {check.problem === null ? (
+        <p>
+          <strong>{t('new.unfit', { count: problems.length })}</strong>
+        </p>
+      ) : (
+        <FaultText {...faultWords(check.problem)} />
+      )}
       {problems.length > 0 && (
         <ul className="plain">
           {problems.map(({ path, problem }) => (
-            <li key={path}>{[problem?.message, problem?.remedy].filter(Boolean).join(' ')}</li>
+            <li key={path}>
+              <FaultText {...faultWords(problem!)} />
+            </li>
           ))}
         </ul>
       )}

@@ -8,6 +8,7 @@ import { DataTable } from '../ui/data-table.tsx';
 import { FaultNotice } from '../ui/notice.tsx';
 import { Empty, Loading } from '../ui/states.tsx';
 import type { AuditRecord } from '../api/types.ts';
+import { deedOf } from './audit-words.ts';
 
 const RESULT_WORDS = { ok: 'audit.ok', refused: 'audit.refused', failed: 'audit.failed' } as const;
 const LEVELS = { ok: 'ok', refused: 'warn', failed: 'fail' } as const;
@@ -45,7 +46,7 @@ export function AuditTab() {
         columns={[
           { head: t('audit.at'), cell: ({ at }) => formatTime(at) },
           { head: t('audit.who'), cell: ({ who }) => (who.by === 'nobody' ? t('audit.nobody') : who.name) },
-          { head: t('audit.action'), cell: ({ what }) => <code>{what}</code> },
+          { head: t('audit.action'), cell: ({ what }) => <span title={what}>{deedOf(t, what)}</span> },
           { head: t('audit.target'), cell: ({ on }) => Object.values(on).join(', ') },
           { head: t('audit.from'), cell: ({ from }) => from },
           {

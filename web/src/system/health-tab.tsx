@@ -38,7 +38,7 @@ export function HealthTab() {
             .filter((check) => check.status !== 'ok')
             .map((check) => (
               <p key={check.name}>
-                <WithCode text={sentenceOf(t, check)} />
+                <WithCode text={sentenceOf(check)} />
               </p>
             ))}
           <p className="muted">{t('health.looked', { ago: formatAgo(timestamp) })}</p>
@@ -50,7 +50,7 @@ export function HealthTab() {
             <span className={`level level-${check.status}`}>{t(LEVEL_WORDS[check.status])}</span>
             <div>
               <p>
-                <WithCode text={sentenceOf(t, check)} />
+                <WithCode text={sentenceOf(check)} />
               </p>
               <p className="muted">
                 <code>{check.name}</code>

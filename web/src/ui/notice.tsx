@@ -1,6 +1,9 @@
+import type { TFunction } from 'i18next';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { ErrorWords } from '../../../src/italian/errors.ts';
 import { CallFault } from '../api/call.ts';
+import { faultWords } from '../app/fault-words.ts';
 import { Button } from './button.tsx';
 import { Icon } from './icon.tsx';
 
@@ -16,29 +19,39 @@ const OWN_WORDS: Readonly<Record<string, readonly [what: string, remedy: string]
 };
 
 /** What went wrong, as one sentence, and what to do. */
-export function useFaultWords(): (error: unknown) => { readonly what: string; readonly remedy: string | null } {
-  const { t } = useTranslation();
-  return (error) => {
-    const fault = error instanceof CallFault ? error : null;
-    const own = OWN_WORDS[fault?.code ?? 'PAGE_BROKEN'];
-    if (own !== undefined)
-      return {
-        what: t(own[0], { status: fault?.status }),
-        remedy: t(own[1], { seconds: fault?.retryAfter ?? 60, request: fault?.requestId ?? '' }),
-      };
-    return { what: fault?.message ?? '', remedy: fault?.remedy ?? null };
+function wordsOf(t: TFunction, error: unknown): ErrorWords {
+  if (error instanceof CallFault && OWN_WORDS[error.code] === undefined) return faultWords(error);
+  const fault = error instanceof CallFault ? error : null;
+  const [what, remedy] = OWN_WORDS[fault?.code ?? 'PAGE_BROKEN'];
+  return {
+    what: t(what, { status: fault?.status }),
+    detail: null,
+    remedy: t(remedy, { seconds: fault?.retryAfter ?? 60, request: fault?.requestId ?? '' }),
   };
+}
+
+/** An error as people read it: what is wrong, in the server's own English where it has no other words, and what to do. */
+export function FaultText({ what, detail, remedy }: ErrorWords) {
+  return (
+    <>
+      <p>
+        <strong>{what}</strong>
+      </p>
+      {detail !== null && (
+        <p className="muted" lang="en">
+          {detail}
+        </p>
+      )}
+      {remedy !== null && <p>{remedy}</p>}
+    </>
+  );
 }
 
 export function FaultNotice({ error, onRetry }: { readonly error: unknown; readonly onRetry?: () => void }) {
   const { t } = useTranslation();
-  const { what, remedy } = useFaultWords()(error);
   return (
     <Notice tone="bad">
-      <p>
-        <strong>{what}</strong>
-      </p>
-      {remedy !== null && <p>{remedy}</p>}
+      <FaultText {...wordsOf(t, error)} />
       {onRetry !== undefined && (
         <p>
           <Button icon="again" onClick={onRetry}>
