@@ -12,6 +12,11 @@ import type { JudgedAssembly } from './judge-assembly.ts';
 const LEAST_HELD = 4;
 /** However badly seams fit, less than this holds nothing. */
 const LEAST_HELD_EVER = 0.5;
+/**
+ * Below so many fragments less evidence holds: the best of all joints that chance makes for a fragment grows with the
+ * logarithm of the number of partners among which it looks.
+ */
+const MANY = 14;
 /** Evidence that weighs as much as one of the log odds that are believed from elsewhere. */
 const EVIDENCE_PER_BELIEF = 3;
 
@@ -45,7 +50,8 @@ export function partWhereLoose(
       const agreed = agreement.get(pairKey(a, b)) ?? 1;
       return { a, b, strength: evidence * agreed * Math.min(left[a], left[b]) };
     });
-  const least = Math.max(LEAST_HELD_EVER, LEAST_HELD * fitOf(joints) ** 3);
+  const fewer = Math.max(0, Math.log(MANY / count));
+  const least = Math.max(LEAST_HELD_EVER, LEAST_HELD * fitOf(joints) ** 3 - fewer);
   for (let id = 0; id < count; id++) {
     if (bond[id] !== id) links.push({ a: id, b: bond[id], strength: least });
     // The place itself, a node beside the fragments, one for each cluster.
