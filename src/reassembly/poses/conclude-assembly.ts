@@ -28,8 +28,11 @@ import { relativePose } from './touching-pairs.ts';
 const POLISH_REACHES_PX = [8, 6, 5, 4, 3, 2.5, 2] as const;
 /** Reaches of the steps that close all seams to the common gap, work pixels beside it. */
 const CLOSING_REACHES_PX = [8, 6, 5, 4, 3, 2.5, 2] as const;
-/** Gaps are even where closing them all alike leaves this share of the worth. */
-const EVEN_SHARE = 0.95;
+/**
+ * Gaps are even where closing them all alike leaves this share of the worth: .9 and more where borders still meet in part, and
+ * lie right to a tenth of a pixel then, .7 and less where they nowhere do (docs/design/0006-solver.md).
+ */
+const EVEN_SHARE = 0.8;
 /** Poses are left where the search put them when settling them by the candidates leaves less than this share. */
 const BENT_SHARE = 0.85;
 /** A candidate agrees with the final poses when it puts b this near: work pixels and radians. */
