@@ -7,7 +7,7 @@ const state = z.enum(['good', 'unverified', 'damaged', 'failed']);
 
 /** The part of a backup's manifest that needs no key to be read. */
 export const BACKUP_MANIFEST = z.object({
-  format: z.literal(1),
+  format: z.literal([1, 2]),
   name: z.string().describe('backup_YYYYMMDD_HHMMSS or recovery_point_YYYYMMDD_HHMMSS'),
   created: time,
   pipeline_version: z.string(),
