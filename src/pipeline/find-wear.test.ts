@@ -5,6 +5,7 @@ import { looseAssembly } from '../reassembly/poses/assembly.ts';
 import type { SearchResult } from '../reassembly/poses/search-assembly.ts';
 import { joinCandidates } from '../reassembly/scoring/judge-candidates.ts';
 import type { TaskRunner } from '../workers/task-runner.ts';
+import type { DescribedSet } from './describe-all.ts';
 import { climbWear, knownWear } from './find-wear.ts';
 import type { StageContext } from './stage-context.ts';
 
@@ -47,9 +48,8 @@ describe('climbWear', () => {
     } as unknown as TaskRunner;
     const context = { tasks, signal: new AbortController().signal, progress: () => undefined } as StageContext;
     // Nothing of them is looked at: there are no candidates, and the trials are given.
-    const descriptions = new Array<FragmentDescription>(count);
-    const colours = {} as Parameters<typeof climbWear>[0]['colours'];
-    const { wear } = await climbWear({ descriptions, colours } as Parameters<typeof climbWear>[0], 0, context, () => {
+    const described = { descriptions: new Array<FragmentDescription>(count), scale: 1 } as unknown as DescribedSet;
+    const { wear } = await climbWear(described, 0, context, () => {
       looked++;
       return Promise.resolve(joinCandidates([]));
     });
