@@ -34,14 +34,24 @@ export function italianOf(text: string, catalogue: Sentences, depth = 0): string
   return null;
 }
 
+/** Sentences taken apart once: each text that is put into Italian is held against hundreds of them. */
+const apart = new Map<string, readonly string[]>();
+
+/** The words of a sentence and, between them, the names of its values. */
+function partsOf(sentence: string): readonly string[] {
+  let parts = apart.get(sentence);
+  if (parts === undefined) apart.set(sentence, (parts = sentence.split(/\{\{(\w+)\}\}/)));
+  return parts;
+}
+
 /** The values that a text fills a sentence with: each ends where the words behind it first stand. Null for another sentence. */
 function valuesIn(text: string, english: string): Readonly<Record<string, string>> | null {
   // Odd parts are names of values.
-  const [first, ...parts] = english.split(/\{\{(\w+)\}\}/);
-  if (parts.length === 0 || !text.startsWith(first)) return null;
+  const parts = partsOf(english);
+  if (parts.length === 1 || !text.startsWith(parts[0])) return null;
   const values: Record<string, string> = {};
-  let at = first.length;
-  for (let k = 0; k < parts.length; k += 2) {
+  let at = parts[0].length;
+  for (let k = 1; k < parts.length; k += 2) {
     const [name, words] = [parts[k], parts[k + 1]];
     const isLast = k + 2 === parts.length;
     const end = isLast ? text.length - words.length : text.indexOf(words, at);

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { readEnvironment, type LogLevel } from '../../jobs/environment.ts';
+import { readEnvironment, type Environment, type LogLevel } from '../../jobs/environment.ts';
 import type { ConfiguredDependencies } from '../../ops/health/probe-dependencies.ts';
 import { readBackupStatus } from '../../ops/backup/backup-status.ts';
 import { readDataProtection } from '../../ops/keys/data-protection.ts';
@@ -37,13 +37,17 @@ export interface WatchedPlace {
 
 /** As {@link findWatchedPlace}, for commands that look and start nothing. @throws FrameError FRAME_INPUT_NOT_FOUND besides */
 export async function findPlaceToLookAt(options: WatchOptions): Promise<WatchedPlace> {
-  await existingJobsDir(options.jobsDir, await readEnvironment(process.cwd(), process.env));
-  return findWatchedPlace(options);
+  const environment = await readEnvironment(process.cwd(), process.env);
+  await existingJobsDir(options.jobsDir, environment);
+  return placeIn(environment, options);
 }
 
 /** Puts together what options and the environment say. @throws FrameError FRAME_PARAMS_INVALID, FRAME_DISK_… */
-export async function findWatchedPlace({ jobsDir, stateDir, security }: WatchOptions): Promise<WatchedPlace> {
-  const environment = await readEnvironment(process.cwd(), process.env);
+export async function findWatchedPlace(options: WatchOptions): Promise<WatchedPlace> {
+  return placeIn(await readEnvironment(process.cwd(), process.env), options);
+}
+
+async function placeIn(environment: Environment, { jobsDir, stateDir, security }: WatchOptions): Promise<WatchedPlace> {
   const jobs = jobsDir === undefined ? environment.jobsDir.value : resolve(jobsDir);
   const state = stateDirFor(environment, jobs, stateDir);
   const backups = environment.backupDir.value;
