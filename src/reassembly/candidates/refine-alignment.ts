@@ -68,11 +68,25 @@ export function refineAlignment(
       const py = sin * b.sampleX[k] + cos * b.sampleY[k] + alignment.y - centreY;
       // distance + nx dx + ny dy + (ny px - nx py) dturn - gap = 0
       const turnTerm = ny * px - nx * py;
-      const row = [nx, ny, turnTerm, -1];
-      for (let p = 0; p < 4; p++) {
-        for (let q = 0; q <= p; q++) normal[4 * p + q] += weight * row[p] * row[q];
-        right[p] -= weight * row[p] * contacts.gap[k];
-      }
+      // The lower half of the products of (nx, ny, turnTerm, -1), written out: arrays would cost more here than the products.
+      const wx = weight * nx;
+      const wy = weight * ny;
+      const wt = weight * turnTerm;
+      normal[0] += wx * nx;
+      normal[4] += wy * nx;
+      normal[5] += wy * ny;
+      normal[8] += wt * nx;
+      normal[9] += wt * ny;
+      normal[10] += wt * turnTerm;
+      normal[12] -= wx;
+      normal[13] -= wy;
+      normal[14] -= wt;
+      normal[15] += weight;
+      const pull = weight * contacts.gap[k];
+      right[0] -= pull * nx;
+      right[1] -= pull * ny;
+      right[2] -= pull * turnTerm;
+      right[3] += pull;
     }
     // The prior on the gap, and a little stiffness so that a straight seam does not slide along itself.
     const hold = (contacts.count / stride) * (0.25 / (prior.sigma * prior.sigma + 0.01));

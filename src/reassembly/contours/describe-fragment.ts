@@ -351,7 +351,11 @@ function carryColour(
   let alongX = Math.fround(-Math.sin(gradientRad));
   let alongY = Math.fround(Math.cos(gradientRad));
   let crossing = alongX * normalX + alongY * normalY;
-  if (crossing < 0) [alongX, alongY, crossing] = [-alongX, -alongY, -crossing];
+  if (crossing < 0) {
+    alongX = -alongX;
+    alongY = -alongY;
+    crossing = -crossing;
+  }
   if (crossing > LEAST_CROSSING_COS) {
     // Back from the point outside, along the line, to the depth at which colours are read.
     const length = (distance + COLOUR_DEPTH_PX) / crossing;

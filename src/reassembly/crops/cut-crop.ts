@@ -115,7 +115,10 @@ function drawPictures({ a, b, aFromB }: SeamPair, frame: CropFrame, sign: number
     const leftInBY = -sin * (leftX - small.x) + cos * (leftY - small.y);
     for (let column = 0; column < width; column++, p++) {
       sampleAt(a, pixelsOfA, leftX + column * frame.acrossX, leftY + column * frame.acrossY);
-      const [first, second, third, ofA] = [sampled.first, sampled.second, sampled.third, sampled.coverage];
+      const first = sampled.first;
+      const second = sampled.second;
+      const third = sampled.third;
+      const ofA = sampled.coverage;
       sampleAt(b, pixelsOfB, leftInBX + column * acrossX, leftInBY + column * acrossY);
       const ofB = sampled.coverage;
       const both = ofA + ofB;

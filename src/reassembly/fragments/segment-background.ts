@@ -98,40 +98,88 @@ function byAlpha(photograph: RgbaImage, file: string): Segmentation {
  * the border is one exact colour and nearly nothing on it is a near miss; and the fragment's outline steps away from that
  * colour at once, where a lossy picture rings with near misses.
  */
-function flatColour({ width, height, data }: RgbaImage): Rgb | null {
+function flatColour(photograph: RgbaImage): Rgb | null {
+  const { data } = photograph;
+  const border = borderOf(photograph);
+  const common = commonestOf(data, border);
+  let exact = 0;
+  let nearMisses = 0;
+  for (const i of border) {
+    if (packedAt(data, i) === common) exact++;
+    else if (isNear(data, i, common)) nearMisses++;
+  }
+  if (exact < border.length / 2 || nearMisses > 0.02 * border.length) return null;
+  return ringsAround(photograph, common) ? null : [common >> 16, (common >> 8) & 255, common & 255];
+}
+
+/** The pixels of a picture's border. */
+function borderOf({ width, height }: RgbaImage): Int32Array {
+  const border = new Int32Array(2 * width + 2 * Math.max(0, height - 2));
+  let k = 0;
+  for (let x = 0; x < width; x++) {
+    border[k++] = x;
+    border[k++] = (height - 1) * width + x;
+  }
+  for (let y = 1; y + 1 < height; y++) {
+    border[k++] = y * width;
+    border[k++] = y * width + width - 1;
+  }
+  return border;
+}
+
+/** A pixel's colour as one number, red the highest byte. */
+function packedAt(data: RgbaImage['data'], i: number): number {
+  return (data[4 * i] << 16) | (data[4 * i + 1] << 8) | data[4 * i + 2];
+}
+
+/** Whether a pixel's colour is as good as another one. */
+function isNear(data: RgbaImage['data'], i: number, packed: number): boolean {
+  return (
+    Math.abs(data[4 * i] - (packed >> 16)) <= NEAR_LEVELS &&
+    Math.abs(data[4 * i + 1] - ((packed >> 8) & 255)) <= NEAR_LEVELS &&
+    Math.abs(data[4 * i + 2] - (packed & 255)) <= NEAR_LEVELS
+  );
+}
+
+/** The commonest colour of some pixels; of equal ones that which comes first. */
+function commonestOf(data: RgbaImage['data'], pixels: Int32Array): number {
   const counts = new Map<number, number>();
-  const packed = (i: number): number => (data[4 * i] << 16) | (data[4 * i + 1] << 8) | data[4 * i + 2];
-  const border: number[] = [];
-  for (let x = 0; x < width; x++) border.push(x, (height - 1) * width + x);
-  for (let y = 1; y + 1 < height; y++) border.push(y * width, y * width + width - 1);
-  for (const i of border) counts.set(packed(i), (counts.get(packed(i)) ?? 0) + 1);
+  for (const i of pixels) {
+    const colour = packedAt(data, i);
+    counts.set(colour, (counts.get(colour) ?? 0) + 1);
+  }
   let common = 0;
-  let commonCount = 0;
-  for (const [colour, count] of counts) if (count > commonCount) [common, commonCount] = [colour, count];
-  const rgb: Rgb = [common >> 16, (common >> 8) & 255, common & 255];
-  const near = (i: number): boolean =>
-    Math.abs(data[4 * i] - rgb[0]) <= NEAR_LEVELS &&
-    Math.abs(data[4 * i + 1] - rgb[1]) <= NEAR_LEVELS &&
-    Math.abs(data[4 * i + 2] - rgb[2]) <= NEAR_LEVELS;
-  const nearMisses = border.filter((i) => packed(i) !== common && near(i)).length;
-  if (commonCount < border.length / 2 || nearMisses > 0.02 * border.length) return null;
+  let most = 0;
+  for (const [colour, count] of counts) {
+    if (count <= most) continue;
+    common = colour;
+    most = count;
+  }
+  return common;
+}
+
+/** Whether most of what borders on a colour is nearly that colour, as where a lossy picture rings. */
+function ringsAround({ width, height, data }: RgbaImage, common: number): boolean {
   let outline = 0;
   let ringing = 0;
   for (let y = 1; y + 1 < height; y++) {
     for (let x = 1; x + 1 < width; x++) {
       const i = y * width + x;
-      if (packed(i) === common) continue;
-      const besideBackground =
-        packed(i - 1) === common ||
-        packed(i + 1) === common ||
-        packed(i - width) === common ||
-        packed(i + width) === common;
-      if (!besideBackground) continue;
+      if (packedAt(data, i) === common || !touchesColour(data, i, width, common)) continue;
       outline++;
-      if (near(i)) ringing++;
+      if (isNear(data, i, common)) ringing++;
     }
   }
-  return ringing > outline / 2 ? null : rgb;
+  return ringing > outline / 2;
+}
+
+function touchesColour(data: RgbaImage['data'], i: number, width: number, packed: number): boolean {
+  return (
+    packedAt(data, i - 1) === packed ||
+    packedAt(data, i + 1) === packed ||
+    packedAt(data, i - width) === packed ||
+    packedAt(data, i + width) === packed
+  );
 }
 
 function byFlatColour(photograph: RgbaImage, rgb: Rgb, file: string): Segmentation {

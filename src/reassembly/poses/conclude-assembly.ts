@@ -9,6 +9,7 @@ import { compose, invert, wrapAngle, type Rigid } from '../../math/rigid.ts';
 import type { JointScorer } from '../scoring/joint-scorer.ts';
 import { clustersOf, copyAssembly, type Assembly } from './assembly.ts';
 import { createBench, type Bench } from './bench.ts';
+import { closeSeams } from './close-seams.ts';
 import { agreedShare, certaintyOf, type Agreement } from './certainty.ts';
 import { hasFrame, layTightly, layWithin } from './border-rules.ts';
 import type { Edge } from './choose-edges.ts';
@@ -26,8 +27,6 @@ import { relativePose } from './touching-pairs.ts';
 
 /** Reaches of the polishing steps, pixels of the finer scale beside the gap. */
 const POLISH_REACHES_PX = [8, 6, 5, 4, 3, 2.5, 2] as const;
-/** Reaches of the steps that close all seams to the common gap, work pixels beside it. */
-const CLOSING_REACHES_PX = [8, 6, 5, 4, 3, 2.5, 2] as const;
 /**
  * Gaps are even where closing them all alike leaves this share of the worth: .9 and more where borders still meet in part, and
  * lie right to a tenth of a pixel then, .7 and less where they nowhere do (docs/design/0006-solver.md).
@@ -158,13 +157,9 @@ function settle(
   const closed = copyAssembly(assembly);
   const bent = copyAssembly(assembly);
   const graph = seamGraph(scorer.descriptions.length, seamsOf(edges, bench));
-  for (const members of clustersOf(assembly)) {
-    if (members.length < 2) continue;
-    const inside = joints.filter(({ a }) => assembly.cluster[a] === assembly.cluster[members[0]]);
-    const options = { gap, reaches: CLOSING_REACHES_PX, body: bonds.body };
-    relaxPoses(scorer.descriptions, closed.poses, members, inside, options, scorer.contacts);
+  closeSeams(closed, joints, gap, bench);
+  for (const members of clustersOf(assembly))
     if (members.length > 2) relaxOnSeams(bench, graph, bent.poses, members, bonds.body);
-  }
   if (judgeAssembly(closed, bench).worth >= EVEN_SHARE * worth) return { assembly: closed, even: true };
   return { assembly: judgeAssembly(bent, bench).worth >= BENT_SHARE * worth ? bent : assembly, even: false };
 }

@@ -3,7 +3,7 @@ import type { Assembly } from './assembly.ts';
 import type { Bench } from './bench.ts';
 import type { Edge } from './choose-edges.ts';
 import type { TouchingPair } from './relax-poses.ts';
-import { centreOf, TOUCHING_SLACK_PX } from './touching-pairs.ts';
+import { centreOf, mayTouch } from './touching-pairs.ts';
 
 /** Where an edge lays b's cluster: pageAFromPageB = pageAFromA aFromB bFromPageB. */
 export function alongEdge({ poses }: Assembly, edge: Edge): Rigid {
@@ -34,7 +34,8 @@ export function unite(
   const sin = Math.sin(merge.turnRad);
   const { turnRad, x, y } = poses;
   for (const id of membersB) {
-    const [px, py] = [x[id], y[id]];
+    const px = x[id];
+    const py = y[id];
     turnRad[id] += merge.turnRad;
     x[id] = cos * px - sin * py + merge.x;
     y[id] = sin * px + cos * py + merge.y;
@@ -53,11 +54,10 @@ export function crossPairs(
   const pairs: TouchingPair[] = [];
   const centresA = membersA.map((id) => centreOf(poses, id, bench));
   for (const b of membersB) {
-    const { x, y } = centreOf(poses, b, bench);
-    for (const [k, a] of membersA.entries()) {
-      const limit = bench.radius[a] + bench.radius[b] + TOUCHING_SLACK_PX;
-      if ((centresA[k].x - x) ** 2 + (centresA[k].y - y) ** 2 < limit * limit) pairs.push({ a, b });
-    }
+    const centreB = centreOf(poses, b, bench);
+    for (let k = 0; k < membersA.length; k++)
+      if (mayTouch(centresA[k], centreB, bench.radius[membersA[k]] + bench.radius[b]))
+        pairs.push({ a: membersA[k], b });
   }
   return pairs;
 }

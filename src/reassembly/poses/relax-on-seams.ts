@@ -1,7 +1,17 @@
 import { relativePose, touchingPairs } from './touching-pairs.ts';
 import type { Bench } from './bench.ts';
 import { pairKey } from './bind-fragments.ts';
-import { moveAboutPivot, moversOf, pivotOf, solveBlocks, type TouchingPair, type WorkPoses } from './relax-poses.ts';
+import {
+  addSymmetric,
+  addTo,
+  moveAboutPivot,
+  moversOf,
+  pivotOf,
+  solveBlocks,
+  type Pivot,
+  type TouchingPair,
+  type WorkPoses,
+} from './relax-poses.ts';
 import { directionsOf, emptyMisfit, misfitOf, type Directions, type SeamGraph, type SeamMisfit } from './seam-graph.ts';
 import { seamLine, withGap, type Seam } from './seams.ts';
 
@@ -44,41 +54,72 @@ export function relaxOnSeams(
   const { descriptions } = bench.scorer;
   const movers = moversOf(members, body);
   if (movers.length < 2) return;
-  const slot = new Map(movers.flatMap((ids, k) => ids.map((id) => [id, k] as const)));
-  const apart = (a: number, b: number): boolean => slot.has(b) && slot.get(a) !== slot.get(b);
+  const slot = slotsOf(movers, descriptions.length);
   const directions = directionsOf(poses, members);
   const scratch = emptyMisfit();
-  const pulling = pullingSeams(graph, poses, members, apart, directions, scratch);
-  const held = new Set(pulling.map(({ a, b }) => pairKey(a, b)));
-  if (members.length > 2)
-    for (const pair of touchingPairs({ poses }, members, bench))
-      if (apart(pair.a, pair.b) && !held.has(pairKey(pair.a, pair.b))) {
-        const met = metBorders(poses, pair, bench);
-        if (met !== null) pulling.push(met);
-      }
+  const pulling = pullingSeams(graph, poses, members, slot, directions, scratch);
+  if (members.length > 2) holdMet(pulling, poses, members, slot, bench);
   if (pulling.length === 0) return;
-  const equations = new Equations(movers.length, pulling.length);
+  const equations = new Equations(movers.length, pulling, slot);
   for (let step = 0; step < STEPS; step++) {
     if (step > 0) directionsOf(poses, members, directions);
     const pivots = movers.map((ids) => pivotOf(descriptions, poses, ids));
     equations.clear();
-    for (const [p, seam] of pulling.entries()) {
-      const [slotA, slotB] = [slot.get(seam.a)!, slot.get(seam.b)!];
-      const fit = misfitOf(poses, directions, seam, scratch);
-      const weight = trust(seam) / (1 + fit.squares / TOLERATED_SQUARES) ** 2;
-      const { normalX: nx, normalY: ny, x, y, acrossPx, alongPx, turnRad } = fit;
-      const [ax, ay] = [x - pivots[slotA].x, y - pivots[slotA].y];
-      const bx = x + acrossPx * nx - alongPx * ny - pivots[slotB].x;
-      const by = y + acrossPx * ny + alongPx * nx - pivots[slotB].y;
-      equations.at(slotA, slotB, p);
-      equations.add(-nx, -ny, nx * ay - ny * ax, nx, ny, ny * bx - nx * by, acrossPx, weight / seam.sigmaAcrossPx ** 2);
-      equations.add(ny, -nx, -ny * ay - nx * ax, -ny, nx, nx * bx + ny * by, alongPx, weight / seam.sigmaAlongPx ** 2);
-      equations.add(0, 0, -1, 0, 0, 1, turnRad, weight / seam.sigmaTurnRad ** 2);
-    }
-    const move = equations.solve(pulling, slot);
-    for (const [k, ids] of movers.entries())
+    for (let p = 0; p < pulling.length; p++) addSeam(equations, p, pulling[p], poses, directions, pivots, scratch);
+    const move = equations.solve();
+    movers.forEach((ids, k) => {
       for (const id of ids) moveAboutPivot(poses, id, pivots[k], move[3 * k], move[3 * k + 1], move[3 * k + 2]);
+    });
   }
+}
+
+/** By fragment, the number of the mover that it belongs to; -1 for those that do not move. */
+function slotsOf(movers: readonly (readonly number[])[], count: number): Int32Array {
+  const slot = new Int32Array(count).fill(-1);
+  movers.forEach((ids, k) => {
+    for (const id of ids) slot[id] = k;
+  });
+  return slot;
+}
+
+/** Whether two fragments belong to movers of their own. */
+function areApart(slot: Int32Array, a: number, b: number): boolean {
+  return slot[b] >= 0 && slot[a] !== slot[b];
+}
+
+/** Adds, of borders that meet and that no seam pulls on, the seam that they would have. */
+function holdMet(pulling: Seam[], poses: WorkPoses, members: readonly number[], slot: Int32Array, bench: Bench): void {
+  const held = new Set(pulling.map(({ a, b }) => pairKey(a, b)));
+  for (const pair of touchingPairs({ poses }, members, bench)) {
+    if (!areApart(slot, pair.a, pair.b) || held.has(pairKey(pair.a, pair.b))) continue;
+    const met = metBorders(poses, pair, bench);
+    if (met !== null) pulling.push(met);
+  }
+}
+
+/** The three equations of a seam: across it, along it, and of its turn. */
+function addSeam(
+  equations: Equations,
+  p: number,
+  seam: Seam,
+  poses: WorkPoses,
+  directions: Directions,
+  pivots: readonly Pivot[],
+  scratch: SeamMisfit,
+): void {
+  const fit = misfitOf(poses, directions, seam, scratch);
+  const weight = trust(seam) / (1 + fit.squares / TOLERATED_SQUARES) ** 2;
+  const nx = fit.normalX;
+  const ny = fit.normalY;
+  const pivotA = pivots[equations.slotA[p]];
+  const pivotB = pivots[equations.slotB[p]];
+  const ax = fit.x - pivotA.x;
+  const ay = fit.y - pivotA.y;
+  const bx = fit.x + fit.acrossPx * nx - fit.alongPx * ny - pivotB.x;
+  const by = fit.y + fit.acrossPx * ny + fit.alongPx * nx - pivotB.y;
+  equations.add(p, nx, ny, ny * ax - nx * ay, ny * bx - nx * by, fit.acrossPx, weight / seam.sigmaAcrossPx ** 2);
+  equations.add(p, -ny, nx, nx * ax + ny * ay, nx * bx + ny * by, fit.alongPx, weight / seam.sigmaAlongPx ** 2);
+  equations.add(p, 0, 0, 1, 1, fit.turnRad, weight / seam.sigmaTurnRad ** 2);
 }
 
 /** Of each pair apart, the seam that poses are nearest to; none where all are too far. */
@@ -86,25 +127,35 @@ function pullingSeams(
   graph: SeamGraph,
   poses: WorkPoses,
   members: readonly number[],
-  apart: (a: number, b: number) => boolean,
+  slot: Int32Array,
   directions: Directions,
   scratch: SeamMisfit,
 ): Seam[] {
   const pulling: Seam[] = [];
   for (const id of members)
     for (const { a, b, seams } of graph.pairsOf[id]) {
-      if (!apart(a, b)) continue;
-      let best: Seam | null = null;
-      let least = PULLING_SQUARES;
-      for (const seam of seams) {
-        const distance = misfitOf(poses, directions, seam, scratch).squares - seam.key;
-        if (distance >= least) continue;
-        least = distance;
-        best = seam;
-      }
-      if (best !== null) pulling.push(best);
+      if (!areApart(slot, a, b)) continue;
+      const seam = nearestSeam(seams, poses, directions, scratch);
+      if (seam !== null) pulling.push(seam);
     }
   return pulling;
+}
+
+function nearestSeam(
+  seams: readonly Seam[],
+  poses: WorkPoses,
+  directions: Directions,
+  scratch: SeamMisfit,
+): Seam | null {
+  let best: Seam | null = null;
+  let least = PULLING_SQUARES;
+  for (const seam of seams) {
+    const distance = misfitOf(poses, directions, seam, scratch).squares - seam.key;
+    if (distance >= least) continue;
+    least = distance;
+    best = seam;
+  }
+  return best;
 }
 
 /** Borders that meet where they lie, as a seam at the expected gap. */
@@ -131,16 +182,18 @@ function trust({ key }: Seam): number {
 
 /** Normal equations of moves of bodies, in 3 x 3 blocks. */
 class Equations {
+  /** Movers of each seam. */
+  readonly slotA: Int32Array;
+  readonly slotB: Int32Array;
   private readonly blocks: Float64Array;
   private readonly offDiagonal: Float64Array;
   private readonly right: Float64Array;
-  private slotA = 0;
-  private slotB = 0;
-  private pair = 0;
 
-  constructor(movers: number, pairs: number) {
+  constructor(movers: number, seams: readonly Seam[], slot: Int32Array) {
+    this.slotA = Int32Array.from(seams, ({ a }) => slot[a]);
+    this.slotB = Int32Array.from(seams, ({ b }) => slot[b]);
     this.blocks = new Float64Array(9 * movers);
-    this.offDiagonal = new Float64Array(9 * pairs);
+    this.offDiagonal = new Float64Array(9 * seams.length);
     this.right = new Float64Array(3 * movers);
   }
 
@@ -154,32 +207,29 @@ class Equations {
     }
   }
 
-  /** Between which movers the next equations stand, and which off-diagonal block is theirs. */
-  at(slotA: number, slotB: number, pair: number): void {
-    this.slotA = slotA;
-    this.slotB = slotB;
-    this.pair = pair;
-  }
-
-  /** One weighted equation: `a . (move of a) + b . (move of b) + residual = 0`. */
-  add(ax: number, ay: number, at: number, bx: number, by: number, bt: number, residual: number, weight: number): void {
+  /** One weighted equation of seam p: `(x, y, turnB) . (move of b) - (x, y, turnA) . (move of a) + residual = 0`. */
+  add(p: number, x: number, y: number, turnA: number, turnB: number, residual: number, weight: number): void {
     const { blocks, offDiagonal, right } = this;
-    const a = [ax, ay, at];
-    const b = [bx, by, bt];
-    const [atA, atB, off] = [this.slotA, this.slotB, 9 * this.pair];
-    for (let p = 0; p < 3; p++) {
-      const [wa, wb] = [weight * a[p], weight * b[p]];
-      right[3 * atA + p] -= wa * residual;
-      right[3 * atB + p] -= wb * residual;
-      for (let q = 0; q < 3; q++) {
-        blocks[9 * atA + 3 * p + q] += wa * a[q];
-        blocks[9 * atB + 3 * p + q] += wb * b[q];
-        offDiagonal[off + 3 * p + q] += wa * b[q];
-      }
-    }
+    const a = this.slotA[p];
+    const b = this.slotB[p];
+    const xx = weight * x * x;
+    const xy = weight * x * y;
+    const yy = weight * y * y;
+    const xa = weight * x * turnA;
+    const ya = weight * y * turnA;
+    const xb = weight * x * turnB;
+    const yb = weight * y * turnB;
+    addSymmetric(blocks, 9 * a, xx, xy, yy, xa, ya, weight * turnA * turnA);
+    addSymmetric(blocks, 9 * b, xx, xy, yy, xb, yb, weight * turnB * turnB);
+    addTo(offDiagonal, 9 * p, -xx, -xy, -xb);
+    addTo(offDiagonal, 9 * p + 3, -xy, -yy, -yb);
+    addTo(offDiagonal, 9 * p + 6, -xa, -ya, -weight * turnA * turnB);
+    const pull = weight * residual;
+    addTo(right, 3 * a, pull * x, pull * y, pull * turnA);
+    addTo(right, 3 * b, -pull * x, -pull * y, -pull * turnB);
   }
 
-  solve(pairs: readonly TouchingPair[], slot: ReadonlyMap<number, number>): Float64Array {
-    return solveBlocks(this.blocks, this.offDiagonal, pairs, slot, this.right);
+  solve(): Float64Array {
+    return solveBlocks(this.blocks, this.offDiagonal, this.slotA, this.slotB, this.right);
   }
 }

@@ -51,62 +51,121 @@ export function relaxPoses(
   options: RelaxOptions,
   contacts: Contacts = createContacts(Math.max(...descriptions.map((d) => d.sampleCount))),
 ): Residuals {
-  const { gap: prior, reaches, stride = 1, body } = options;
+  const { gap, reaches, stride = 1, body } = options;
   const movers = moversOf(members, body);
   const slot = new Map(movers.flatMap((ids, k) => ids.map((id) => [id, k] as const)));
-  const size = 3 * movers.length;
-  let residuals: Residuals = { mass: 0, squares: 0 };
+  // Pairs come in objects of many shapes; the loops below would be compiled for each of them.
+  const firsts = Int32Array.from(pairs, ({ a }) => a);
+  const seconds = Int32Array.from(pairs, ({ b }) => b);
+  const normal = emptyNormalEquations(movers.length, pairs.length, slot, firsts, seconds);
   for (const reach of reaches) {
-    const blocks = new Float64Array(9 * movers.length); // diagonal 3 x 3 blocks
-    const offDiagonal = new Float64Array(9 * pairs.length); // block (a, b) of each pair
-    const right = new Float64Array(size);
     const pivots = movers.map((ids) => (ids.length > 1 ? pivotOf(descriptions, poses, ids) : null));
-    let squares = 0;
-    let mass = 0;
-    for (let p = 0; p < pairs.length; p++) {
-      const { a, b } = pairs[p];
-      const [slotA, slotB] = [slot.get(a)!, slot.get(b)!];
-      if (slotA === slotB) continue;
-      const weightAndSquares = addPair(
-        descriptions,
-        poses,
-        a,
-        b,
-        slotA,
-        slotB,
-        pivots[slotA],
-        pivots[slotB],
-        prior,
-        reach,
-        stride,
-        contacts,
-        blocks,
-        offDiagonal,
-        9 * p,
-        right,
-      );
-      mass += weightAndSquares[0];
-      squares += weightAndSquares[1];
-    }
-    residuals = { mass, squares };
-    for (let k = 0; k < movers.length; k++) {
-      // A weak pull to the present pose: keeps fragments without contacts still and the whole from drifting.
-      for (const id of movers[k]) {
-        blocks[9 * k] += 0.5;
-        blocks[9 * k + 4] += 0.5;
-        blocks[9 * k + 8] += 0.5 * descriptions[id].area * 0.1;
-      }
-    }
-    const step = solveBlocks(blocks, offDiagonal, pairs, slot, right);
-    for (let k = 0; k < movers.length; k++) {
-      // Steps are clipped, so that one bad seam cannot throw a fragment away.
-      const [dx, dy, turn] = [clip(step[3 * k], 5), clip(step[3 * k + 1], 5), clip(step[3 * k + 2], 0.1)];
-      const pivot = pivots[k];
-      if (pivot === null) moveAboutCentre(descriptions[movers[k][0]], poses, movers[k][0], dx, dy, turn);
-      else for (const id of movers[k]) moveAboutPivot(poses, id, pivot, dx, dy, turn);
-    }
+    clear(normal);
+    addPairs(descriptions, poses, firsts, seconds, pivots, gap, reach, stride, contacts, normal);
+    movers.forEach((ids, k) => holdPresent(descriptions, ids, normal.blocks, 9 * k));
+    const step = solveBlocks(normal.blocks, normal.offDiagonal, normal.slotA, normal.slotB, normal.right);
+    movers.forEach((ids, k) => moveClipped(descriptions, poses, ids, pivots[k], step, 3 * k));
   }
-  return residuals;
+  return { mass: normal.mass, squares: normal.squares };
+}
+
+/** Normal equations of all movers, in 3 x 3 blocks, and the residuals that they were made of. */
+interface NormalEquations extends Residuals {
+  mass: number;
+  squares: number;
+  /** Diagonal blocks, by mover. */
+  readonly blocks: Float64Array;
+  /** Block (a, b) of each pair. */
+  readonly offDiagonal: Float64Array;
+  readonly right: Float64Array;
+  /** Movers of each pair. */
+  readonly slotA: Int32Array;
+  readonly slotB: Int32Array;
+}
+
+function emptyNormalEquations(
+  movers: number,
+  pairs: number,
+  slot: ReadonlyMap<number, number>,
+  firsts: Int32Array,
+  seconds: Int32Array,
+): NormalEquations {
+  return {
+    mass: 0,
+    squares: 0,
+    blocks: new Float64Array(9 * movers),
+    offDiagonal: new Float64Array(9 * pairs),
+    right: new Float64Array(3 * movers),
+    slotA: firsts.map((id) => slot.get(id)!),
+    slotB: seconds.map((id) => slot.get(id)!),
+  };
+}
+
+function clear(normal: NormalEquations): void {
+  normal.mass = 0;
+  normal.squares = 0;
+  normal.blocks.fill(0);
+  normal.offDiagonal.fill(0);
+  normal.right.fill(0);
+}
+
+function addPairs(
+  descriptions: readonly FragmentDescription[],
+  poses: WorkPoses,
+  firsts: Int32Array,
+  seconds: Int32Array,
+  pivots: readonly (Pivot | null)[],
+  prior: GapPrior,
+  reach: number,
+  stride: number,
+  contacts: Contacts,
+  normal: NormalEquations,
+): void {
+  for (let p = 0; p < firsts.length; p++) {
+    if (normal.slotA[p] === normal.slotB[p]) continue;
+    const a = firsts[p];
+    const b = seconds[p];
+    const turnA = poses.turnRad[a];
+    const cosA = Math.cos(turnA);
+    const sinA = Math.sin(turnA);
+    const dx = poses.x[b] - poses.x[a];
+    const dy = poses.y[b] - poses.y[a];
+    const x = cosA * dx + sinA * dy;
+    const y = -sinA * dx + cosA * dy;
+    const [da, db] = [descriptions[a], descriptions[b]];
+    findContacts(da, db, poses.turnRad[b] - turnA, x, y, prior.mean + reach, contacts, stride);
+    if (contacts.count > 0) addPair(da, db, poses, a, b, pivots, prior, reach, stride, contacts, normal, p);
+  }
+}
+
+/** A weak pull to where a mover lies: keeps fragments without contacts still and the whole from drifting. */
+function holdPresent(
+  descriptions: readonly FragmentDescription[],
+  ids: readonly number[],
+  blocks: Float64Array,
+  at: number,
+): void {
+  for (const id of ids) {
+    blocks[at] += 0.5;
+    blocks[at + 4] += 0.5;
+    blocks[at + 8] += 0.5 * descriptions[id].area * 0.1;
+  }
+}
+
+/** Steps are clipped, so that one bad seam cannot throw a fragment away. */
+function moveClipped(
+  descriptions: readonly FragmentDescription[],
+  poses: WorkPoses,
+  ids: readonly number[],
+  pivot: Pivot | null,
+  step: Float64Array,
+  at: number,
+): void {
+  const dx = clip(step[at], 5);
+  const dy = clip(step[at + 1], 5);
+  const turn = clip(step[at + 2], 0.1);
+  if (pivot === null) moveAboutCentre(descriptions[ids[0]], poses, ids[0], dx, dy, turn);
+  else for (const id of ids) moveAboutPivot(poses, id, pivot, dx, dy, turn);
 }
 
 /** The members that move on their own, and the bodies that move as one; in the order of their first members. */
@@ -132,7 +191,8 @@ export interface Pivot {
 
 /** The mean of the centres of a body's fragments, where they lie on the page. */
 export function pivotOf(descriptions: readonly FragmentDescription[], poses: WorkPoses, ids: readonly number[]): Pivot {
-  let [x, y] = [0, 0];
+  let x = 0;
+  let y = 0;
   for (const id of ids) {
     const { centreX, centreY } = descriptions[id];
     const cos = Math.cos(poses.turnRad[id]);
@@ -176,37 +236,28 @@ function clip(value: number, limit: number): number {
   return Math.max(-limit, Math.min(limit, value));
 }
 
-/** Adds one joint's normal equations, its own gap already eliminated. Returns the weight and the weighted squares. */
+/** Adds the normal equations of joint p, its own gap already eliminated. @param contacts of its borders where they lie. */
 function addPair(
-  descriptions: readonly FragmentDescription[],
+  da: FragmentDescription,
+  db: FragmentDescription,
   poses: WorkPoses,
   a: number,
   b: number,
-  slotA: number,
-  slotB: number,
-  pivotA: Pivot | null,
-  pivotB: Pivot | null,
+  pivots: readonly (Pivot | null)[],
   prior: GapPrior,
   reach: number,
   stride: number,
   contacts: Contacts,
-  blocks: Float64Array,
-  offDiagonal: Float64Array,
-  offAt: number,
-  right: Float64Array,
-): [number, number] {
-  const da = descriptions[a];
-  const db = descriptions[b];
-  const ta = poses.turnRad[a];
-  const cosA = Math.cos(ta);
-  const sinA = Math.sin(ta);
-  const dx = poses.x[b] - poses.x[a];
-  const dy = poses.y[b] - poses.y[a];
-  const turn = poses.turnRad[b] - ta;
-  const x = cosA * dx + sinA * dy;
-  const y = -sinA * dx + cosA * dy;
-  findContacts(da, db, turn, x, y, prior.mean + reach, contacts, stride);
-  if (contacts.count === 0) return [0, 0];
+  normal: NormalEquations,
+  p: number,
+): void {
+  const { blocks, offDiagonal, right } = normal;
+  const slotA = normal.slotA[p];
+  const slotB = normal.slotB[p];
+  const pivotA = pivots[slotA];
+  const pivotB = pivots[slotB];
+  const cosA = Math.cos(poses.turnRad[a]);
+  const sinA = Math.sin(poses.turnRad[a]);
   const cosB = Math.cos(poses.turnRad[b]);
   const sinB = Math.sin(poses.turnRad[b]);
   const centreAx = cosA * da.centreX - sinA * da.centreY;
@@ -235,13 +286,29 @@ function addPair(
   const aboutAy = pivotA === null ? centreAy : pivotA.y - poses.y[a];
   const aboutBx = pivotB === null ? centreBx : pivotB.x - poses.x[b];
   const aboutBy = pivotB === null ? centreBy : pivotB.y - poses.y[b];
-  const row = new Float64Array(6); // d distance / d (a's x, y, turn, b's x, y, turn)
-  const meanRow = new Float64Array(6);
   const hold = 1 / (prior.sigma * prior.sigma + 0.01);
   let mass = 0;
   let squares = 0;
-  const local = new Float64Array(36);
-  const localRight = new Float64Array(6);
+  // The distance's derivatives by (a's x, y, turn, b's x, y, turn) are (-nx, -ny, -ta, nx, ny, tb): ten sums of products are all
+  // that the 6 x 6 normal equations hold. In single numbers, since arrays would cost more here than the sums.
+  let xx = 0;
+  let xy = 0;
+  let yy = 0;
+  let xa = 0;
+  let ya = 0;
+  let aa = 0;
+  let xb = 0;
+  let yb = 0;
+  let bb = 0;
+  let ab = 0;
+  let meanX = 0;
+  let meanY = 0;
+  let meanA = 0;
+  let meanB = 0;
+  let rightX = 0;
+  let rightY = 0;
+  let rightA = 0;
+  let rightB = 0;
   for (let k = 0; k < db.sampleCount; k += stride) {
     const m = contacts.partner[k];
     if (m < 0) continue;
@@ -254,42 +321,88 @@ function addPair(
     const ay = sinA * da.sampleX[m] + cosA * da.sampleY[m] - aboutAy;
     const bx = cosB * db.sampleX[k] - sinB * db.sampleY[k] - aboutBx;
     const by = sinB * db.sampleX[k] + cosB * db.sampleY[k] - aboutBy;
-    row[0] = -nx;
-    row[1] = -ny;
-    row[2] = -(ny * ax - nx * ay);
-    row[3] = nx;
-    row[4] = ny;
-    row[5] = ny * bx - nx * by;
-    for (let p = 0; p < 6; p++) {
-      meanRow[p] += weight * row[p];
-      localRight[p] -= weight * row[p] * residual;
-      for (let q = 0; q < 6; q++) local[6 * p + q] += weight * row[p] * row[q];
-    }
+    const turnA = ny * ax - nx * ay;
+    const turnB = ny * bx - nx * by;
+    const wx = weight * nx;
+    const wy = weight * ny;
+    const wa = weight * turnA;
+    const wb = weight * turnB;
+    xx += wx * nx;
+    xy += wx * ny;
+    yy += wy * ny;
+    xa += wx * turnA;
+    ya += wy * turnA;
+    aa += wa * turnA;
+    xb += wx * turnB;
+    yb += wy * turnB;
+    bb += wb * turnB;
+    ab += wa * turnB;
+    meanX += wx;
+    meanY += wy;
+    meanA += wa;
+    meanB += wb;
+    rightX += wx * residual;
+    rightY += wy * residual;
+    rightA += wa * residual;
+    rightB += wb * residual;
     mass += weight;
     squares += weight * residual * residual;
   }
   // Eliminate the gap (Schur complement): what all samples do together is left to the gap as far as the prior lets it.
-  for (let p = 0; p < 6; p++) {
-    for (let q = 0; q < 6; q++) local[6 * p + q] -= (meanRow[p] * meanRow[q]) / (mass + hold);
-  }
-  for (let p = 0; p < 3; p++) {
-    right[3 * slotA + p] += localRight[p];
-    right[3 * slotB + p] += localRight[3 + p];
-    for (let q = 0; q < 3; q++) {
-      blocks[9 * slotA + 3 * p + q] += local[6 * p + q];
-      blocks[9 * slotB + 3 * p + q] += local[6 * (p + 3) + q + 3];
-      offDiagonal[offAt + 3 * p + q] += local[6 * p + q + 3];
-    }
-  }
-  return [mass, squares];
+  const left = 1 / (mass + hold);
+  xx -= meanX * meanX * left;
+  xy -= meanX * meanY * left;
+  yy -= meanY * meanY * left;
+  xa -= meanX * meanA * left;
+  ya -= meanY * meanA * left;
+  aa -= meanA * meanA * left;
+  xb -= meanX * meanB * left;
+  yb -= meanY * meanB * left;
+  bb -= meanB * meanB * left;
+  ab -= meanA * meanB * left;
+  addTo(right, 3 * slotA, rightX, rightY, rightA);
+  addTo(right, 3 * slotB, -rightX, -rightY, -rightB);
+  addSymmetric(blocks, 9 * slotA, xx, xy, yy, xa, ya, aa);
+  addSymmetric(blocks, 9 * slotB, xx, xy, yy, xb, yb, bb);
+  addTo(offDiagonal, 9 * p, -xx, -xy, -xb);
+  addTo(offDiagonal, 9 * p + 3, -xy, -yy, -yb);
+  addTo(offDiagonal, 9 * p + 6, -xa, -ya, -ab);
+  normal.mass += mass;
+  normal.squares += squares;
 }
 
-/** Solves the block system by conjugate gradients with 3 x 3 block preconditioning; 3 unknowns per mover. */
+/** Adds three numbers that lie beside each other. */
+export function addTo(sums: Float64Array, at: number, p: number, q: number, r: number): void {
+  sums[at] += p;
+  sums[at + 1] += q;
+  sums[at + 2] += r;
+}
+
+/** Adds a symmetric 3 x 3 block. */
+export function addSymmetric(
+  sums: Float64Array,
+  at: number,
+  xx: number,
+  xy: number,
+  yy: number,
+  xt: number,
+  yt: number,
+  tt: number,
+): void {
+  addTo(sums, at, xx, xy, xt);
+  addTo(sums, at + 3, xy, yy, yt);
+  addTo(sums, at + 6, xt, yt, tt);
+}
+
+/**
+ * Solves the block system by conjugate gradients with 3 x 3 block preconditioning; 3 unknowns per mover.
+ * @param slotA,slotB by pair, the movers whose block of `offDiagonal` it is.
+ */
 export function solveBlocks(
   blocks: Float64Array,
   offDiagonal: Float64Array,
-  pairs: readonly TouchingPair[],
-  slot: ReadonlyMap<number, number>,
+  slotA: Int32Array,
+  slotB: Int32Array,
   right: Float64Array,
 ): Float64Array {
   const size = right.length;
@@ -302,11 +415,9 @@ export function solveBlocks(
   const direction = Float64Array.from(z);
   let rz = dot(residual, z);
   const target = 1e-8 * rz;
-  const firstOf = Int32Array.from(pairs, ({ a }) => 3 * slot.get(a)!);
-  const secondOf = Int32Array.from(pairs, ({ b }) => 3 * slot.get(b)!);
   for (let iteration = 0; iteration < 60 && rz > target && rz > 1e-14; iteration++) {
     multiplyBlocks(blocks, direction, image);
-    addOffDiagonal(offDiagonal, firstOf, secondOf, direction, image);
+    addOffDiagonal(offDiagonal, slotA, slotB, direction, image);
     const alpha = rz / dot(direction, image);
     for (let i = 0; i < size; i++) {
       solution[i] += alpha * direction[i];
@@ -330,15 +441,17 @@ function dot(a: Float64Array, b: Float64Array): number {
 /** Adds to `image` what the off-diagonal blocks, and below the diagonal their transposes, make of `direction`. */
 function addOffDiagonal(
   offDiagonal: Float64Array,
-  firstOf: Int32Array,
-  secondOf: Int32Array,
+  slotA: Int32Array,
+  slotB: Int32Array,
   direction: Float64Array,
   image: Float64Array,
 ): void {
-  for (let p = 0, at = 0; p < firstOf.length; p++, at += 9) {
-    const a = firstOf[p];
-    const b = secondOf[p];
-    const [bx, by, bt] = [direction[b], direction[b + 1], direction[b + 2]];
+  for (let p = 0, at = 0; p < slotA.length; p++, at += 9) {
+    const a = 3 * slotA[p];
+    const b = 3 * slotB[p];
+    const bx = direction[b];
+    const by = direction[b + 1];
+    const bt = direction[b + 2];
     for (let r = 0; r < 3; r++) {
       const xr = offDiagonal[at + 3 * r];
       const yr = offDiagonal[at + 3 * r + 1];
@@ -365,9 +478,15 @@ function multiplyBlocks(blocks: Float64Array, vector: Float64Array, out: Float64
 function invertBlocks(blocks: Float64Array): Float64Array {
   const out = new Float64Array(blocks.length);
   for (let at = 0; at < blocks.length; at += 9) {
-    const [a, b, c] = [blocks[at], blocks[at + 1], blocks[at + 2]];
-    const [d, e, f] = [blocks[at + 3], blocks[at + 4], blocks[at + 5]];
-    const [g, h, i] = [blocks[at + 6], blocks[at + 7], blocks[at + 8]];
+    const a = blocks[at];
+    const b = blocks[at + 1];
+    const c = blocks[at + 2];
+    const d = blocks[at + 3];
+    const e = blocks[at + 4];
+    const f = blocks[at + 5];
+    const g = blocks[at + 6];
+    const h = blocks[at + 7];
+    const i = blocks[at + 8];
     const ei = e * i - f * h;
     const fg = f * g - d * i;
     const dh = d * h - e * g;

@@ -75,7 +75,10 @@ export function directionsOf(
 /** How far poses are from what a seam says. @param out written over and returned. */
 export function misfitOf(poses: WorkPoses, { cos, sin }: Directions, seam: Seam, out: SeamMisfit): SeamMisfit {
   const { a, b, middleInA, middleInB, normalX, normalY } = seam;
-  const [cosA, sinA, cosB, sinB] = [cos[a], sin[a], cos[b], sin[b]];
+  const cosA = cos[a];
+  const sinA = sin[a];
+  const cosB = cos[b];
+  const sinB = sin[b];
   const x = cosA * middleInA.x - sinA * middleInA.y + poses.x[a];
   const y = sinA * middleInA.x + cosA * middleInA.y + poses.y[a];
   const dx = cosB * middleInB.x - sinB * middleInB.y + poses.x[b] - x;

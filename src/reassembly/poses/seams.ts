@@ -71,8 +71,13 @@ export function seamLine(
   for (let k = 0; k < b.sampleCount; k += stride) if (contacts.partner[k] >= 0) found.push(contacts.gap[k]);
   if (found.length * stride < LEAST_SAMPLES) return null;
   const gapPx = Float64Array.from(found).sort()[found.length >> 1];
-  const [cos, sin] = [Math.cos(turnRad), Math.sin(turnRad)];
-  let [normalX, normalY, px, py, count] = [0, 0, 0, 0, 0];
+  const cos = Math.cos(turnRad);
+  const sin = Math.sin(turnRad);
+  let normalX = 0;
+  let normalY = 0;
+  let px = 0;
+  let py = 0;
+  let count = 0;
   for (let k = 0; k < b.sampleCount; k += stride) {
     const m = contacts.partner[k];
     if (m < 0 || Math.abs(contacts.gap[k] - gapPx) > SEAM_SPREAD_PX) continue;
@@ -99,8 +104,10 @@ const LEAST_STRAIGHTNESS = 0.3;
 
 /** The middle of a seam in both frames. */
 function middleOf({ turnRad, x, y }: Alignment, middleInA: Point): Pick<SeamLine, 'middleInA' | 'middleInB'> {
-  const [cos, sin] = [Math.cos(turnRad), Math.sin(turnRad)];
-  const [dx, dy] = [middleInA.x - x, middleInA.y - y];
+  const cos = Math.cos(turnRad);
+  const sin = Math.sin(turnRad);
+  const dx = middleInA.x - x;
+  const dy = middleInA.y - y;
   return { middleInA, middleInB: { x: cos * dx + sin * dy, y: cos * dy - sin * dx } };
 }
 

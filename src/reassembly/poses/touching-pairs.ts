@@ -18,28 +18,64 @@ export function touchingPairs(
   // Members are sorted into square cells as wide as two of them can be apart and still touch.
   let widest = 0;
   for (const id of ids) widest = Math.max(widest, bench.radius[id]);
-  const cell = 2 * widest + TOUCHING_SLACK_PX;
-  const cellOf = (v: number): number => Math.floor(v / cell);
-  const cells = new Map<string, number[]>();
-  centres.forEach(({ x, y }, k) => {
-    const key = `${cellOf(x)} ${cellOf(y)}`;
-    (cells.get(key) ?? cells.set(key, []).get(key)!).push(k);
-  });
+  const cells = new CellGrid(2 * widest + TOUCHING_SLACK_PX);
+  centres.forEach((centre, k) => cells.add(centre, k));
   for (let p = 0; p < ids.length; p++) {
-    const { x, y } = centres[p];
-    const near: number[] = [];
-    for (let row = -1; row <= 1; row++)
-      for (let column = -1; column <= 1; column++) {
-        for (const q of cells.get(`${cellOf(x) + column} ${cellOf(y) + row}`) ?? []) {
-          if (q <= p) continue;
-          const limit = bench.radius[ids[p]] + bench.radius[ids[q]] + TOUCHING_SLACK_PX;
-          if ((centres[q].x - x) ** 2 + (centres[q].y - y) ** 2 <= limit * limit) near.push(q);
-        }
-      }
+    const near = cells
+      .around(centres[p])
+      .filter((q) => q > p && mayTouch(centres[p], centres[q], bench.radius[ids[p]] + bench.radius[ids[q]]));
     near.sort((k, l) => k - l);
     for (const q of near) pairs.push({ a: ids[p], b: ids[q] });
   }
   return pairs;
+}
+
+/** Whether fragments whose radii add up to so much can touch, their centres lying so. */
+export function mayTouch(p: Point, q: Point, radii: number): boolean {
+  const limit = radii + TOUCHING_SLACK_PX;
+  const dx = p.x - q.x;
+  const dy = p.y - q.y;
+  return dx * dx + dy * dy <= limit * limit;
+}
+
+interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** Numbers of points, by the square cell that they lie in. */
+class CellGrid {
+  private readonly cellPx: number;
+  private readonly cells = new Map<number, number[]>();
+
+  constructor(cellPx: number) {
+    this.cellPx = cellPx;
+  }
+
+  add({ x, y }: Point, number: number): void {
+    const key = keyOf(Math.floor(x / this.cellPx), Math.floor(y / this.cellPx));
+    const cell = this.cells.get(key);
+    if (cell === undefined) this.cells.set(key, [number]);
+    else cell.push(number);
+  }
+
+  /** What lies in the cell of a point and in the eight around it. */
+  around({ x, y }: Point): number[] {
+    const found: number[] = [];
+    const column = Math.floor(x / this.cellPx);
+    const row = Math.floor(y / this.cellPx);
+    for (let r = row - 1; r <= row + 1; r++)
+      for (let c = column - 1; c <= column + 1; c++) {
+        const cell = this.cells.get(keyOf(c, r));
+        if (cell !== undefined) for (const number of cell) found.push(number);
+      }
+    return found;
+  }
+}
+
+/** One number for a cell; numbers of cells far beyond any page may coincide, which costs a look more and nothing else. */
+function keyOf(column: number, row: number): number {
+  return column * 0x100000 + row;
 }
 
 /** Where a fragment's centre lies on its cluster's page, work pixels. */

@@ -2,7 +2,7 @@ import { invert } from '../../math/rigid.ts';
 import { alignWindow } from '../candidates/find-seeds.ts';
 import { pullIntoPlace, sameAlignment } from '../candidates/match-fragments.ts';
 import type { Alignment } from '../candidates/refine-alignment.ts';
-import { findHits, type StretchIndex } from '../candidates/stretch-index.ts';
+import { findHits, type StretchHit, type StretchIndex } from '../candidates/stretch-index.ts';
 import { gapAtDepth } from '../candidates/wear-model.ts';
 import type { ColourModel } from '../contours/colour-model.ts';
 import { contourAt, type FragmentDescription } from '../contours/fragment-description.ts';
@@ -49,42 +49,57 @@ export function findPartners(
   ids: readonly number[],
   limit: number,
 ): Partners[] {
-  const { descriptions, contacts } = scorer;
-  const gap = gapAtDepth(index.depth);
-  const partners: Partners[] = [];
-  for (const id of ids) {
-    const own = contourAt(descriptions[id], index.depth);
-    const byPair = new Map<number, Pulled[]>();
-    for (const hit of findHits(index, descriptions, colours, id, QUERY)) {
-      const contour = contourAt(descriptions[hit.fragment], index.depth);
-      // Sample i of a meets sample b.count - 1 - (i + offset) of b.
-      const offset = 2 * contour.count - hit.otherStart - hit.length - hit.ownStart;
-      const { turnRad, x, y } = alignWindow(own, contour, hit.ownStart, offset, hit.length, hit.score);
-      const alignment = { turnRad, x, y };
-      const worth = pullIntoPlace(descriptions[id], descriptions[hit.fragment], alignment, gap, hit.score, contacts);
-      if (worth === null) continue;
-      const list = byPair.get(hit.fragment);
-      if (list) list.push({ alignment, worth });
-      else byPair.set(hit.fragment, [{ alignment, worth }]);
-    }
+  return ids.flatMap((id) => {
+    const byPair = pulledOf(scorer, index, colours, id);
     const least = leastScored([...byPair.values()].flat());
     const found: Partners[] = [];
     for (const [other, list] of byPair) {
-      const judged = distinct(
-        list.filter(({ worth }) => worth >= least),
-        descriptions[other],
-      ).map(({ alignment }) => {
-        const { contactPx, logit } = scorer.evaluate(id, other, alignment.turnRad, alignment.x, alignment.y);
-        return { alignment, logit: contactPx > 0 ? logit : -Infinity };
-      });
-      if (judged.length === 0) continue;
-      judged.sort((p, q) => q.logit - p.logit);
-      found.push({ of: id, other, logit: judged[0].logit, guesses: judged.map(({ alignment }) => alignment) });
+      const partners = judgedOf(scorer, id, other, list, least);
+      if (partners !== null) found.push(partners);
     }
     found.sort((p, q) => q.logit - p.logit || p.other - q.other);
-    partners.push(...found.slice(0, limit));
+    return found.slice(0, limit);
+  });
+}
+
+/** What the index finds for a fragment, by the other one, pulled into place. */
+function pulledOf(scorer: JointScorer, index: StretchIndex, colours: ColourModel, id: number): Map<number, Pulled[]> {
+  const { descriptions } = scorer;
+  const byPair = new Map<number, Pulled[]>();
+  for (const hit of findHits(index, descriptions, colours, id, QUERY)) {
+    const pulled = pullHit(scorer, index.depth, id, hit);
+    if (pulled === null) continue;
+    const list = byPair.get(hit.fragment);
+    if (list) list.push(pulled);
+    else byPair.set(hit.fragment, [pulled]);
   }
-  return partners;
+  return byPair;
+}
+
+function pullHit({ descriptions, contacts }: JointScorer, depth: number, id: number, hit: StretchHit): Pulled | null {
+  const other = descriptions[hit.fragment];
+  const own = contourAt(descriptions[id], depth);
+  const contour = contourAt(other, depth);
+  // Sample i of a meets sample b.count - 1 - (i + offset) of b.
+  const offset = 2 * contour.count - hit.otherStart - hit.length - hit.ownStart;
+  const { turnRad, x, y } = alignWindow(own, contour, hit.ownStart, offset, hit.length, hit.score);
+  const alignment = { turnRad, x, y };
+  const worth = pullIntoPlace(descriptions[id], other, alignment, gapAtDepth(depth), hit.score, contacts);
+  return worth === null ? null : { alignment, worth };
+}
+
+/** A pair's alignments that are worth so much, judged; null where there are none. */
+function judgedOf(scorer: JointScorer, of: number, other: number, list: Pulled[], least: number): Partners | null {
+  const judged = distinct(
+    list.filter(({ worth }) => worth >= least),
+    scorer.descriptions[other],
+  ).map(({ alignment }) => {
+    const { contactPx, logit } = scorer.evaluate(of, other, alignment.turnRad, alignment.x, alignment.y);
+    return { alignment, logit: contactPx > 0 ? logit : -Infinity };
+  });
+  if (judged.length === 0) return null;
+  judged.sort((p, q) => q.logit - p.logit);
+  return { of, other, logit: judged[0].logit, guesses: judged.map(({ alignment }) => alignment) };
 }
 
 /** An alignment after its coarse step, and what speaks for it by then. */
