@@ -17,7 +17,7 @@ export interface Effort {
 }
 
 /** What every restart of a search has in common. */
-export type Search = Omit<TaskInput<'searchAssembly'>, 'restart' | 'rounds' | 'enoughFit' | 'bonds'>;
+export type Search = Omit<TaskInput<'searchAssembly'>, 'restart' | 'rounds' | 'enough' | 'bonds'>;
 
 /** Restarts that are made however little is free, where the profile has as many: a single one is brittle, and these are short. */
 const LEAST_RESTARTS = 4;
@@ -57,7 +57,7 @@ export async function tryOut(search: Search, bonds: Bonds, { tasks, signal }: St
     bonds,
     rounds,
     restart,
-    enoughFit: AGREED_FIT,
+    enough: { fit: AGREED_FIT, rounds: 0 },
   }));
   return ranked(await tasks.map('searchAssembly', inputs, { signal }));
 }
@@ -102,8 +102,9 @@ export async function searchAnswers(
   const trials = await tryOut(search, bonds, context);
   let done = 1;
   context.progress(done, total);
-  const run = async (held: readonly Bonds[], from: number, most = rounds): Promise<SearchResult[]> => {
-    const inputs = held.map((one, k) => ({ ...search, rounds: most, bonds: one, restart: from + k }));
+  const run = async (held: readonly Bonds[], from: number, few?: number): Promise<SearchResult[]> => {
+    const effort = few === undefined ? { rounds } : { rounds: few, enough: { fit: AGREED_FIT, rounds: few } };
+    const inputs = held.map((one, k) => ({ ...search, ...effort, bonds: one, restart: from + k }));
     const results = await context.tasks.map('searchAssembly', inputs, {
       signal: context.signal,
       onProgress: (count) => context.progress(done + count, total),

@@ -25,7 +25,7 @@ import { implyCandidates } from '../reassembly/scoring/imply-candidates.ts';
 import type { Agreement } from '../reassembly/poses/certainty.ts';
 import type { Edge } from '../reassembly/poses/choose-edges.ts';
 import type { LearnedEvidence } from '../reassembly/poses/learned-evidence.ts';
-import { searchAssembly, type SearchResult } from '../reassembly/poses/search-assembly.ts';
+import { searchAssembly, type Enough, type SearchResult } from '../reassembly/poses/search-assembly.ts';
 import { seededRandom } from '../math/random.ts';
 import { describeFeatures, type Features } from '../reassembly/reference/features.ts';
 import {
@@ -147,7 +147,7 @@ interface SearchInput extends DescribedSet {
   readonly restart: number;
   readonly seed: number;
   readonly rounds: number;
-  readonly enoughFit?: number;
+  readonly enough?: Enough;
   readonly bonds: Bonds;
   /** What learners say of candidates, where joints are to be judged by it too. */
   readonly learned?: LearnedEvidence;
@@ -277,10 +277,10 @@ export const TASKS = {
   },
   /** One restart of the search for the best assembly. */
   searchAssembly: (input: SearchInput): SearchResult => {
-    const { descriptions, colours, wear, edges, restart, seed, rounds, enoughFit, bonds, learned } = input;
+    const { descriptions, colours, wear, edges, restart, seed, rounds, enough, bonds, learned } = input;
     const scorer = createJointScorer(descriptions, colours, PAIR_NETWORK, wear.reach);
     const bench = createBench(scorer, wear.gap, bonds, learned);
-    return searchAssembly(descriptions.length, edges, bench, restart, { seed, rounds, enoughFit });
+    return searchAssembly(descriptions.length, edges, bench, restart, { seed, rounds, enough });
   },
   /** Candidates that follow from two others. */
   implyCandidates: ({ descriptions, colours, wear, work, key }: ImplyInput): WorkCandidates =>

@@ -155,11 +155,14 @@ async function savePictures(
     const { image, pictureFromPage } = await paintPicture(fragments, placed, context, paintOptions);
     throwIfStopped(signal);
     const name = place === 0 ? 'final_result' : `component_${root}`;
-    await data.savePicture(STEP6, `${name}.png`, image);
-    await data.savePicture(STEP6, `${name}.jpg`, image);
     const { width, height } = image;
     const drawing = drawCertainty(solution, contours, root, { width, height, pictureFromPage });
-    await data.saveOverlaid(STEP6, `${name}_certainty.png`, image, drawing);
+    // Each is one thread's work.
+    await Promise.all([
+      data.savePicture(STEP6, `${name}.png`, image),
+      data.savePicture(STEP6, `${name}.jpg`, image),
+      data.saveOverlaid(STEP6, `${name}_certainty.png`, image, drawing),
+    ]);
     const { scale, x, y } = pictureFromPage;
     if (scale < 1)
       notice(`${name} is drawn at ${percent(scale)} of the fragments' size: whole, it would be too large.`);

@@ -2,6 +2,7 @@ import type { Fragment } from '../fragments/fragment.ts';
 import { resampleClosed, smoothClosed, tangentAngles } from '../../geometry/resample.ts';
 import { signedArea, traceLevel } from '../../geometry/trace-level.ts';
 import { gaussianBlur } from '../../imaging/gaussian-blur.ts';
+import { gaussianKernel } from '../../math/gaussian.ts';
 import { insideRim } from '../../imaging/inside-rim.ts';
 import { labOfSrgb } from '../../imaging/lab-colour.ts';
 import { shrinkByArea } from '../../imaging/shrink.ts';
@@ -69,22 +70,11 @@ export function describeFragment(fragment: Fragment, options: DescribeOptions): 
   const structure = structureTensor(colours.lab, colours.weight, width, height);
 
   const bandLab = new Float32Array(count * BAND_PX.length * 3);
+  const line = { alongX: 0, alongY: 0, share: 0 };
   for (let i = 0; i < count; i++) {
-    for (let band = 0; band < BAND_PX.length; band++) {
-      carryColour(
-        samples[2 * i],
-        samples[2 * i + 1],
-        normalX[i],
-        normalY[i],
-        BAND_PX[band],
-        colours,
-        structure,
-        width,
-        height,
-        bandLab,
-        3 * (i * BAND_PX.length + band),
-      );
-    }
+    const [x, y] = [samples[2 * i], samples[2 * i + 1]];
+    lineAt(x, y, normalX[i], normalY[i], structure, width, height, line);
+    carryColours(x, y, normalX[i], normalY[i], line, colours, width, height, bandLab, 3 * i * BAND_PX.length);
   }
 
   const offset = offsetContours(field.distance, width, height);
@@ -290,11 +280,12 @@ function colourPlanes(labTimesWeight: Float32Array, weight: Float32Array, width:
   return { lab, weight: soft };
 }
 
-/** The structure tensor of the picture, blurred, in three planes. */
+/** The structure tensor of the picture in three planes, and the kernel that blurs it where it is asked for. */
 interface StructureTensor {
   readonly xx: Float32Array;
   readonly xy: Float32Array;
   readonly yy: Float32Array;
+  readonly kernel: Float64Array;
 }
 
 /** The structure tensor of the picture's colours (Bigün & Granlund 1987): which way its lines run. */
@@ -317,25 +308,84 @@ function structureTensor(lab: Float32Array, weight: Float32Array, width: number,
       }
     }
   }
-  return {
-    xx: gaussianBlur(xx, width, height, STRUCTURE_BLUR),
-    xy: gaussianBlur(xy, width, height, STRUCTURE_BLUR),
-    yy: gaussianBlur(yy, width, height, STRUCTURE_BLUR),
-  };
+  return { xx, xy, yy, kernel: gaussianKernel(STRUCTURE_BLUR) };
 }
 
-/**
- * The colour `distance` outside the border point (x, y), carried on from the inside: along the picture's own lines
- * where there are any, else along the normal.
- */
-function carryColour(
+/** Which way the picture's lines run, and how much there is a line: 0 to 1, 0 also where it would meet the border too flatly. */
+interface Line {
+  alongX: number;
+  alongY: number;
+  share: number;
+}
+
+/** Sums of {@link lineAt}. */
+const blurred = { xx: 0, xy: 0, yy: 0 };
+
+/** The line that meets the border point (x, y), outwards. The tensor is blurred there alone: a few hundred points of tens of thousands. */
+function lineAt(
   x: number,
   y: number,
   normalX: number,
   normalY: number,
-  distance: number,
-  colours: ColourPlanes,
   structure: StructureTensor,
+  width: number,
+  height: number,
+  out: Line,
+): void {
+  const column = clampRound(x - COLOUR_DEPTH_PX * normalX - normalX, width);
+  const row = clampRound(y - COLOUR_DEPTH_PX * normalY - normalY, height);
+  blurAt(structure, column, row, width, height);
+  const { xx, xy, yy } = blurred;
+  const gradientRad = 0.5 * Math.atan2(2 * xy, xx - yy);
+  const alongX = -Math.sin(gradientRad);
+  const alongY = Math.cos(gradientRad);
+  const outwards = alongX * normalX + alongY * normalY < 0 ? -1 : 1;
+  out.alongX = outwards * alongX;
+  out.alongY = outwards * alongY;
+  const crossing = out.alongX * normalX + out.alongY * normalY;
+  // One squared level of noise keeps flat regions from having a direction.
+  out.share = crossing > LEAST_CROSSING_COS ? Math.hypot(xx - yy, 2 * xy) / (xx + yy + 1) : 0;
+}
+
+function blurAt(structure: StructureTensor, column: number, row: number, width: number, height: number): void {
+  const { xx, xy, yy, kernel } = structure;
+  const radius = (kernel.length - 1) / 2;
+  const [left, right] = [Math.max(0, column - radius), Math.min(width - 1, column + radius)];
+  const [top, bottom] = [Math.max(0, row - radius), Math.min(height - 1, row + radius)];
+  let sumXx = 0;
+  let sumXy = 0;
+  let sumYy = 0;
+  for (let y = top; y <= bottom; y++) {
+    let rowXx = 0;
+    let rowXy = 0;
+    let rowYy = 0;
+    for (let x = left, i = y * width + left; x <= right; x++, i++) {
+      const weight = kernel[x - column + radius];
+      rowXx += weight * xx[i];
+      rowXy += weight * xy[i];
+      rowYy += weight * yy[i];
+    }
+    const weight = kernel[y - row + radius];
+    sumXx += weight * rowXx;
+    sumXy += weight * rowXy;
+    sumYy += weight * rowYy;
+  }
+  blurred.xx = sumXx;
+  blurred.xy = sumXy;
+  blurred.yy = sumYy;
+}
+
+/**
+ * The colours at BAND_PX outside the border point (x, y), carried on from the inside: along the picture's own lines
+ * where there are any, else along the normal.
+ */
+function carryColours(
+  x: number,
+  y: number,
+  normalX: number,
+  normalY: number,
+  { alongX, alongY, share }: Line,
+  colours: ColourPlanes,
   width: number,
   height: number,
   out: Float32Array,
@@ -343,29 +393,19 @@ function carryColour(
 ): void {
   const startX = x - COLOUR_DEPTH_PX * normalX;
   const startY = y - COLOUR_DEPTH_PX * normalY;
-  const cell = clampRound(startY - normalY, height) * width + clampRound(startX - normalX, width);
-  let sourceX = startX;
-  let sourceY = startY;
-  const { xx, xy, yy } = structure;
-  const gradientRad = 0.5 * Math.atan2(2 * xy[cell], xx[cell] - yy[cell]);
-  let alongX = Math.fround(-Math.sin(gradientRad));
-  let alongY = Math.fround(Math.cos(gradientRad));
-  let crossing = alongX * normalX + alongY * normalY;
-  if (crossing < 0) {
-    alongX = -alongX;
-    alongY = -alongY;
-    crossing = -crossing;
+  const crossing = alongX * normalX + alongY * normalY;
+  for (let band = 0; band < BAND_PX.length; band++) {
+    const distance = BAND_PX[band];
+    let sourceX = startX;
+    let sourceY = startY;
+    if (share > 0) {
+      // Back from the point outside, along the line, to the depth at which colours are read.
+      const length = (distance + COLOUR_DEPTH_PX) / crossing;
+      sourceX += share * (x + distance * normalX - length * alongX - startX);
+      sourceY += share * (y + distance * normalY - length * alongY - startY);
+    }
+    sampleColour(sourceX, sourceY, colours, width, height, out, at + 3 * band);
   }
-  if (crossing > LEAST_CROSSING_COS) {
-    // Back from the point outside, along the line, to the depth at which colours are read.
-    const length = (distance + COLOUR_DEPTH_PX) / crossing;
-    // How much there is a line, 0 to 1; one squared level of noise keeps flat regions from having a direction.
-    const split = Math.hypot(xx[cell] - yy[cell], 2 * xy[cell]);
-    const share = Math.fround(split / (xx[cell] + yy[cell] + 1));
-    sourceX += share * (x + distance * normalX - length * alongX - startX);
-    sourceY += share * (y + distance * normalY - length * alongY - startY);
-  }
-  sampleColour(sourceX, sourceY, colours, width, height, out, at);
 }
 
 function clampRound(value: number, size: number): number {

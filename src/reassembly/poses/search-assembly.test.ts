@@ -25,10 +25,10 @@ test('a search has all its rounds, unless the first assembly is whole and fits w
   expect(assembled).toBeGreaterThan(5);
   expect(isWhole(result.assembly)).toBe(true);
   expect(fitOf(result.joints)).toBeGreaterThan(0.5);
-  const short = search(edges, { enoughFit: 0.5 });
+  const short = search(edges, { enough: { fit: 0.5, rounds: 0 } });
   expect(short.assembled).toBe(1);
   expect(isWhole(short.result.assembly)).toBe(true);
-  expect(search(edges, { enoughFit: 1.01 })).toEqual({ result, assembled });
+  expect(search(edges, { enough: { fit: 1.01, rounds: 0 } })).toEqual({ result, assembled });
   // The last fragment has no joint: what is not whole is searched.
-  expect(search(edges.slice(0, 2), { enoughFit: 0 }).assembled).toBeGreaterThan(5);
+  expect(search(edges.slice(0, 2), { enough: { fit: 0, rounds: 0 } }).assembled).toBeGreaterThan(5);
 });

@@ -23,8 +23,16 @@ export interface SearchOptions {
   readonly seed: number;
   /** Rounds of taking a region apart and putting it together again. */
   readonly rounds: number;
-  /** No rounds, and no sharpening, where the first assembly holds all fragments together and its seams fit so well (fitOf). @default never */
-  readonly enoughFit?: number | undefined;
+  /** What is enough. @default nothing is */
+  readonly enough?: Enough | undefined;
+}
+
+/** From when on a search is nearly done: its first assembly holds all fragments together, and fits as only clean breaks do. */
+export interface Enough {
+  /** Least fit of the first assembly's seams (fitOf). */
+  readonly fit: number;
+  /** Rounds that are made even so; and all seams are closed to one gap then, not sharpened one by one. */
+  readonly rounds: number;
 }
 
 /** What one restart found. */
@@ -85,8 +93,8 @@ export function searchAssembly(
   let worthNow = weigh(now);
   let best = now;
   let most = worthNow;
-  const enough = gapPx !== null && isWhole(now) && fitOf(seen) >= (options.enoughFit ?? Infinity);
-  const rounds = enough ? 0 : options.rounds;
+  const enough = isWhole(now) && fitOf(seen) >= (options.enough?.fit ?? Infinity);
+  const rounds = enough ? options.enough!.rounds : options.rounds;
   for (let round = 0; round < rounds; round++) {
     const joints = keptJoints(graph, now);
     const freed = closedRegion(bonds, chooseRegion(count, joints, random));
@@ -108,8 +116,8 @@ export function searchAssembly(
   }
   const answer = copyAssembly(best);
   layChains(answer, graph, bonds.bond);
-  const closed = enough ? closedAlike(answer, gapAround(gapPx), bench) : null;
-  if (closed === null) sharpenWithin(answer, bench);
+  const closed = enough && gapPx !== null ? closedAlike(answer, gapAround(gapPx), bench) : null;
+  if (closed === null) sharpenWithin(answer, [...answer.cluster.keys()], bench);
   const { worth, joints } = judgeAssembly(closed ?? answer, bench);
   const evidence = joints.reduce((sum, joint) => sum + joint.evidence, 0);
   return { assembly: closed ?? answer, kept: most, worth, evidence, joints };
@@ -135,9 +143,13 @@ function expectedGap({ mean }: GapPrior, seenPx: number | null): number {
   return seenPx === null ? mean : (mean + seenPx) / 2;
 }
 
+/** Fragments with less evidence than this, about twice what a fragment is held by at least, are sharpened in any case. */
+const LITTLE_EVIDENCE = 10;
+
 /**
  * The assembly with all seams closed to one gap; null where that costs any of its worth. Clean breaks fit as well then as once
- * sharpened, all but a hundredth, for a tenth of the time.
+ * sharpened, all but a hundredth, for a tenth of the time. Fragments of which little is seen are sharpened all the same, since on
+ * theirs it may depend whether they are left aside.
  */
 function closedAlike(assembly: Assembly, gap: GapPrior, bench: Bench): Assembly | null {
   const { worth, joints } = judgeAssembly(assembly, bench);
@@ -148,7 +160,14 @@ function closedAlike(assembly: Assembly, gap: GapPrior, bench: Bench): Assembly 
     gap,
     bench,
   );
-  return judgeAssembly(closed, bench).worth < worth ? null : closed;
+  const judged = judgeAssembly(closed, bench);
+  if (judged.worth < worth) return null;
+  sharpenWithin(
+    closed,
+    [...closed.cluster.keys()].filter((id) => judged.support[id] < LITTLE_EVIDENCE),
+    bench,
+  );
+  return closed;
 }
 
 /** Relaxes what hangs together, unless this would push it beyond the border. */
@@ -206,12 +225,15 @@ function takeApart(
   splitBroken(assembly, holding, bond);
 }
 
-/** Sharpens all poses, but for clusters that this would push beyond the border. */
-function sharpenWithin(assembly: Assembly, bench: Bench): void {
+/** Sharpens the poses of some fragments, but for clusters that this would push beyond the border. */
+function sharpenWithin(assembly: Assembly, ids: readonly number[], bench: Bench): void {
   const { border } = bench.bonds;
-  if (border === null) return sharpenPoses(assembly, [...assembly.cluster.keys()], bench, SHARPENING);
-  for (const members of clustersOf(assembly))
-    moveWithin(border, assembly.poses, members, () => sharpenPoses(assembly, members, bench, SHARPENING));
+  if (border === null) return sharpenPoses(assembly, ids, bench, SHARPENING);
+  const some = new Set(ids);
+  for (const members of clustersOf(assembly)) {
+    const own = members.filter((id) => some.has(id));
+    moveWithin(border, assembly.poses, members, () => sharpenPoses(assembly, own, bench, SHARPENING));
+  }
 }
 
 /** By fragment, one number for all that is left of a cluster, and those of the bonds for what was freed. */
