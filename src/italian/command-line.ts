@@ -211,6 +211,7 @@ export const COMMAND_LINE = {
   good: 'valido',
   unverified: 'non verificato',
   damaged: 'danneggiato',
+  'to mend': 'da riparare',
   NAME: 'NOME',
   JOBS: 'LAVORI',
   SIZE: 'MISURA',

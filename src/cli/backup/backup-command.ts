@@ -179,7 +179,9 @@ export async function verifyCommand(asked: readonly string[], options: VerifyCom
   if (!report.ok) process.exitCode = 1;
   if (options.json) return printJson({ status: report.ok ? 'ok' : 'failed', jobFolder: null, ...report });
   for (const [name, problems] of Object.entries(report.backups)) {
-    say(`${problems.length === 0 ? pc.green(t('good')) : pc.red(t('damaged'))}  ${name}`);
+    const state = problems.length === 0 ? 'good' : report.whole.includes(name) ? 'to mend' : 'damaged';
+    const colour = { good: pc.green, 'to mend': pc.yellow, damaged: pc.red }[state];
+    say(`${colour(t(state))}  ${name}`);
     problems.forEach((problem) => say(`         ${problem}`));
   }
   report.problems.forEach((problem) => say(`${pc.red(t('problem'))}  ${problem}`));

@@ -49,6 +49,9 @@ export const BACKUP_LIST = z.object({
 export const BACKUP_VERIFY_REPORT = z.object({
   ok: z.boolean(),
   backups: z.record(z.string(), z.array(z.string())).describe('By name, what is wrong with it'),
+  whole: z
+    .array(z.string())
+    .describe('Those that come back whole, whatever is wrong beside what they hold, such as a lost copy of a list'),
   problems: z.array(z.string()).describe('What is wrong besides'),
   packs: count,
   packsCut: count.describe('Packs that are cut or damaged at their end'),

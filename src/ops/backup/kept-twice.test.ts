@@ -104,9 +104,10 @@ test('the next backup writes anew what is lost or damaged of two', async () => {
     for (const which of [0, 1]) {
       for (const both of places) await harm(both[which]);
       await rm(list);
-      const { problems, backups } = await readAll(repository);
+      const { problems, backups, whole } = await readAll(repository);
       expect(problems.map((problem) => problem.split(' ')[0])).toEqual([basename(places[0][which])]);
       expect(backups[FIRST]).toHaveLength(2);
+      expect(whole).toEqual(Object.keys(backups));
       await backUp(repository, tree, 3);
       expect((await readAll(repository)).ok).toBe(true);
     }

@@ -34,6 +34,8 @@ export interface VerifyReport {
   readonly ok: boolean;
   /** By backup or recovery point, what is wrong with it. */
   readonly backups: Readonly<Record<string, readonly string[]>>;
+  /** Those of them that come back whole all the same: something is wrong beside what they hold, such as a lost copy of a list. */
+  readonly whole: readonly string[];
   /** What is wrong and touches no backup, or all of them. */
   readonly problems: readonly string[];
   readonly packs: number;
@@ -83,6 +85,7 @@ export async function verifyRepository(repository: Repository, options: VerifyOp
     try {
       const used = new Set<string>();
       const backups: Record<string, readonly string[]> = {};
+      const whole = new Set<string>();
       for (const record of await listRecords(repository.root)) {
         // One that came to nothing holds nothing that could be whole.
         if (record.state === 'failed' || names?.includes(record.name) === false) continue;
@@ -92,6 +95,7 @@ export async function verifyRepository(repository: Repository, options: VerifyOp
           // On a disk that can only be read the answer is told and not kept.
           if (presence !== null && !dryRun) await keepLook(repository, record.name, content, look, now);
           backups[record.name] = [...beside, ...content];
+          if (content.length === 0) whole.add(record.name);
         } catch (cause) {
           if (await isThere(join(repository.root, record.name))) throw cause;
         }
@@ -105,7 +109,8 @@ export async function verifyRepository(repository: Repository, options: VerifyOp
         : 0;
       const packsCut = index.cut.length + index.damaged.length;
       const packs = index.packs.size + index.damaged.length;
-      return { ok, backups, problems, packs, packsCut, packsRead: read.length, unusedBytes };
+      const standing = Object.keys(backups).filter((name) => whole.has(name));
+      return { ok, backups, whole: standing, problems, packs, packsCut, packsRead: read.length, unusedBytes };
     } finally {
       await reader.close();
     }
