@@ -37,7 +37,7 @@ export class MatlabFilter extends BaseFilter {
     },
     {
       name: STEP2,
-      codeVersion: 5,
+      codeVersion: 6,
       dependsOn: (_job, params) => ({
         params: { seed: params.seed, profile: params.profile, top_k: params.topK },
         inputs: [`output/${STEP1}`],

@@ -34,7 +34,7 @@ export class ReconstructFilter extends BaseFilter {
   readonly steps: readonly FilterStep[] = [
     {
       name: STEP6,
-      codeVersion: 5,
+      codeVersion: 6,
       dependsOn: ({ data }, { seed, profile, boost }) => ({
         // What is off leaves the mark as it was.
         params: { seed, profile, ...(boost.joints && { 'boost.joints': true }) },
