@@ -155,12 +155,12 @@ function settle(
   const { scorer, bonds } = bench;
   const { worth } = judgeAssembly(assembly, bench);
   const closed = copyAssembly(assembly);
+  closeSeams(closed, joints, gap, bench);
+  if (judgeAssembly(closed, bench).worth >= EVEN_SHARE * worth) return { assembly: closed, even: true };
   const bent = copyAssembly(assembly);
   const graph = seamGraph(scorer.descriptions.length, seamsOf(edges, bench));
-  closeSeams(closed, joints, gap, bench);
   for (const members of clustersOf(assembly))
     if (members.length > 2) relaxOnSeams(bench, graph, bent.poses, members, bonds.body);
-  if (judgeAssembly(closed, bench).worth >= EVEN_SHARE * worth) return { assembly: closed, even: true };
   return { assembly: judgeAssembly(bent, bench).worth >= BENT_SHARE * worth ? bent : assembly, even: false };
 }
 
