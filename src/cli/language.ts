@@ -1,5 +1,6 @@
 import { COMMAND_LINE } from '../italian/command-line.ts';
-import { errorInItalian, noteInItalian, type ErrorWords } from '../italian/errors.ts';
+import { errorInItalian, type ErrorWords } from '../italian/errors.ts';
+import { findingInItalian } from '../italian/findings.ts';
 import { fillSentence } from '../italian/sentences.ts';
 import type { FrameError } from '../errors.ts';
 
@@ -39,7 +40,7 @@ export function inLanguage({ code, message, remedy }: FrameError): ErrorWords {
     : { what: message, detail: null, remedy: remedy ?? null };
 }
 
-/** A note or warning that another part of the program made, in English. */
+/** A note, warning or finding that another part of the program made, in English. */
 export function noteInLanguage(text: string): string {
-  return isItalian() ? noteInItalian(text) : text;
+  return isItalian() ? findingInItalian(text) : text;
 }

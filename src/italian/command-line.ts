@@ -355,6 +355,10 @@ export const COMMAND_LINE = {
     '{{well}} punti su {{count}} vanno bene, in {{seconds}} s.',
   '{{count}} can be written into a parameter file: --fix --config <file>':
     '{{count}} si possono scrivere in un file di parametri: --fix --config <file>',
+  hardware: 'hardware',
+  software: 'software',
+  configuration: 'configurazione',
+  system: 'sistema',
   'ok     ': 'bene     ',
   'advice ': 'consiglio',
   PROBLEM: 'PROBLEMA ',

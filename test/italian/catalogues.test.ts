@@ -6,7 +6,8 @@ import { HEALTH } from '../../src/italian/health.ts';
 import { HELP } from '../../src/italian/help.ts';
 import { buildProgram } from '../../src/cli/program.ts';
 import { MEANINGS, SENTENCES } from '../../src/italian/errors.ts';
-import { sentencesOfErrors, skeletonOf, textsOfSources } from '../support/sentences-of-sources.ts';
+import { FINDINGS } from '../../src/italian/findings.ts';
+import { sentencesOf, sentencesOfErrors, skeletonOf, textsOfSources } from '../support/sentences-of-sources.ts';
 
 const valuesOf = (sentence: string): string[] =>
   [...sentence.matchAll(/\{\{(\w+)\}\}/g)].map(([, name]) => name).sort();
@@ -25,14 +26,31 @@ test('every sentence of an error has its Italian', () => {
   expect(told.filter(({ sentence }) => !translated.has(sentence))).toEqual([]);
 });
 
+/** Where checks say what they find and advise. */
+const FINDERS = [
+  'ops/tuning/point.ts',
+  'ops/tuning/hardware-points.ts',
+  'ops/tuning/software-points.ts',
+  'ops/tuning/configuration-points.ts',
+  'ops/tuning/system-points.ts',
+];
+
+test.each(FINDERS)('every sentence of %s has its Italian', (file) => {
+  const translated = new Set(Object.keys({ ...SENTENCES, ...FINDINGS }).map(skeletonOf));
+  const told = sentencesOf(file);
+  expect(told).not.toEqual([]);
+  expect(missing(told, translated)).toEqual([]);
+});
+
 test('every Italian sentence is of one that the program still says', () => {
   const said = textsOfSources();
   expect(missing(Object.keys(SENTENCES).map(skeletonOf), said)).toEqual([]);
+  expect(missing(Object.keys(FINDINGS).map(skeletonOf), said)).toEqual([]);
   expect(missing(Object.keys(COMMAND_LINE), said)).toEqual([]);
 });
 
 test('both languages are told the same values, and none says nothing', () => {
-  for (const [english, italian] of Object.entries({ ...SENTENCES, ...COMMAND_LINE, ...HELP })) {
+  for (const [english, italian] of Object.entries({ ...SENTENCES, ...FINDINGS, ...COMMAND_LINE, ...HELP })) {
     expect(valuesOf(italian), english).toEqual(valuesOf(english));
     expect(italian.trim(), english).not.toBe('');
   }

@@ -64,3 +64,29 @@ export function sentencesOfErrors(): { readonly file: string; readonly sentence:
     });
   return found;
 }
+
+/** A text that is read by people: two words at least, one behind the other. */
+const SENTENCE = /[a-z]{2,},? [a-z]{2,}/i;
+
+/** Every sentence of a file, those inside of others as well. */
+export function sentencesOf(path: string): string[] {
+  const found: string[] = [];
+  for (const file of sourceFiles())
+    if (file.fileName === path)
+      visit(file, (node) => {
+        if (ts.isExpression(node) && isText(node) && !isText(node.parent))
+          found.push(...skeletonsOf(node).filter((text) => SENTENCE.test(text)));
+      });
+  return found;
+}
+
+/** Whether a text is put together here, of one piece or of several. */
+function isText(node: ts.Node): boolean {
+  return (
+    ts.isStringLiteralLike(node) ||
+    ts.isTemplateExpression(node) ||
+    ts.isParenthesizedExpression(node) ||
+    ts.isConditionalExpression(node) ||
+    (ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.PlusToken)
+  );
+}

@@ -10,7 +10,7 @@ import { notice, printJson } from '../output.ts';
 import { packageFolder, programVersion } from '../program-version.ts';
 import { machineContext } from './machine-context.ts';
 import { changeSettings, settingsFile } from './settings-target.ts';
-import { t } from '../language.ts';
+import { noteInLanguage, t } from '../language.ts';
 
 export interface DoctorFlags {
   readonly config?: string;
@@ -40,7 +40,7 @@ export async function doctorCommand({ config, jobsDir, fix = false, json = false
   let group = '';
   const report = await examine(machineContext(params, environment), programVersion(), (finding) => {
     if (json) return;
-    if (finding.group !== group) process.stdout.write(`${group === '' ? '' : '\n'}${pc.bold(finding.group)}\n`);
+    if (finding.group !== group) process.stdout.write(`${group === '' ? '' : '\n'}${pc.bold(t(finding.group))}\n`);
     group = finding.group;
     process.stdout.write(linesOf(finding));
   });
@@ -57,11 +57,10 @@ export async function doctorCommand({ config, jobsDir, fix = false, json = false
 }
 
 function linesOf({ key, verdict, measured, advice, gain }: Finding): string {
-  const more = [advice === null ? null : `-> ${advice}`, gain === null ? null : `   ${gain}`].filter(
-    (line) => line !== null,
-  );
-  return (
-    [`${SHOWN[verdict]} ${pc.bold(key)}`, ...[measured, ...more].map((text) => wrapped(text, '        '))].join('\n') +
-    '\n'
-  );
+  const said = [
+    noteInLanguage(measured),
+    ...(advice === null ? [] : [`-> ${noteInLanguage(advice)}`]),
+    ...(gain === null ? [] : [`   ${noteInLanguage(gain)}`]),
+  ];
+  return [`${SHOWN[verdict]} ${pc.bold(key)}`, ...said.map((text) => wrapped(text, '        ')), ''].join('\n');
 }

@@ -21,13 +21,11 @@ export function configurationPoints(context: DoctorContext): Record<Keys, Point>
         const { name, size } = learner;
         const seconds = await learner.secondsOf(params['boost.batch_size']);
         const { width, height } = size;
-        figures.push(
-          `${name} looks at ${width}x${height} and casts ${(speeds.seams / seconds).toFixed(0)} votes per second`,
-        );
+        figures.push(`${name} (${width}x${height} px) ${(speeds.seams / seconds).toFixed(0)}`);
       }
       const [{ size }] = speeds.learners;
       return {
-        measured: `${figures.join(', ')}; the size is part of a learner's graph, so it is not a setting: other sizes need other learners (\`train\`)`,
+        measured: `votes per second of each learner: ${figures.join(', ')}; the size is part of a learner's graph, so it is not a setting: other sizes need other learners (\`train\`)`,
         ...{ value: `${size.width}x${size.height}`, unit: 'px', verdict: 'ok' },
       };
     },
@@ -40,7 +38,7 @@ export function configurationPoints(context: DoctorContext): Record<Keys, Point>
       const count = speeds.learners.length;
       const slow = perSecond < SLOW_VOTES;
       return {
-        measured: `${count} learner${count === 1 ? '' : 's'} together judge ${perSecond.toFixed(0)} seams per second and thread; a later one is asked only while it can change the decision`,
+        measured: `learners: ${count}, which together judge ${perSecond.toFixed(0)} seams per second and thread; a later one is asked only while it can change the decision`,
         ...{ value: Number(perSecond.toFixed(0)), unit: 'seams/s', verdict: slow ? 'advice' : 'ok' },
         advice: slow ? 'Use a graphics card (boost.device=auto), or a model of fewer or smaller learners.' : null,
         gain: slow

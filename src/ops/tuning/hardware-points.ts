@@ -23,9 +23,7 @@ export function hardwarePoints(context: DoctorContext): Record<Keys, Point> {
       const cards = await context.graphicsCards();
       const known = cards.map(({ memoryMiB }) => memoryMiB ?? 0);
       const largest = Math.max(0, ...known);
-      const named = cards
-        .map(({ name, memoryMiB }) => `${name} with ${memoryMiB === null ? 'unknown memory' : `${memoryMiB} MiB`}`)
-        .join(', ');
+      const named = cards.map(({ name, memoryMiB }) => `${name} (${memoryMiB ?? '?'} MiB)`).join(', ');
       return {
         measured: cards.length === 0 ? 'no graphics card; learners run on the processor, which needs none' : named,
         ...{ value: largest, unit: 'MiB', verdict: 'ok' },
@@ -38,9 +36,9 @@ export function hardwarePoints(context: DoctorContext): Record<Keys, Point> {
       const alone = await context.matching(1, params.profile);
       const together = cores === 1 ? alone : await context.matching(cores, params.profile);
       const speedup = alone / together;
-      const quota = cpuQuota === null ? '' : `, of which a limit grants ${cpuQuota.toFixed(1)}`;
+      const granted = Math.min(cores, cpuQuota ?? Infinity).toFixed(1);
       const measured =
-        `${cores} core${cores === 1 ? '' : 's'}${quota}, load ${load.toFixed(1)} before: a small puzzle is matched in ` +
+        `cores: ${cores}, of which limits grant ${granted}; load ${load.toFixed(1)} before; a small puzzle is matched in ` +
         `${alone.toFixed(2)} s on one thread and in ${together.toFixed(2)} s on ${cores}, ${speedup.toFixed(2)} times as fast`;
       const found = { measured, value: Number(speedup.toFixed(2)), unit: 'times' };
       if (cores === 1)
@@ -102,12 +100,12 @@ export function hardwarePoints(context: DoctorContext): Record<Keys, Point> {
       const slow = speed.writeMBs < SLOW_SHARE_MBS;
       const where =
         mount === null
-          ? ''
+          ? jobsDir
           : mount.isNetwork
-            ? ` (${mount.type}, over a network)`
-            : ` (${mount.type}, on this machine)`;
+            ? `${jobsDir} (${mount.type}, over a network)`
+            : `${jobsDir} (${mount.type}, on this machine)`;
       return {
-        measured: `${jobsDir}${where} takes ${speed.writeMBs.toFixed(0)} MB/s, forced to the disk, and gives ${speed.readMBs.toFixed(0)} MB/s`,
+        measured: `${where} takes ${speed.writeMBs.toFixed(0)} MB/s, forced to the disk, and gives ${speed.readMBs.toFixed(0)} MB/s`,
         ...{ value: Number(speed.writeMBs.toFixed(1)), unit: 'MB/s', verdict: slow ? 'advice' : 'ok' },
         advice: slow
           ? 'Keep jobs on a disk of this machine (PIPELINE_JOBS_DIR), or use a faster link to the share.'

@@ -53,13 +53,16 @@ export function softwarePoints(context: DoctorContext): Record<Keys, Point> {
     async parallel_workers() {
       const { threads } = params;
       const used = threads === 0 ? cores : threads;
-      const measured = `threads is ${threads}, so ${used} work at once on ${cores} core${cores === 1 ? '' : 's'}`;
-      if (used === cores) return { measured, value: used, unit: 'threads', verdict: 'ok' };
+      if (used === cores)
+        return {
+          measured: `threads is ${threads}, so ${used} work at once, one per core`,
+          ...{ value: used, unit: 'threads', verdict: 'ok' },
+        };
       const now = await context.matching(used, params.profile);
       const all = await context.matching(cores, params.profile);
       const isBetter = now / all > 1.1;
       return {
-        measured: `${measured}: a small puzzle is matched in ${now.toFixed(2)} s, on ${cores} in ${all.toFixed(2)} s`,
+        measured: `threads is ${threads}, so ${used} work at once: a small puzzle is matched in ${now.toFixed(2)} s, on ${cores}, as many as cores, in ${all.toFixed(2)} s`,
         ...{ value: used, unit: 'threads', verdict: isBetter ? 'advice' : 'ok' },
         advice: isBetter ? 'Set threads to 0: one per core.' : null,
         gain: isBetter ? `Matching takes ${(100 * (1 - all / now)).toFixed(0)} % less time, as measured.` : null,

@@ -20,8 +20,9 @@ export function systemPoints(context: DoctorContext): Record<Keys, Point> {
       const mount = await context.mount(context.jobsDir);
       const slow = saveMs > SLOW_SAVE_MS;
       const inMemory = mount?.isMemory ?? false;
+      const where = mount === null ? context.jobsDir : `${context.jobsDir} (${mount.type} at ${mount.at})`;
       return {
-        measured: `a file in ${context.jobsDir}${mount === null ? '' : ` (${mount.type} at ${mount.at})`} is safe after ${saveMs.toFixed(1)} ms`,
+        measured: `a file in ${where} is safe after ${saveMs.toFixed(1)} ms`,
         ...{ value: Number(saveMs.toFixed(2)), unit: 'ms', verdict: inMemory ? 'problem' : slow ? 'advice' : 'ok' },
         advice: inMemory
           ? 'Jobs lie in memory and are lost when the machine goes down: set PIPELINE_JOBS_DIR to a folder on a disk.'
