@@ -102,7 +102,7 @@ export async function showCommand(name: string, options: ShowOptions): Promise<v
   for (const { step, done, reasons } of steps) {
     const word = t(done ? 'done' : 'to do').padEnd(12);
     say(`  ${done ? pc.green(word) : pc.yellow(word)}${step}`);
-    if (options.why) for (const { message } of reasons) say(`              ${message}`);
+    if (options.why) for (const { message } of reasons) say(`              ${noteInLanguage(message)}`);
   }
 }
 

@@ -113,11 +113,10 @@ async function network(): Promise<string> {
 async function gpu(): Promise<string> {
   const { refusalOf } = await import('../workers/device.ts');
   const found: string[] = [];
-  for (const device of ['cuda', 'webgpu'] as const)
-    if ((await refusalOf(device)) === null) found.push(`--device ${device} works here`);
+  for (const device of ['cuda', 'webgpu'] as const) if ((await refusalOf(device)) === null) found.push(device);
   return found.length === 0
     ? 'networks run on the processor; no graphics card could be used, and none is needed'
-    : found.join(', ');
+    : `besides the processor, networks run on ${found.join(', ')} (\`--device\`)`;
 }
 
 async function learners({ model }: CheckFolders, only?: string): Promise<string> {

@@ -36,15 +36,20 @@ export async function checkLearners(folder: string, only?: string): Promise<stri
     compare(name, logOdds, manifest);
     said.push(logOdds);
   }
-  const seams = `${example.a.length} seams that the program draws`;
-  const as =
-    manifest.example === undefined ? 'vote (what they said in training was not written down)' : 'vote as recorded';
-  if (only !== undefined) return `${only} equals its checksum, and ${as.replace('vote', 'votes')} on ${seams}`;
+  const seams = example.a.length;
+  const recorded = manifest.example !== undefined;
+  if (only !== undefined)
+    return recorded
+      ? `${only} equals its checksum, and votes as recorded on ${seams} seams that the program draws`
+      : `${only} equals its checksum, and votes on ${seams} seams that the program draws (what it said in training was not written down)`;
   const { probability } = await castVotes(ensemble, example.a.length, (learner, rows) =>
     Promise.resolve(Float32Array.from(rows, (row) => said[learner][row])),
   );
   if (!probability.every((p) => p >= 0 && p <= 1)) throw new Error('the common vote of the learners is no probability');
-  return `${networks.map(({ name }) => name).join(', ')} equal their checksums, and ${as} on ${seams}`;
+  const names = networks.map(({ name }) => name).join(', ');
+  return recorded
+    ? `${names} equal their checksums, and vote as recorded on ${seams} seams that the program draws`
+    : `${names} equal their checksums, and vote on ${seams} seams that the program draws (what they said in training was not written down)`;
 }
 
 function compare(name: string, said: Float32Array, { example }: ModelManifest): void {

@@ -119,6 +119,35 @@ export const COMMAND_LINE = {
   'neighbours found': 'vicini trovati',
   'not known': 'non noto',
   'Written to {{file}}': 'Scritto in {{file}}',
+  'note: {{file}} lists {{count}} that are not among the pictures and do not count: {{some}}.':
+    'nota: {{file}} ne elenca {{count}} che non sono tra le immagini e non contano: {{some}}.',
+
+  // --- train, benchmark
+  'To watch it in a browser: {{file}}': 'Per seguirlo in un browser: {{file}}',
+  'Only single joints are judged in what is measured on: probabilities will be too high or too low.':
+    'In ciò su cui si misura sono giudicate solo singole giunzioni: le probabilità saranno troppo alte o troppo basse.',
+  'Only single joints are judged in what is measured on; probabilities keep the calibration of the learners that were there.':
+    'In ciò su cui si misura sono giudicate solo singole giunzioni; le probabilità conservano la taratura dei classificatori di partenza.',
+  'by hand': 'fatto a mano',
+  'logistic regression': 'regressione logistica',
+  ensemble: 'insieme',
+  '{{job}}: nobody has judged its joints; left out': '{{job}}: nessuno ne ha giudicato le giunzioni; lasciato fuori',
+  '{{job}}: {{seams}} seams, {{right}} right': '{{job}}: {{seams}} bordi, {{right}} giusti',
+  'puzzles  {{done}} of {{total}}, {{seams}} seams  {{left}}':
+    'rompicapi  {{done}} di {{total}}, {{seams}} bordi  {{left}}',
+  '{{learner}}  step {{step}} of {{steps}}  loss {{loss}}  right {{right}} %  {{speed}} images/s  {{left}}':
+    '{{learner}}  passo {{step}} di {{steps}}  perdita {{loss}}  giusti {{right}} %  {{speed}} immagini/s  {{left}}',
+  'adds nothing and is left out': 'non aggiunge nulla ed è lasciato fuori',
+  '{{figures}}  training error {{error}} %, {{worth}}': '{{figures}}  errore di addestramento {{error}} %, {{worth}}',
+  '{{name}}: on unseen pictures average precision {{all}}, clean {{clean}}, eroded {{eroded}}; area under ROC {{area}}':
+    '{{name}}: su immagini mai viste precisione media {{all}}, bordi netti {{clean}}, consunti {{eroded}}; area sotto la ROC {{area}}',
+  '{{number}} of {{count}}: {{set}}, seed {{seed}} …': '{{number}} di {{count}}: {{set}}, seme {{seed}} …',
+  'steps 1 to 3 of a small simulation, for the section fix_groundtruth …':
+    'passi da 1 a 3 di una piccola simulazione, per la sezione fix_groundtruth …',
+  'worse than the baseline: {{failure}}': 'peggio del riferimento: {{failure}}',
+  '{{status}} after {{time}}': '{{status}} dopo {{time}}',
+  '{{right}} right, {{wrong}} wrong, {{apart}} apart, {{aside}} left aside in {{time}}':
+    '{{right}} giusti, {{wrong}} errati, {{apart}} a parte, {{aside}} lasciati da parte, in {{time}}',
 
   // --- health, metrics, monitor
   'All is well.': 'Tutto bene.',
@@ -209,6 +238,10 @@ export const COMMAND_LINE = {
     '{{name}}: {{files}} file, {{size}}; di cui nuovi {{added}}.',
   'There is no backup in {{root}}.': 'In {{root}} non c’è alcun backup.',
   good: 'valido',
+  written: 'scritto',
+  structure: 'struttura',
+  subset: 'una parte',
+  data: 'dati',
   unverified: 'non verificato',
   damaged: 'danneggiato',
   'to mend': 'da riparare',
@@ -339,9 +372,51 @@ export const COMMAND_LINE = {
     'Tieni altrove una copia di ciò che la apre: senza, i lavori cifrati sono perduti.',
   'There is no key in {{jobsDir}}; `keys init` makes one.':
     'In {{jobsDir}} non c’è una chiave; `keys init` ne crea una.',
+  current: 'corrente',
+  old: 'vecchia',
+  'key file': 'file di chiave',
+  passphrase: 'frase segreta',
+  missing: 'mancante',
+  '{{id}}, which wraps {{keys}}': '{{id}}, che avvolge {{keys}}',
+  'The next key is due since {{day}}.': 'La chiave era da cambiare il {{day}}.',
+  'The next key is due on {{day}}.': 'La chiave è da cambiare il {{day}}.',
+  '{{keys}} wrapped by the current key now': 'Avvolte ora dalla chiave corrente: {{keys}}',
+  '{{count}} were already': 'già prima: {{count}}',
+  '{{jobs}} in the clear': '{{jobs}} in chiaro',
+  'Opened: {{keys}}, {{files}} of {{jobs}}.': 'Aperti: {{keys}}, {{files}} di {{jobs}}.',
+  'A copy of {{job}} was given a new key and holds the same.':
+    'A una copia di {{job}} è stata data una nuova chiave, e contiene lo stesso.',
+  '1 key': '1 chiave',
+  '{{count}} keys': '{{count}} chiavi',
+  '1 data key': '1 chiave dei dati',
+  '{{count}} data keys': '{{count}} chiavi dei dati',
+  '1 file': '1 file',
+  '{{count}} files': '{{count}} file',
+  '1 job': '1 lavoro',
+  '{{count}} jobs': '{{count}} lavori',
+  '1 encrypted job': '1 lavoro cifrato',
+  '{{count}} encrypted jobs': '{{count}} lavori cifrati',
+  'encrypted {{job}}: {{count}} of {{files}} files': 'cifrato {{job}}: {{count}} file su {{files}}',
+  'decrypted {{job}}: {{count}} of {{files}} files': 'decifrato {{job}}: {{count}} file su {{files}}',
   'OPENED BY': 'APERTA DA',
   WRAPS: 'AVVOLGE',
   'Made the key {{id}}; it is current now.': 'Creata la chiave {{id}}; ora è quella corrente.',
+
+  // --- security check, audit verify
+  login: 'accesso',
+  'secret key': 'chiave segreta',
+  accounts: 'account',
+  network: 'rete',
+  'encryption in transit': 'cifratura in transito',
+  addresses: 'indirizzi',
+  'audit log': 'registro delle operazioni',
+  files: 'file',
+  wrong: 'errato',
+  'at record {{record}}: ': 'alla voce {{record}}: ',
+
+  // --- selftest
+  'This installation can work.': 'Questa installazione può lavorare.',
+  'This installation needs attention.': 'Questa installazione richiede attenzione.',
 
   // --- configuration, doctor, tune
   PARAMETER: 'PARAMETRO',

@@ -33,10 +33,26 @@ const FINDERS = [
   'ops/tuning/software-points.ts',
   'ops/tuning/configuration-points.ts',
   'ops/tuning/system-points.ts',
+  'jobs/step-mark.ts',
+  'ops/tuning/tune.ts',
+  'cli/train/gain-sentence.ts',
+  'cli/selftest-checks.ts',
+  'cli/selftest-learners.ts',
+  'ops/backup/verify-repository.ts',
+  'ops/backup/kept-twice.ts',
+  'ops/backup/back-up-installation.ts',
+  'ops/recovery/verify-recovery-point.ts',
+  'ops/recovery/check-integrity.ts',
+  'ops/recovery/drill.ts',
+  'ops/keys/drill-keys.ts',
+  'ops/security/audit/verify-audit.ts',
+  'ops/security/check-security.ts',
+  'ops/security/load-security.ts',
+  'ops/security/network/listening.ts',
 ];
 
 test.each(FINDERS)('every sentence of %s has its Italian', (file) => {
-  const translated = new Set(Object.keys({ ...SENTENCES, ...FINDINGS }).map(skeletonOf));
+  const translated = new Set(Object.keys({ ...SENTENCES, ...FINDINGS, ...COMMAND_LINE }).map(skeletonOf));
   const told = sentencesOf(file);
   expect(told).not.toEqual([]);
   expect(missing(told, translated)).toEqual([]);

@@ -74,10 +74,15 @@ export function sentencesOf(path: string): string[] {
   for (const file of sourceFiles())
     if (file.fileName === path)
       visit(file, (node) => {
-        if (ts.isExpression(node) && isText(node) && !isText(node.parent))
+        if (ts.isExpression(node) && isText(node) && !isText(node.parent) && !isCompared(node))
           found.push(...skeletonsOf(node).filter((text) => SENTENCE.test(text)));
       });
   return found;
+}
+
+/** A name of something, not told to anybody. */
+function isCompared({ parent }: ts.Node): boolean {
+  return ts.isBinaryExpression(parent) && parent.operatorToken.kind === ts.SyntaxKind.EqualsEqualsEqualsToken;
 }
 
 /** Whether a text is put together here, of one piece or of several. */

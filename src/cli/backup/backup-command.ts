@@ -151,7 +151,11 @@ export function printRecords(
     head === null ? '' : String(head.jobs.length),
     head === null ? '' : sizeWords(head.size),
     head === null ? '' : sizeWords(head.added),
-    failed?.error.message ?? (verified === null ? '' : `${localTime(verified.checked)} (${verified.look})`),
+    failed === null || failed === undefined
+      ? verified === null
+        ? ''
+        : `${localTime(verified.checked)} (${t(verified.look)})`
+      : noteInLanguage(failed.error.message),
   ]);
   say(plainTable([t('NAME'), t('STATE'), t('JOBS'), t('SIZE'), t('NEW'), t('VERIFIED')], rows));
 }
@@ -182,9 +186,9 @@ export async function verifyCommand(asked: readonly string[], options: VerifyCom
     const state = problems.length === 0 ? 'good' : report.whole.includes(name) ? 'to mend' : 'damaged';
     const colour = { good: pc.green, 'to mend': pc.yellow, damaged: pc.red }[state];
     say(`${colour(t(state))}  ${name}`);
-    problems.forEach((problem) => say(`         ${problem}`));
+    problems.forEach((problem) => say(`         ${noteInLanguage(problem)}`));
   }
-  report.problems.forEach((problem) => say(`${pc.red(t('problem'))}  ${problem}`));
+  report.problems.forEach((problem) => say(`${pc.red(t('problem'))}  ${noteInLanguage(problem)}`));
   if (report.problems.some((problem) => problem.startsWith('Pack ')))
     say(
       t(

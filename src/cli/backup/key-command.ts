@@ -19,7 +19,7 @@ export async function listKeysCommand(options: BackupOptions): Promise<void> {
   say(
     plainTable(
       [t('KEY'), t('KIND'), t('MADE')],
-      slots.map(({ id, kind, created }) => [id, kind, created.slice(0, 10)]),
+      slots.map(({ id, kind, created }) => [id, t(kind), created.slice(0, 10)]),
     ),
   );
   damaged.forEach((file) => say(t('missing or damaged: {{file}}', { file })));

@@ -9,6 +9,7 @@ import { JobFolder } from '../../jobs/job-folder.ts';
 import type { KeyKeeper } from '../../jobs/key-keeper.ts';
 import { findJobKeys } from '../job-keys.ts';
 import { parseSettings } from '../../jobs/resolve-params.ts';
+import { noteInLanguage, t } from '../language.ts';
 import { notice, printJson } from '../output.ts';
 import { packageFolder, programVersion, shippedModelFolder } from '../program-version.ts';
 import { totalsOf, type BenchmarkReport, type BenchmarkRow } from './benchmark-report.ts';
@@ -86,7 +87,8 @@ export async function benchmarkCommand(flags: BenchmarkFlags): Promise<void> {
     const status = failed ? 'failed' : 'done';
     printJson({ status, jobFolder: null, report: file, page: html, totals, comparison, failures });
   } else process.stdout.write([written.page, markdown, html, file, ''].join('\n'));
-  for (const failure of failures) notice(`worse than the baseline: ${failure}`);
+  for (const failure of failures)
+    notice(t('worse than the baseline: {{failure}}', { failure: noteInLanguage(failure) }));
   if (failed) process.exitCode = 1;
 }
 
@@ -161,7 +163,11 @@ async function makeRuns(
         rows.push(done);
         continue;
       }
-      notice(`${index + 1} of ${runs.length}: ${run.set}, seed ${run.seed} …`);
+      notice(
+        t('{{number}} of {{count}}: {{set}}, seed {{seed}} …', {
+          ...{ number: index + 1, count: runs.length, set: run.set, seed: run.seed },
+        }),
+      );
       const scratch = mkdtempSync(join(tmpdir(), 'frame-puzzle-'));
       try {
         const set = await run.prepare(scratch);
@@ -191,7 +197,7 @@ async function makeRuns(
         rmSync(scratch, { recursive: true, force: true });
       }
     }
-    notice('steps 1 to 3 of a small simulation, for the section fix_groundtruth …');
+    notice(t('steps 1 to 3 of a small simulation, for the section fix_groundtruth …'));
     const simulation = await measureSimulation(program, stop.signal).catch((error: unknown) => {
       throw stop.signal.aborted ? stopped() : error;
     });
@@ -212,7 +218,9 @@ async function answerPicture(jobFolder: string): Promise<string> {
 
 function summary({ status, quality, cost }: BenchmarkRow): string {
   const time = `${cost.wallS.toFixed(1)} s`;
-  if (quality === null) return `${status} after ${time}`;
+  if (quality === null) return t('{{status}} after {{time}}', { status, time });
   const { right, wrong, apart, leftAside } = quality;
-  return `${right} right, ${wrong} wrong, ${apart} apart, ${leftAside} left aside in ${time}`;
+  return t('{{right}} right, {{wrong}} wrong, {{apart}} apart, {{aside}} left aside in {{time}}', {
+    ...{ right, wrong, apart, aside: leftAside, time },
+  });
 }

@@ -79,9 +79,10 @@ export function compareReports(now: BenchmarkReport, before: BenchmarkReport): R
 export function failuresOf({ sections, quality }: ReportComparison, over: number): string[] {
   const slower = sections
     .filter(({ low }) => low !== null && low > 1 + over)
-    .map(
-      ({ name, ratio, measure }) =>
-        `${name} takes ${ratio!.toFixed(2)} times the ${measure === 'cpu' ? 'CPU time' : 'time'} of the baseline.`,
+    .map(({ name, ratio, measure }) =>
+      measure === 'cpu'
+        ? `${name} takes ${ratio!.toFixed(2)} times the CPU time of the baseline.`
+        : `${name} takes ${ratio!.toFixed(2)} times the time of the baseline.`,
     );
   return quality.now < quality.before * (1 - over)
     ? [...slower, `The share of pieces right fell from ${quality.before.toFixed(3)} to ${quality.now.toFixed(3)}.`]

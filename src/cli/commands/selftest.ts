@@ -1,5 +1,6 @@
 import { Argument, InvalidArgumentError, type Command } from 'commander';
 import { pc } from '../colours.ts';
+import { noteInLanguage, t } from '../language.ts';
 import { printJson } from '../output.ts';
 import type { CheckName, CheckResult } from '../selftest-checks.ts';
 import { JOBS_DIR } from './common-options.ts';
@@ -65,12 +66,12 @@ Exit code 0 when every check passed, 1 when one failed.`,
         const result = await runCheck(name, options);
         results.push(result);
         if (options.json) continue;
-        const verdict = result.ok ? pc.green('ok  ') : pc.red('FAIL');
-        process.stdout.write(`${verdict} ${name.padEnd(13)} ${result.message}\n`);
+        const verdict = result.ok ? pc.green(t('ok  ')) : pc.red(t('FAIL'));
+        process.stdout.write(`${verdict} ${name.padEnd(13)} ${noteInLanguage(result.message)}\n`);
       }
       const ok = results.every((result) => result.ok);
       if (options.json) printJson({ status: ok ? 'ok' : 'failed', jobFolder: null, checks: results });
-      else process.stdout.write(ok ? 'This installation can work.\n' : 'This installation needs attention.\n');
+      else process.stdout.write(`${ok ? t('This installation can work.') : t('This installation needs attention.')}\n`);
       process.exitCode = ok ? 0 : 1;
     });
 }

@@ -16,6 +16,7 @@ import { readPicture } from '../../jobs/picture-io.ts';
 import type { Affine } from '../../math/affine.ts';
 import type { Fragment } from '../../reassembly/fragments/fragment.ts';
 import type { JudgedAnswer } from '../../reassembly/judging/evaluate.ts';
+import { t } from '../language.ts';
 import { notice } from '../output.ts';
 
 /** Paths of what is held against each other. */
@@ -123,7 +124,11 @@ async function loadDafneTruth(
   const { poses, unseen } = posesFromDafne(places, pictures, file);
   if (unseen.length > 0) {
     const some = unseen.slice(0, 5).join(', ') + (unseen.length > 5 ? ', …' : '');
-    notice(`note: ${file} lists ${unseen.length} that are not among the pictures and do not count: ${some}.`);
+    notice(
+      t('note: {{file}} lists {{count}} that are not among the pictures and do not count: {{some}}.', {
+        ...{ file, count: unseen.length, some },
+      }),
+    );
   }
   return byId(groundTruthFromPoses(poses));
 }

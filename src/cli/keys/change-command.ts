@@ -1,10 +1,17 @@
 import { FrameError } from '../../errors.ts';
 import { decryptJob, encryptJob } from '../../jobs/change-encryption.ts';
 import { listJobs, type JobFolder } from '../../jobs/job-folder.ts';
+import { say } from '../backup/backup-command.ts';
 import { pc } from '../colours.ts';
 import { openNamed } from '../jobs-command.ts';
+import { noteInLanguage, t } from '../language.ts';
 import { notice, printJson } from '../output.ts';
 import { keysSetup, type KeysOptions } from './keys-setup.ts';
+
+const CHANGED = {
+  encrypt: 'encrypted {{job}}: {{count}} of {{files}} files',
+  decrypt: 'decrypted {{job}}: {{count}} of {{files}} files',
+} as const;
 
 /** `keys encrypt` and `keys decrypt`. A job that cannot be changed keeps no other from it. */
 export async function changeCommand(
@@ -25,11 +32,11 @@ export async function changeCommand(
     try {
       const { changed: count, files } = await change(job, ring);
       changed.push({ job: job.id, files: count });
-      if (!options.json) process.stdout.write(`${how}ed ${job.id}: ${count} of ${files} files\n`);
+      if (!options.json) say(t(CHANGED[how], { job: job.id, count, files }));
     } catch (error) {
       if (!(error instanceof FrameError) || jobs.length === 1) throw error;
       failed.push({ job: job.id, code: error.code, message: error.message });
-      notice(`${pc.red('failed')} ${job.id}: ${error.message}`);
+      notice(`${pc.red(t('failed'))} ${job.id}: ${noteInLanguage(error.message)}`);
     }
   }
   if (failed.length > 0) process.exitCode = 1;

@@ -48,7 +48,7 @@ export async function listKeysCommand(options: KeysOptions): Promise<void> {
   const wraps = await countWrapped(jobsDir, stateDir);
   const age = await keyAge(jobsDir, rotationDays);
   const rows = keys.map((key) => ({
-    ...{ ...key, state: key.id === age?.id ? 'current' : 'old', wraps: wraps.get(key.id) ?? 0 },
+    ...{ ...key, state: key.id === age?.id ? ('current' as const) : ('old' as const), wraps: wraps.get(key.id) ?? 0 },
   }));
   const missing = [...wraps.keys()].filter((id) => !keys.some((key) => key.id === id));
   const due = age?.due.toISOString() ?? null;
@@ -56,16 +56,25 @@ export async function listKeysCommand(options: KeysOptions): Promise<void> {
   if (rows.length === 0) notice(t('There is no key in {{jobsDir}}; `keys init` makes one.', { jobsDir }));
   else {
     const shown = rows.map(({ id, state, kind, created, wraps: count }) => [
-      ...[id, state, kind, created.slice(0, 10), String(count)],
+      ...[id, t(state), t(kind), created.slice(0, 10), String(count)],
     ]);
     say(plainTable([t('KEY'), t('STATE'), t('OPENED BY'), t('MADE'), t('WRAPS')], shown));
   }
   damaged.forEach((name) => say(`${pc.red(t('damaged'))}  ${name}`));
-  for (const id of missing) say(`${pc.red('missing')}  ${id}, which wraps ${counted(wraps.get(id)!, 'data key')}`);
-  if (age !== null)
-    notice(
-      `${age.due < new Date() ? pc.yellow('The next key is due since') : 'The next key is due on'} ${age.due.toISOString().slice(0, 10)}.`,
+  for (const id of missing)
+    say(
+      `${pc.red(t('missing'))}  ${t('{{id}}, which wraps {{keys}}', { id, keys: counted(wraps.get(id)!, 'data key') })}`,
     );
+  if (age !== null) noteDue(age.due);
+}
+
+function noteDue(due: Date): void {
+  const day = due.toISOString().slice(0, 10);
+  notice(
+    due < new Date()
+      ? pc.yellow(t('The next key is due since {{day}}.', { day }))
+      : t('The next key is due on {{day}}.', { day }),
+  );
 }
 
 /** `keys rotate`. */
@@ -95,13 +104,25 @@ async function rewrap({ jobsDir, stateDir, ring }: KeysSetup, { json }: KeysOpti
 
 function inWords({ rewrapped, current, clear }: RewrapReport): string {
   const others = [
-    current > 0 ? `${current} were already` : '',
-    clear > 0 ? `${counted(clear, 'job')} in the clear` : '',
+    current > 0 ? t('{{count}} were already', { count: current }) : '',
+    clear > 0 ? t('{{jobs}} in the clear', { jobs: counted(clear, 'job') }) : '',
   ].filter((part) => part !== '');
-  return `${counted(rewrapped, 'data key')} wrapped by the current key now${others.length > 0 ? `; ${others.join(', ')}` : ''}.`;
+  const wrapped = t('{{keys}} wrapped by the current key now', { keys: counted(rewrapped, 'data key') });
+  return `${[wrapped, ...(others.length > 0 ? [others.join(', ')] : [])].join('; ')}.`;
 }
 
-const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
+const COUNTED = {
+  key: ['1 key', '{{count}} keys'],
+  'data key': ['1 data key', '{{count}} data keys'],
+  file: ['1 file', '{{count}} files'],
+  job: ['1 job', '{{count}} jobs'],
+  'encrypted job': ['1 encrypted job', '{{count}} encrypted jobs'],
+} as const;
+
+function counted(count: number, what: keyof typeof COUNTED): string {
+  const [one, more] = COUNTED[what];
+  return count === 1 ? t(one) : t(more, { count });
+}
 
 export interface DrillKeysOptions extends KeysOptions {
   readonly scratch?: string;
@@ -115,8 +136,13 @@ export async function drillKeysCommand({ scratch, ...options }: DrillKeysOptions
   if (!ok) process.exitCode = 1;
   if (options.json) return printJson({ status: ok ? 'ok' : 'failed', jobFolder: null, ...report });
   say(
-    `${ok ? pc.green(t('good')) : pc.red(t('failed'))}  Opened: ${counted(keys, 'key')}, ${counted(files, 'file')} of ${counted(jobs, 'encrypted job')}.`,
+    `${ok ? pc.green(t('good')) : pc.red(t('failed'))}  ${t('Opened: {{keys}}, {{files}} of {{jobs}}.', {
+      keys: counted(keys, 'key'),
+      files: counted(files, 'file'),
+      jobs: counted(jobs, 'encrypted job'),
+    })}`,
   );
-  if (rehearsed !== null && ok) say(`      A copy of ${rehearsed} was given a new key and holds the same.`);
-  problems.forEach((problem) => say(`      ${problem}`));
+  if (rehearsed !== null && ok)
+    say(`      ${t('A copy of {{job}} was given a new key and holds the same.', { job: rehearsed })}`);
+  problems.forEach((problem) => say(`      ${noteInLanguage(problem)}`));
 }

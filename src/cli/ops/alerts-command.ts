@@ -14,7 +14,7 @@ import { alertsOn, findAlertsPlace, sayNotices, type AlertsPlace } from './alert
 import { showAlerts } from './alerts-tables.ts';
 import { findPlaceToLookAt, type WatchedPlace, type WatchOptions } from './watched-place.ts';
 import { sourcesOf, withState } from './watched-state.ts';
-import { t } from '../language.ts';
+import { noteInLanguage, t } from '../language.ts';
 
 export interface AlertsOptions extends WatchOptions {
   readonly config?: string;
@@ -64,7 +64,7 @@ export async function testCommand({ config, channel: only, json }: TestOptions):
   if (json) return printJson({ status: allWell ? 'ok' : 'failed', jobFolder: null, channels: results });
   for (const { channel, delivered, reason } of results) {
     const word = delivered ? pc.green(t('came through')) : pc.red(t('did not come through'));
-    process.stdout.write(`${channel}: ${word}${reason === null ? '' : `: ${reason}`}\n`);
+    process.stdout.write(`${channel}: ${word}${reason === null ? '' : `: ${noteInLanguage(reason)}`}\n`);
   }
 }
 

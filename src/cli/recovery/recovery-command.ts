@@ -22,7 +22,7 @@ import { findJobKeys } from '../job-keys.ts';
 import { localTime } from '../local-time.ts';
 import { notice, printJson } from '../output.ts';
 import { sizeWords } from '../size-words.ts';
-import { t } from '../language.ts';
+import { noteInLanguage, t } from '../language.ts';
 
 export interface DryRunOptions extends BackupOptions {
   readonly dryRun?: boolean;
@@ -94,7 +94,7 @@ export async function verifyPointCommand(asked: string, options: BackupOptions):
   say(
     `${report.ok ? pc.green(t('good')) : pc.red(t('damaged'))}  ${t('{{name}}: {{files}} files, {{size}} were read back and compared.', { name, files: report.files, size: sizeWords(report.size) })}`,
   );
-  report.problems.forEach((problem) => say(`  ${problem}`));
+  report.problems.forEach((problem) => say(`  ${noteInLanguage(problem)}`));
 }
 
 export interface DrillCommandOptions extends DryRunOptions {
@@ -180,5 +180,5 @@ function printDrill({ ok, recovery_point, files, size, job, problems, elapsed_se
     const ran = t('{{job}} ran to its end ({{steps}} steps)', { job: job.id, steps: job.steps_run.length });
     say(`      ${ran}${same[`${job.same_outputs}`]}.`);
   }
-  problems.forEach((problem) => say(`      ${problem}`));
+  problems.forEach((problem) => say(`      ${noteInLanguage(problem)}`));
 }

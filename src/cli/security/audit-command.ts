@@ -9,7 +9,7 @@ import { backupSetup, openExisting } from '../backup/backup-setup.ts';
 import { pc } from '../colours.ts';
 import { notice, printJson } from '../output.ts';
 import { commandGiver, findSecurityPlace, type SecurityOptions } from './security-place.ts';
-import { t } from '../language.ts';
+import { noteInLanguage, t } from '../language.ts';
 
 export interface VerifyAuditOptions extends SecurityOptions {
   readonly backups?: boolean;
@@ -42,8 +42,10 @@ export async function verifyAuditCommand(options: VerifyAuditOptions): Promise<v
   if (!ok) process.exitCode = 1;
   if (options.json) return printJson({ status: ok ? 'ok' : 'failed', jobFolder: null, head, ...report });
   for (const { says, record } of report.problems)
-    say(`${pc.red('wrong')}  ${record === null ? '' : `at record ${record}: `}${says}`);
-  report.notes.forEach((text) => say(`note   ${text}`));
+    say(
+      `${pc.red(t('wrong'))}  ${record === null ? '' : t('at record {{record}}: ', { record })}${noteInLanguage(says)}`,
+    );
+  report.notes.forEach((text) => say(`  ${t('note: {{text}}', { text: noteInLanguage(text) })}`));
   const against = options.backups ? t(', held against {{count}} backups', { count: report.anchors }) : '';
   say(
     ok

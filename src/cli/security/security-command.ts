@@ -7,13 +7,14 @@ import { pc } from '../colours.ts';
 import { notice, printJson } from '../output.ts';
 import { plainTable } from '../plain-table.ts';
 import { findSecurityPlace, type SecurityOptions } from './security-place.ts';
-import { t } from '../language.ts';
+import { noteInLanguage, t } from '../language.ts';
 
 export interface FirewallOptions extends SecurityOptions {
   readonly windows?: boolean;
 }
 
 const COLOURS = { ok: pc.green, warn: pc.yellow, fail: pc.red } as const;
+const SHOWN = { ok: 'ok  ', warn: 'warn', fail: 'FAIL' } as const;
 
 /** `roles list`. */
 export async function listRolesCommand(options: SecurityOptions): Promise<void> {
@@ -35,8 +36,9 @@ export async function checkSecurityCommand(options: SecurityOptions): Promise<vo
   const worst = (['fail', 'warn'] as const).find((state) => points.some((point) => point.state === state)) ?? 'ok';
   if (worst === 'fail') process.exitCode = 1;
   if (options.json) return printJson({ status: worst, jobFolder: null, file: security.file, points });
-  security.notices.forEach((text) => notice(t('note: {{text}}', { text })));
-  for (const { name, state, says } of points) say(`${COLOURS[state](state.padEnd(4))}  ${name}: ${says}`);
+  security.notices.forEach((text) => notice(t('note: {{text}}', { text: noteInLanguage(text) })));
+  for (const { name, state, says } of points)
+    say(`${COLOURS[state](t(SHOWN[state]))}  ${t(name)}: ${noteInLanguage(says)}`);
 }
 
 /** `security firewall`. */

@@ -16,11 +16,13 @@ import type { TaskContext } from '../../workers/task-runner.ts';
 import { ThreadRunner } from '../../workers/threads.ts';
 import { picturesOfSide } from '../benchmark/suite-pictures.ts';
 import { findJobKeys } from '../job-keys.ts';
+import { noteInLanguage, t } from '../language.ts';
 import { notice, printJson } from '../output.ts';
 import { programVersion } from '../program-version.ts';
 import { timeLeftText } from '../time-left.ts';
 import { seamsOfJobs, type JobNews } from './job-seams.ts';
 import { makeDataset, type DatasetNews, type HashedPicture } from './make-dataset.ts';
+import { gainSentence } from './gain-sentence.ts';
 import { gainOnWorn, measureOthers, scoresOfOthers, type Gain, type SplitFigures } from './measure-learners.ts';
 import { joinSeams, type SeamDataset, type SidedSeams } from './seam-dataset.ts';
 import { trainEnsemble, type ArchitectureName, type StartingLearner, type TrainedLearner } from './train-ensemble.ts';
@@ -93,7 +95,7 @@ async function trainUnderLock(flags: TrainFlags): Promise<void> {
   const report = new TrainingReport(page, factsOf(flags, pictures.length), { now, date: () => new Date() });
   try {
     await mkdir(flags.data, { recursive: true });
-    notice(`To watch it in a browser: ${page}`);
+    notice(t('To watch it in a browser: {{file}}', { file: page }));
     const { puzzles, validation, seed, learners, rounds, architecture } = flags;
     const boosting = flags.boosting ?? start?.boosting ?? 'gentle';
     const { sided, identity, representative } = await seamsToLearnFrom(flags, pictures, report, context);
@@ -101,10 +103,11 @@ async function trainUnderLock(flags: TrainFlags): Promise<void> {
     const calibration = representative ? undefined : start?.calibration;
     if (!representative)
       notice(
-        'Only single joints are judged in what is measured on' +
-          (start === null
-            ? ': probabilities will be too high or too low.'
-            : '; probabilities keep the calibration of the learners that were there.'),
+        start === null
+          ? t('Only single joints are judged in what is measured on: probabilities will be too high or too low.')
+          : t(
+              'Only single joints are judged in what is measured on; probabilities keep the calibration of the learners that were there.',
+            ),
       );
     const dataset = joinSeams(sided);
     const recipe = {
@@ -115,8 +118,8 @@ async function trainUnderLock(flags: TrainFlags): Promise<void> {
     };
     const scores = scoresOfOthers(dataset);
     const others = measureOthers(dataset, scores);
-    notice(figuresLine('by hand', others.byHand));
-    notice(figuresLine('logistic regression', others.regression));
+    notice(figuresLine(t('by hand'), others.byHand));
+    notice(figuresLine(t('logistic regression'), others.regression));
     report.measured('by hand', others.byHand);
     report.measured('logistic regression', others.regression);
     const shown = showSteps();
@@ -149,10 +152,10 @@ async function trainUnderLock(flags: TrainFlags): Promise<void> {
           remedy: 'Train on more puzzles (--puzzles) or for longer (--rounds).',
         },
       );
-    notice(figuresLine('ensemble', trained.unseen));
+    notice(figuresLine(t('ensemble'), trained.unseen));
     const gains = gainsOver(scores, dataset, trained.probability);
     const sentences = Object.entries(gains).map(([name, gain]) => gainSentence(name, gain));
-    sentences.forEach((sentence) => notice(sentence));
+    sentences.forEach((sentence) => notice(noteInLanguage(sentence)));
     await writeModel(flags.out, trained, programVersion(), {
       ...recipe,
       pictures: pictures.length,
@@ -213,7 +216,11 @@ async function seamsToLearnFrom(
   if (jobs === undefined) return { sided: broken, identity, representative: true };
   const sides = new Map(broken.map(({ picture, side }) => [picture, side]));
   const tell = ({ job, seams, right }: JobNews): void =>
-    notice(seams === 0 ? `${job}: nobody has judged its joints; left out` : `${job}: ${seams} seams, ${right} right`);
+    notice(
+      seams === 0
+        ? t('{{job}}: nobody has judged its joints; left out', { job })
+        : t('{{job}}: {{seams}} seams, {{right}} right', { job, seams, right }),
+    );
   const own = await seamsOfJobs(jobs, sides, context, tell, await findJobKeys());
   const sided = [...broken, ...own];
   for (const side of ['training', 'validation'] as const)
@@ -316,7 +323,7 @@ function showPuzzles(): (news: DatasetNews) => void {
     lastMs = nowMs;
     // What was found takes no time: the rest takes as long as what was made.
     const left = timeLeftText(nowMs - startMs, made, made + total - done);
-    notice(`puzzles  ${done} of ${total}, ${seams} seams  ${left}`.trimEnd());
+    notice(t('puzzles  {{done}} of {{total}}, {{seams}} seams  {{left}}', { done, total, seams, left }).trimEnd());
   };
 }
 
@@ -335,23 +342,34 @@ function showSteps(): (learner: string, news: StepNews, steps: number) => void {
     const speed = (1000 * done * BATCH) / Math.max(1, nowMs - startMs);
     const left = timeLeftText(nowMs - startMs, done, steps - first);
     notice(
-      `${learner}  step ${news.step} of ${steps}  loss ${(loss / count).toFixed(3)}  ` +
-        `right ${((100 * right) / count).toFixed(1)} %  ${speed.toFixed(0)} images/s  ${left}`.trimEnd(),
+      t('{{learner}}  step {{step}} of {{steps}}  loss {{loss}}  right {{right}} %  {{speed}} images/s  {{left}}', {
+        ...{ learner, step: news.step, steps, left },
+        loss: (loss / count).toFixed(3),
+        right: ((100 * right) / count).toFixed(1),
+        speed: speed.toFixed(0),
+      }).trimEnd(),
     );
     [count, loss, right] = [0, 0, 0];
   };
 }
 
 function showLearner({ name, alpha, error, unseen }: TrainedLearner): void {
-  const worth = alpha > 0 ? `alpha ${alpha.toFixed(3)}` : 'adds nothing and is left out';
-  notice(`${figuresLine(name, unseen)}  training error ${(100 * error).toFixed(1)} %, ${worth}`);
+  const worth = alpha > 0 ? `alpha ${alpha.toFixed(3)}` : t('adds nothing and is left out');
+  notice(
+    t('{{figures}}  training error {{error}} %, {{worth}}', {
+      ...{ figures: figuresLine(name, unseen), error: (100 * error).toFixed(1), worth },
+    }),
+  );
 }
 
 function figuresLine(name: string, { all, clean, eroded }: SplitFigures): string {
-  const ap = (value: number): string => (Number.isNaN(value) ? 'none' : value.toFixed(3));
-  return (
-    `${name}: on unseen pictures average precision ${ap(all.averagePrecision)}, clean ${ap(clean.averagePrecision)}, ` +
-    `eroded ${ap(eroded.averagePrecision)}; area under ROC ${ap(all.rocAuc)}`
+  const ap = (value: number): string => (Number.isNaN(value) ? '-' : value.toFixed(3));
+  return t(
+    '{{name}}: on unseen pictures average precision {{all}}, clean {{clean}}, eroded {{eroded}}; area under ROC {{area}}',
+    {
+      ...{ name, all: ap(all.averagePrecision), clean: ap(clean.averagePrecision) },
+      ...{ eroded: ap(eroded.averagePrecision), area: ap(all.rocAuc) },
+    },
   );
 }
 
@@ -365,16 +383,6 @@ function gainsOver(
     byHand: gainOnWorn(dataset, probability, byHand),
     regression: gainOnWorn(dataset, probability, regression),
   };
-}
-
-function gainSentence(name: string, gain: Gain | null): string {
-  const over = name === 'byHand' ? 'the score by hand' : 'the regression';
-  if (gain === null) return `Of worn seams there are too few to hold the ensemble against ${over}.`;
-  const signed = (value: number): string => (value < 0 ? '' : '+') + value.toFixed(3);
-  return (
-    `On worn seams the ensemble's average precision is ${signed(gain.gain)} beside ${over} ` +
-    `(95 % of draws of pictures: ${signed(gain.least)} to ${signed(gain.most)}).`
-  );
 }
 
 /** JSON knows no NaN. */

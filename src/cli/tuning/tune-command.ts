@@ -10,7 +10,7 @@ import { packageFolder, programVersion, shippedModelFolder } from '../program-ve
 import { measureVotes } from './measure-votes.ts';
 import { changeSettings, settingsFile } from './settings-target.ts';
 import { makeSmallJob } from './small-job.ts';
-import { t } from '../language.ts';
+import { noteInLanguage, t } from '../language.ts';
 
 export interface TuneFlags {
   readonly config?: string;
@@ -43,7 +43,7 @@ export async function tuneCommand({ config, repeats, write, json = false }: Tune
       repeats,
       job: (threads) => job.run([`threads=${threads}`, `profile=${params.profile}`, `boost.model=${model}`]),
       votes: model === NO_MODEL ? null : await measureVotes(model === '' ? shippedModelFolder() : model),
-      onTry: (what) => notice(`${what} …`),
+      onTry: (what) => notice(`${noteInLanguage(what)} …`),
     });
     const { user, system } = process.cpuUsage();
     const report: TuneReport = {
@@ -77,9 +77,9 @@ function tableOf(rows: readonly TuneRow[]): string {
       const spread =
         seconds.length < 2 ? '' : `${Math.min(...seconds).toFixed(3)} … ${Math.max(...seconds).toFixed(3)}`;
       const mark = parameter !== null && isBetter && value === best ? t('better') : value === present ? t('set') : '';
-      return [k === 0 ? what : '', String(value), median.toFixed(3), spread, mark];
+      return [k === 0 ? noteInLanguage(what) : '', String(value), median.toFixed(3), spread, mark];
     }),
-    ...(note === null ? [] : [['', note, '', '', '']]),
+    ...(note === null ? [] : [['', noteInLanguage(note), '', '', '']]),
   ]);
   return plainTable([t('WHAT'), t('VALUE'), t('MEDIAN S'), t('ALL'), ''], lines);
 }

@@ -32,8 +32,20 @@ export function contentOf(
     ...{ learners, jobs: jobs.map(({ id }) => id) },
   };
   const prepare = async (folder: string): Promise<PreparedFiles> => {
-    const state = await holdDatabase(stateDir, folder, STATE_FILE, 'and may have to be rebuilt from the jobs');
-    const accounts = await holdDatabase(stateDir, folder, ACCOUNTS_FILE, 'and may not be readable');
+    const state = await holdDatabase(
+      stateDir,
+      folder,
+      STATE_FILE,
+      (reason) =>
+        `The database is held as its files lie on the disk, and may have to be rebuilt from the jobs: ${reason}.`,
+    );
+    const accounts = await holdDatabase(
+      stateDir,
+      folder,
+      ACCOUNTS_FILE,
+      (reason) =>
+        `The database ${ACCOUNTS_FILE} is held as its files lie on the disk, and may not be readable: ${reason}.`,
+    );
     const audit = await holdAudit(join(stateDir, AUDIT_FOLDER), folder);
     const more = await prepareMore(folder);
     return {
@@ -46,7 +58,12 @@ export function contentOf(
 }
 
 /** A snapshot of a database; where none can be made, its files as they lie. */
-async function holdDatabase(stateDir: string, folder: string, file: string, otherwise: string): Promise<PreparedFiles> {
+async function holdDatabase(
+  stateDir: string,
+  folder: string,
+  file: string,
+  asTheyLie: (reason: string) => string,
+): Promise<PreparedFiles> {
   const to = join(folder, file);
   let reason: string;
   try {
@@ -67,8 +84,7 @@ async function holdDatabase(stateDir: string, folder: string, file: string, othe
     );
     if (there) sources.push({ path: `database/${name}`, from: copy });
   }
-  const what = file === STATE_FILE ? 'database' : `database ${file}`;
-  return { sources, warnings: [`The ${what} is held as its files lie on the disk, ${otherwise}: ${reason}.`] };
+  return { sources, warnings: [asTheyLie(reason)] };
 }
 
 /**

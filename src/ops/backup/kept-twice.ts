@@ -28,14 +28,17 @@ export async function loadEither(path: string): Promise<Record<string, unknown> 
 export async function faultsOfBoth(path: string): Promise<string[]> {
   const [first, second] = bothOf(path);
   const [content, copy] = [await loadChecked(first), await loadChecked(second)];
-  const anew = (other: string): string => `the next backup writes it anew from ${basename(other)}.`;
   if (typeof copy === 'object') {
-    if (typeof content === 'string') return [`${basename(first)} is ${content}: ${anew(second)}`];
+    if (typeof content === 'string') return [anew(first, content, second)];
     return stableJson(content) === stableJson(copy) ? [] : [`${basename(first)} and ${basename(second)} differ.`];
   }
-  if (typeof content === 'string') return [`${basename(first)} is ${content}, and ${basename(second)} is ${copy}.`];
+  if (typeof content === 'string') return [`${basename(first)} and ${basename(second)} are lost: the one is ${content}, the other ${copy}.`];
   if (copy === 'missing' && content.format === 1) return [];
-  return [`${basename(second)} is ${copy}: ${anew(first)}`];
+  return [anew(second, copy, first)];
+}
+
+function anew(file: string, state: string, other: string): string {
+  return `${basename(file)} is ${state}: the next backup writes it anew from ${basename(other)}.`;
 }
 
 /** Writes the one anew that is missing or damaged, where the other one is whole. @throws FrameError FRAME_DISK_… */

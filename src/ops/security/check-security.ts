@@ -12,7 +12,16 @@ import { SECRET_KEY_FILE } from './secret-key.ts';
 
 /** One thing that was looked at. */
 export interface SecurityPoint {
-  readonly name: string;
+  readonly name:
+    | 'configuration'
+    | 'login'
+    | 'secret key'
+    | 'accounts'
+    | 'network'
+    | 'encryption in transit'
+    | 'addresses'
+    | 'audit log'
+    | 'files';
   readonly state: 'ok' | 'warn' | 'fail';
   /** What was found, one sentence. */
   readonly says: string;
@@ -53,7 +62,7 @@ export async function checkSecurity(
   ];
 }
 
-function point(name: string, state: SecurityPoint['state'], says: string): SecurityPoint {
+function point(name: SecurityPoint['name'], state: SecurityPoint['state'], says: string): SecurityPoint {
   return { name, state, says };
 }
 
