@@ -803,6 +803,8 @@ export const SENTENCES: Sentences = {
   '{{file}}{{where}}: it is not valid YAML ({{why}}).': '{{file}}{{where}}: non è YAML valido ({{why}}).',
   'Look at the indentation, at colons and at quotation marks.': 'Guarda i rientri, i due punti e le virgolette.',
   'The server may not listen on {{asked}}: {{why}}': 'Il server non può ascoltare su {{asked}}: {{why}}',
+  'Name a certificate in security.network.tls or a proxy in trusted_proxies, or set encryption_in_transit to false.':
+    'Indica un certificato in security.network.tls o un proxy in trusted_proxies, o metti encryption_in_transit a false.',
   'authentication is switched off.': 'l’autenticazione è disattivata.',
   'Switch it on, or listen on 127.0.0.1.': 'Attivala, o ascolta su 127.0.0.1.',
   '{{place}} {{weakness}}: anybody could make tokens with it.':

@@ -291,7 +291,6 @@ export const FINDINGS: Sentences = {
     'la voce {{record}} non è quella che {{from}} ricorda: il registro è stato riscritto, o tagliato',
 
   // --- security check
-  'authentication is switched off.': 'l’autenticazione è disattivata.',
   'encryption_in_transit is true, and there is neither a certificate nor a trusted proxy.':
     'encryption_in_transit è true, e non c’è né un certificato né un proxy fidato.',
   'There is no file; the strict way holds.': 'Non c’è un file; vale il modo severo.',

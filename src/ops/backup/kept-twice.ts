@@ -32,7 +32,8 @@ export async function faultsOfBoth(path: string): Promise<string[]> {
     if (typeof content === 'string') return [anew(first, content, second)];
     return stableJson(content) === stableJson(copy) ? [] : [`${basename(first)} and ${basename(second)} differ.`];
   }
-  if (typeof content === 'string') return [`${basename(first)} and ${basename(second)} are lost: the one is ${content}, the other ${copy}.`];
+  if (typeof content === 'string')
+    return [`${basename(first)} and ${basename(second)} are lost: the one is ${content}, the other ${copy}.`];
   if (copy === 'missing' && content.format === 1) return [];
   return [anew(second, copy, first)];
 }
