@@ -246,8 +246,9 @@ export const FINDINGS: Sentences = {
     '{{file}} è danneggiato: toglilo, e il prossimo backup lo riscrive.',
   '{{file}} is missing.': '{{file}} manca.',
   '{{file}} is damaged.': '{{file}} è danneggiato.',
-  'a part of it is missing': 'ne manca una parte',
-  'a part of it is damaged, in pack {{pack}}': 'una sua parte è danneggiata, nel pacchetto {{pack}}',
+  '{{file}}: a part of it is missing.': '{{file}}: ne manca una parte.',
+  '{{file}}: a part of it is damaged, in pack {{pack}}.':
+    '{{file}}: una sua parte è danneggiata, nel pacchetto {{pack}}.',
   'The list of its files': 'L’elenco dei suoi file',
   'Its manifest is missing.': 'Il suo manifesto manca.',
   'Its list of files is not the one it was made with.': 'Il suo elenco di file non è quello con cui fu creato.',

@@ -151,11 +151,11 @@ async function lookAt(
       let fault: string | null = null;
       for (const id of ids) {
         const place = index.places.get(id);
-        if (place === undefined) fault = 'a part of it is missing';
-        else if (bad.has(id)) fault = `a part of it is damaged, in pack ${place.pack}`;
+        if (place === undefined) fault = `${what}: a part of it is missing.`;
+        else if (bad.has(id)) fault = `${what}: a part of it is damaged, in pack ${place.pack}.`;
         if (place !== undefined) used.add(id);
       }
-      return fault === null ? [] : [`${what}: ${fault}.`];
+      return fault === null ? [] : [fault];
     };
     // The list was read, so all that it names can be had: it was this one or its copy.
     beside.push(...faultOf(manifest.body.entries.chunks, 'The list of its files'));
