@@ -55,6 +55,15 @@ describe('the command line', () => {
     expect(process.exitCode).toBe(2);
   });
 
+  test.each([
+    [['monitor'], '60s'],
+    [['metrics', 'show'], '24h'],
+  ])('says the default of a time once, as people write it: %j', async (argv, shown) => {
+    await runCommandLine([...argv, '--help']);
+    const defaults = out.replace(/\s+/g, ' ').match(/\(default: \d\w*\)/g);
+    expect(defaults).toEqual([`(default: ${shown})`]);
+  });
+
   test('every command has examples', async () => {
     const commands = [
       ...['run', 'demo', 'shred', 'evaluate', 'benchmark', 'selftest', 'jobs', 'jobs list', 'jobs show', 'jobs remove'],

@@ -144,6 +144,7 @@ export const SENTENCES: Sentences = {
   'the disk can only be read': 'il disco si può solo leggere',
   'access is denied': 'l’accesso è negato',
   'it does not exist': 'non esiste',
+  'its folder does not exist': 'la sua cartella non esiste',
   'it is a folder': 'è una cartella',
   'a file of that name is in the way': 'c’è già un file con quel nome',
   'its links lead in a circle': 'i suoi collegamenti girano in tondo',
@@ -392,6 +393,7 @@ export const SENTENCES: Sentences = {
     'Una frase segreta per {{what}} deve avere almeno {{least}} caratteri.',
   'Set a longer one, such as five words that do not belong together.':
     'Impostane una più lunga, per esempio cinque parole che non c’entrano l’una con l’altra.',
+  'There is no key file for {{what}} at {{path}}.': 'Non c’è un file di chiave per {{what}} in {{path}}.',
   '{{path}} is no key file for {{what}}.': '{{path}} non è un file di chiave per {{what}}.',
   '{{jobsDir}} has keys already.': '{{jobsDir}} ha già delle chiavi.',
   'See `keys list`; `keys rotate` makes a new one.': 'Vedi `keys list`; `keys rotate` ne crea una nuova.',

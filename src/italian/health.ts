@@ -30,11 +30,11 @@ export const HEALTH: Readonly<Record<HealthSentence, string>> = {
   key_due: 'La chiave dei lavori cifrati è da cambiare il {{day}}.',
   key_overdue:
     'La chiave dei lavori cifrati era da cambiare il {{day}}; `frame-pipeline keys rotate` la cambia, anche con lavori in corso.',
-  backup_none: 'Non c’è un backup valido.',
+  backup_none: 'Non c’è un backup valido, e ancora nessun lavoro che ne abbia bisogno.',
   backup_missing: 'Non c’è un backup valido; `frame-pipeline backup create` ne crea uno.',
   backup_made: 'L’ultimo backup valido è del {{time}} UTC.',
   backup_old: 'L’ultimo backup valido è del {{time}} UTC; `frame-pipeline backup create` ne crea uno.',
-  drill_none: 'Nessuna prova di ripristino è riuscita.',
+  drill_none: 'Nessuna prova di ripristino è riuscita, e ancora nessun lavoro ne ha bisogno.',
   drill_missing: 'Nessuna prova di ripristino è riuscita; `frame-pipeline recovery drill` ne fa una.',
   drill_made: 'L’ultima prova di ripristino riuscita è del {{time}} UTC.',
   drill_old: 'L’ultima prova di ripristino riuscita è del {{time}} UTC; `frame-pipeline recovery drill` ne fa una.',

@@ -315,7 +315,7 @@ export const HELP: Readonly<Record<string, string>> = {
   'print the record as one JSON object': 'stampa la rilevazione come un oggetto JSON',
   'Shows how the metrics went: every collection of the last week, by the hour beyond that.':
     'Mostra come sono andate le metriche: ogni raccolta dell’ultima settimana, di ora in ora oltre.',
-  'how far back: 30m, 24h, 7d, … (default: 24h)': 'fin quando indietro: 30m, 24h, 7d, … (predefinito: 24h)',
+  'how far back: 30m, 24h, 7d, …': 'fin quando indietro: 30m, 24h, 7d, …',
   'write a page with plots instead, one file that needs no network':
     'scrivi invece una pagina con grafici, un file che non ha bisogno di rete',
   'Measures now and prints the metrics as text for Prometheus.':
@@ -351,8 +351,7 @@ export const HELP: Readonly<Record<string, string>> = {
   'watch the jobs until it is stopped': 'sorveglia i lavori finché non viene fermato',
   'Watches the jobs until it is stopped: collects metrics at its pace, evaluates the rules of alerts, and delivers their notices. Made to run as a service; it logs JSON lines on standard error, and one runs per state folder.':
     'Sorveglia i lavori finché non viene fermato: raccoglie metriche al suo ritmo, valuta le regole degli avvisi e li consegna. Fatto per girare come servizio; scrive righe JSON sull’uscita di errore, e ne gira uno per cartella di stato.',
-  'from one collection to the next: 30s, 1m, … (default: 60s)':
-    'da una raccolta alla successiva: 30s, 1m, … (predefinito: 60s)',
+  'from one collection to the next: 30s, 1m, …': 'da una raccolta alla successiva: 30s, 1m, …',
   'offer the pipeline to a lab: an API and a page': 'offri la pipeline a un laboratorio: un’API e una pagina',
   'Runs the server until it is stopped: people hand in fragments in a browser, watch them being solved and take the result away; programs use its API. It also keeps the duties of the monitor, unless one already runs. Jobs that were under way when it was stopped, killed or cut off go on when it starts again.':
     'Fa girare il server finché non viene fermato: le persone consegnano frammenti in un browser, li guardano ricomporsi e portano via il risultato; i programmi usano la sua API. Fa anche ciò che fa il monitor, se non ne gira già uno. I lavori in corso quando fu fermato, ucciso o interrotto riprendono al riavvio.',

@@ -25,10 +25,12 @@ const WRITE_ERRORS: Readonly<Record<string, readonly [ErrorCode, string, string]
 export function diskError(doing: 'read' | 'write', file: string, cause: unknown): FrameError {
   if (cause instanceof FrameError) return cause;
   const errno = errnoOf(cause) ?? 'unknown';
-  const [code, reason, remedy] = WRITE_ERRORS[errno] ?? [
+  const [code, known, remedy] = WRITE_ERRORS[errno] ?? [
     'FRAME_DISK_FAILED',
     `the system reports ${errno}`,
     'Check the disk or the network share, then try again.',
   ];
+  // A file that is to be written need not be there; the folder that it goes to must.
+  const reason = doing === 'write' && errno === 'ENOENT' ? 'its folder does not exist' : known;
   return new FrameError(code, `Cannot ${doing} ${file}: ${reason}.`, { file, remedy, cause });
 }

@@ -42,6 +42,13 @@ test.each([
   expect(error.message).toContain('/x/y');
 });
 
+test('says that the folder is missing, not the file that was to be made', async () => {
+  const file = join(folder(), 'missing', 'page.html');
+  await expect(saveTextAtomically(file, 'text')).rejects.toMatchObject({
+    ...{ code: 'FRAME_INPUT_NOT_FOUND', message: `Cannot write ${file}: its folder does not exist.` },
+  });
+});
+
 test('a writer killed at any instant leaves a whole file, and what it left beside can be cleared away', async () => {
   const path = join(folder(), 'deep', 'picture.bin');
   await mkdir(join(folder(), 'deep'));

@@ -112,6 +112,10 @@ describe('frame-pipeline metrics', () => {
     expect(html).toContain('<td>processors, %</td>');
     expect(html).not.toMatch(/<script|https?:\/\/(?!www\.w3\.org\/2000\/svg)/);
 
+    const both = answerOf(await runProgram(['metrics', 'show', '--json', '--html', 'both.html'], scratch()));
+    expect(both).toMatchObject({ newest: record, page: join(scratch(), 'both.html') });
+    expect(await readFile(join(scratch(), 'both.html'), 'utf8')).toContain('<svg ');
+
     const text = (await runProgram(['metrics', 'export'], scratch())).stdout;
     expect(text).toContain('frame_jobs{state="done"} 1\n');
     expect(text).toContain('frame_step_duration_seconds_bucket{step="step5_boost",le="3"} 1\n');

@@ -54,3 +54,10 @@ test('at the end only the pictures of wrong answers stay', () => {
   open().finish(join(folder(), 'none'));
   expect(existsSync(join(folder(), 'none'))).toBe(false);
 });
+
+test('a folder that cannot be made is told as what it is, before the first run', () => {
+  writeFileSync(join(folder(), 'occupied'), 'a file');
+  expect(() => new UnfinishedBenchmark(join(folder(), 'occupied', 'unfinished'), IDENTITY)).toThrow(
+    expect.objectContaining({ code: 'FRAME_INPUT_NOT_A_FOLDER' }),
+  );
+});

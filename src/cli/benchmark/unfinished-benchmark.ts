@@ -10,6 +10,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { diskError } from '../../jobs/disk-errors.ts';
 import { hashFolder } from '../../jobs/file-hash.ts';
 import type { BenchmarkReport, BenchmarkRow } from './benchmark-report.ts';
 
@@ -38,16 +39,21 @@ export class UnfinishedBenchmark {
   readonly #folder: string;
   readonly #rows = new Map<string, BenchmarkRow>();
 
+  /** @throws FrameError FRAME_DISK_…, FRAME_INPUT_NOT_A_FOLDER where nothing can be kept there: told before the first run. */
   constructor(folder: string, identity: BenchmarkIdentity) {
     this.#folder = folder;
     const header = readHeader(folder);
     const same = header !== null && JSON.stringify(header.identity) === JSON.stringify(identity);
-    if (!same) {
-      rmSync(folder, { recursive: true, force: true });
-      mkdirSync(folder, { recursive: true });
-    }
     this.startedAt = same ? header.startedAt : new Date().toISOString();
-    if (!same) writeWhole(join(folder, HEADER), { startedAt: this.startedAt, identity });
+    try {
+      if (!same) {
+        rmSync(folder, { recursive: true, force: true });
+        mkdirSync(folder, { recursive: true });
+        writeWhole(join(folder, HEADER), { startedAt: this.startedAt, identity });
+      }
+    } catch (cause) {
+      throw diskError('write', folder, cause);
+    }
     for (const name of readdirSync(folder).filter((file) => ROW.test(file))) {
       const row = JSON.parse(readFileSync(join(folder, name), 'utf8')) as BenchmarkRow;
       this.#rows.set(keyOf(row), row);

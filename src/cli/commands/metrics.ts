@@ -27,7 +27,9 @@ export function registerMetrics(program: Command): void {
   metrics
     .command('show')
     .description('Shows how the metrics went: every collection of the last week, by the hour beyond that.')
-    .option('--since <time>', 'how far back: 30m, 24h, 7d, … (default: 24h)', readDuration, DAY_MS)
+    .addOption(
+      new Option('--since <time>', 'how far back: 30m, 24h, 7d, …').argParser(readDuration).default(DAY_MS, '24h'),
+    )
     .option('--html <file>', 'write a page with plots instead, one file that needs no network')
     .option('--json', 'print one JSON object')
     .option(...JOBS_DIR)

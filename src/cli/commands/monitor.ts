@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { readDuration } from '../ops/duration.ts';
 import type { MonitorOptions } from '../ops/monitor-command.ts';
 import { JOBS_DIR, STATE_DIR } from './common-options.ts';
@@ -12,7 +12,11 @@ export function registerMonitor(program: Command): void {
     .description(
       'Watches the jobs until it is stopped: collects metrics at its pace, evaluates the rules of alerts, and delivers their notices. Made to run as a service; it logs JSON lines on standard error, and one runs per state folder.',
     )
-    .option('--every <time>', 'from one collection to the next: 30s, 1m, … (default: 60s)', readDuration, EVERY_MS)
+    .addOption(
+      new Option('--every <time>', 'from one collection to the next: 30s, 1m, …')
+        .argParser(readDuration)
+        .default(EVERY_MS, '60s'),
+    )
     .option('--alerts <file>', 'how alerts are given (default: alerting_config.json here, if there is one)')
     .option(...JOBS_DIR)
     .option(...STATE_DIR)

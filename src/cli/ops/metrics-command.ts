@@ -53,6 +53,9 @@ export async function showCommand({ since, html, json, ...options }: ShowOptions
     const sinceMs = now.getTime() - since;
     const courses = readCourses(state, sinceMs, now);
     const newest = newestRecord(state, now);
+    const page = html === undefined || newest === null || courses.length === 0 ? null : resolve(html);
+    if (page !== null && newest !== null)
+      await saveTextAtomically(page, metricsPage({ courses, newest, jobsDir, sinceMs, now }));
     if (json) {
       return printJson({
         status: 'ok',
@@ -62,6 +65,7 @@ export async function showCommand({ since, html, json, ...options }: ShowOptions
         until: now.toISOString(),
         figures: courses.map(({ figure, points, ...rest }) => ({ ...figure, ...rest, points: points.length })),
         newest,
+        page,
       });
     }
     if (newest === null || courses.length === 0) {
@@ -71,11 +75,7 @@ export async function showCommand({ since, html, json, ...options }: ShowOptions
         ),
       );
     }
-    if (html !== undefined) {
-      const file = resolve(html);
-      await saveTextAtomically(file, metricsPage({ courses, newest, jobsDir, sinceMs, now }));
-      return void process.stdout.write(`${file}\n`);
-    }
+    if (page !== null) return void process.stdout.write(`${page}\n`);
     process.stdout.write(`${courseTable(courses, [sinceMs, now.getTime()])}\n`);
     const steps = stepRows(newest);
     if (steps.length > 0)

@@ -26,11 +26,11 @@ export const SENTENCES = {
   key_due: 'The key of encrypted jobs is to be changed on {{day}}.',
   key_overdue:
     'The key of encrypted jobs was to be changed on {{day}}; `frame-pipeline keys rotate` changes it, jobs may run meanwhile.',
-  backup_none: 'There is no good backup.',
+  backup_none: 'There is no good backup, and no job yet that needs one.',
   backup_missing: 'There is no good backup; `frame-pipeline backup create` makes one.',
   backup_made: 'The last good backup was made at {{time}} UTC.',
   backup_old: 'The last good backup was made at {{time}} UTC; `frame-pipeline backup create` makes one.',
-  drill_none: 'There is no good restore drill.',
+  drill_none: 'There is no good restore drill, and no job yet that needs one.',
   drill_missing: 'There is no good restore drill; `frame-pipeline recovery drill` tries one.',
   drill_made: 'The last good restore drill was made at {{time}} UTC.',
   drill_old: 'The last good restore drill was made at {{time}} UTC; `frame-pipeline recovery drill` tries one.',

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { chmod, mkdir, open, readFile, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { FrameError, type ErrorCode } from '../../errors.ts';
-import { diskError } from '../../jobs/disk-errors.ts';
+import { diskError, errnoOf } from '../../jobs/disk-errors.ts';
 import type { BackupSecret } from './backup-keys.ts';
 
 const KEY_BYTES = 32;
@@ -91,7 +91,10 @@ export async function readKeyFile(path: string, { firstWord, what, wrong, remedy
     const found = await stat(path);
     text = found.isFile() && found.size <= MAX_KEY_FILE_BYTES ? await readFile(path, 'utf8') : '';
   } catch (cause) {
-    throw diskError('read', path, cause);
+    if (errnoOf(cause) !== 'ENOENT') throw diskError('read', path, cause);
+    throw new FrameError('FRAME_INPUT_NOT_FOUND', `There is no key file for ${what} at ${path}.`, {
+      ...{ file: path, remedy, cause },
+    });
   }
   const [word, key = ''] = text.trim().split(/\s+/);
   const bytes = Buffer.from(key, 'base64');

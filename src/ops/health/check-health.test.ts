@@ -125,6 +125,10 @@ describe('checkHealth', () => {
     expect(of(await look(none), 'last_good')).toBe('warn');
     const old = await look({ lastGoodBackup: () => hoursAgo(27), lastGoodDrill: () => hoursAgo(24 * 9) });
     expect([of(old, 'last_good'), of(old, 'last_drill')]).toEqual(['warn', 'warn']);
+    const empty = await look({ jobsDir: join(scratch(), 'empty'), stateDir: join(scratch(), 'new'), ...none });
+    expect(empty.checks.find(({ name }) => name === 'backup:last_good')).toMatchObject({
+      ...{ status: 'ok', message: 'There is no good backup, and no job yet that needs one.' },
+    });
   });
 
   test('a key that was to be changed is warned of; where no job is encrypted nothing is said', async () => {

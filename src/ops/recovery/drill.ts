@@ -48,20 +48,20 @@ const ENCRYPTED_JOB = new RegExp(`^jobs/([^/]+)/${KEY_FOLDER}/[^/.]+\\.json$`);
  * and runs its smallest job there to its end. A job that was done already is made again from its input, and must give the
  * same bytes. Keeps when this was and what came of it.
  *
- * @throws FrameError FRAME_DISK_… where the scratch folder cannot be written or the result not be kept; all else is an answer.
+ * @throws FrameError FRAME_BACKUP_NOT_FOUND where there is none of that name; FRAME_DISK_… where the scratch folder cannot be
+ *   written or the result not be kept. All else is an answer.
  */
 export async function runDrill(repository: Repository, name: string, options: DrillOptions): Promise<DrillReport> {
   const { now, scratchDir, stateDir } = options;
   const startMs = performance.now();
-  await mkdir(scratchDir, { recursive: true });
-  const scratch = await mkdtemp(join(scratchDir, 'frame-drill-')).catch((cause: unknown) => {
-    throw diskError('write', scratchDir, cause);
-  });
+  const scratch = await makeScratchFolder(scratchDir);
   const nothing = { files: 0, size: 0, integrity: null, job: null };
   let result: Omit<DrillReport, 'timestamp' | 'ok' | 'recovery_point' | 'elapsed_seconds'>;
   try {
     result = await restoreAndRun(repository, name, scratch, options);
   } catch (cause) {
+    // A mistyped name is no drill, and must not take the place of the last one.
+    if (cause instanceof FrameError && cause.code === 'FRAME_BACKUP_NOT_FOUND') throw cause;
     result = {
       ...nothing,
       problems: [cause instanceof FrameError ? `${cause.code}: ${cause.message}` : String(cause)],
@@ -78,6 +78,15 @@ export async function runDrill(repository: Repository, name: string, options: Dr
   };
   await saveDrill(stateDir, report);
   return report;
+}
+
+async function makeScratchFolder(scratchDir: string): Promise<string> {
+  try {
+    await mkdir(scratchDir, { recursive: true });
+    return await mkdtemp(join(scratchDir, 'frame-drill-'));
+  } catch (cause) {
+    throw diskError('write', scratchDir, cause);
+  }
 }
 
 async function restoreAndRun(
