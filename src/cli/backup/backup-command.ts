@@ -151,11 +151,11 @@ export function printRecords(
     head === null ? '' : String(head.jobs.length),
     head === null ? '' : sizeWords(head.size),
     head === null ? '' : sizeWords(head.added),
-    failed === null || failed === undefined
-      ? verified === null
-        ? ''
-        : `${localTime(verified.checked)} (${t(verified.look)})`
-      : noteInLanguage(failed.error.message),
+    failed
+      ? noteInLanguage(failed.error.message)
+      : verified
+        ? `${localTime(verified.checked)} (${t(verified.look)})`
+        : '',
   ]);
   say(plainTable([t('NAME'), t('STATE'), t('JOBS'), t('SIZE'), t('NEW'), t('VERIFIED')], rows));
 }

@@ -350,8 +350,10 @@ function lineAt(
 function blurAt(structure: StructureTensor, column: number, row: number, width: number, height: number): void {
   const { xx, xy, yy, kernel } = structure;
   const radius = (kernel.length - 1) / 2;
-  const [left, right] = [Math.max(0, column - radius), Math.min(width - 1, column + radius)];
-  const [top, bottom] = [Math.max(0, row - radius), Math.min(height - 1, row + radius)];
+  const left = Math.max(0, column - radius);
+  const right = Math.min(width - 1, column + radius);
+  const top = Math.max(0, row - radius);
+  const bottom = Math.min(height - 1, row + radius);
   let sumXx = 0;
   let sumXy = 0;
   let sumYy = 0;

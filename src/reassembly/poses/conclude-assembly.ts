@@ -90,7 +90,7 @@ export function concludeAssembly(
   const gap = estimateGap(scorer.descriptions, assembly.poses, joined, joints, scorer.contacts);
   // A body moves as a whole, so those of its fragments that no joint reaches come along.
   const moved = Array.from(assembly.cluster, (_, id) => id).filter((id) => joined.includes(id) || isBound(bonds, id));
-  const settled = settle(assembly, joints, gapAround(gap), edges, bench);
+  const settled = settle(assembly, judged.worth, joints, gapAround(gap), edges, bench);
   const polished = settled.even
     ? polish(settled.assembly, moved, joints, fine, fineScale / scale, gapAround(gap), bonds)
     : scaledPoses(settled.assembly.poses, fineScale / scale);
@@ -144,16 +144,18 @@ export function concludeAssembly(
  * The last word on poses at the working scale. Where gaps are even, closing all seams to one gap costs the evidence hardly
  * anything, and is exact; the finer scale then adds to it. Where they differ, it would pull borders off their places, and
  * what the candidates say of each pair is as near as one gets.
+ *
+ * @param worth of the assembly as it stands.
  */
 function settle(
   assembly: Assembly,
+  worth: number,
   joints: readonly AssemblyJoint[],
   gap: GapPrior,
   edges: readonly Edge[],
   bench: Bench,
 ): { assembly: Assembly; even: boolean } {
   const { scorer, bonds } = bench;
-  const { worth } = judgeAssembly(assembly, bench);
   const closed = copyAssembly(assembly);
   closeSeams(closed, joints, gap, bench);
   if (judgeAssembly(closed, bench).worth >= EVEN_SHARE * worth) return { assembly: closed, even: true };

@@ -1,17 +1,8 @@
+import { BlockEquations } from './block-equations.ts';
 import { relativePose, touchingPairs } from './touching-pairs.ts';
 import type { Bench } from './bench.ts';
 import { pairKey } from './bind-fragments.ts';
-import {
-  addSymmetric,
-  addTo,
-  moveAboutPivot,
-  moversOf,
-  pivotOf,
-  solveBlocks,
-  type Pivot,
-  type TouchingPair,
-  type WorkPoses,
-} from './relax-poses.ts';
+import { moveAboutPivot, moversOf, pivotOf, type Pivot, type TouchingPair, type WorkPoses } from './relax-poses.ts';
 import { directionsOf, emptyMisfit, misfitOf, type Directions, type SeamGraph, type SeamMisfit } from './seam-graph.ts';
 import { seamLine, withGap, type Seam } from './seams.ts';
 
@@ -60,11 +51,16 @@ export function relaxOnSeams(
   const pulling = pullingSeams(graph, poses, members, slot, directions, scratch);
   if (members.length > 2) holdMet(pulling, poses, members, slot, bench);
   if (pulling.length === 0) return;
-  const equations = new Equations(movers.length, pulling, slot);
+  const equations = new BlockEquations(
+    movers.length,
+    Int32Array.from(pulling, ({ a }) => slot[a]),
+    Int32Array.from(pulling, ({ b }) => slot[b]),
+  );
   for (let step = 0; step < STEPS; step++) {
     if (step > 0) directionsOf(poses, members, directions);
     const pivots = movers.map((ids) => pivotOf(descriptions, poses, ids));
     equations.clear();
+    for (let k = 0; k < movers.length; k++) equations.hold(k, HOLD, HOLD * ARM_PX ** 2);
     for (let p = 0; p < pulling.length; p++) addSeam(equations, p, pulling[p], poses, directions, pivots, scratch);
     const move = equations.solve();
     movers.forEach((ids, k) => {
@@ -99,7 +95,7 @@ function holdMet(pulling: Seam[], poses: WorkPoses, members: readonly number[], 
 
 /** The three equations of a seam: across it, along it, and of its turn. */
 function addSeam(
-  equations: Equations,
+  equations: BlockEquations,
   p: number,
   seam: Seam,
   poses: WorkPoses,
@@ -117,9 +113,27 @@ function addSeam(
   const ay = fit.y - pivotA.y;
   const bx = fit.x + fit.acrossPx * nx - fit.alongPx * ny - pivotB.x;
   const by = fit.y + fit.acrossPx * ny + fit.alongPx * nx - pivotB.y;
-  equations.add(p, nx, ny, ny * ax - nx * ay, ny * bx - nx * by, fit.acrossPx, weight / seam.sigmaAcrossPx ** 2);
-  equations.add(p, -ny, nx, nx * ax + ny * ay, nx * bx + ny * by, fit.alongPx, weight / seam.sigmaAlongPx ** 2);
-  equations.add(p, 0, 0, 1, 1, fit.turnRad, weight / seam.sigmaTurnRad ** 2);
+  addEquation(
+    equations,
+    p,
+    nx,
+    ny,
+    ny * ax - nx * ay,
+    ny * bx - nx * by,
+    fit.acrossPx,
+    weight / seam.sigmaAcrossPx ** 2,
+  );
+  addEquation(
+    equations,
+    p,
+    -ny,
+    nx,
+    nx * ax + ny * ay,
+    nx * bx + ny * by,
+    fit.alongPx,
+    weight / seam.sigmaAlongPx ** 2,
+  );
+  addEquation(equations, p, 0, 0, 1, 1, fit.turnRad, weight / seam.sigmaTurnRad ** 2);
 }
 
 /** Of each pair apart, the seam that poses are nearest to; none where all are too far. */
@@ -180,56 +194,36 @@ function trust({ key }: Seam): number {
   return 1 / (1 + Math.exp(-key)) + LEAST_TRUST;
 }
 
-/** Normal equations of moves of bodies, in 3 x 3 blocks. */
-class Equations {
-  /** Movers of each seam. */
-  readonly slotA: Int32Array;
-  readonly slotB: Int32Array;
-  private readonly blocks: Float64Array;
-  private readonly offDiagonal: Float64Array;
-  private readonly right: Float64Array;
-
-  constructor(movers: number, seams: readonly Seam[], slot: Int32Array) {
-    this.slotA = Int32Array.from(seams, ({ a }) => slot[a]);
-    this.slotB = Int32Array.from(seams, ({ b }) => slot[b]);
-    this.blocks = new Float64Array(9 * movers);
-    this.offDiagonal = new Float64Array(9 * seams.length);
-    this.right = new Float64Array(3 * movers);
-  }
-
-  clear(): void {
-    this.blocks.fill(0);
-    this.offDiagonal.fill(0);
-    this.right.fill(0);
-    for (let k = 0; k < this.blocks.length; k += 9) {
-      this.blocks[k] = this.blocks[k + 4] = HOLD;
-      this.blocks[k + 8] = HOLD * ARM_PX ** 2;
-    }
-  }
-
-  /** One weighted equation of seam p: `(x, y, turnB) . (move of b) - (x, y, turnA) . (move of a) + residual = 0`. */
-  add(p: number, x: number, y: number, turnA: number, turnB: number, residual: number, weight: number): void {
-    const { blocks, offDiagonal, right } = this;
-    const a = this.slotA[p];
-    const b = this.slotB[p];
-    const xx = weight * x * x;
-    const xy = weight * x * y;
-    const yy = weight * y * y;
-    const xa = weight * x * turnA;
-    const ya = weight * y * turnA;
-    const xb = weight * x * turnB;
-    const yb = weight * y * turnB;
-    addSymmetric(blocks, 9 * a, xx, xy, yy, xa, ya, weight * turnA * turnA);
-    addSymmetric(blocks, 9 * b, xx, xy, yy, xb, yb, weight * turnB * turnB);
-    addTo(offDiagonal, 9 * p, -xx, -xy, -xb);
-    addTo(offDiagonal, 9 * p + 3, -xy, -yy, -yb);
-    addTo(offDiagonal, 9 * p + 6, -xa, -ya, -weight * turnA * turnB);
-    const pull = weight * residual;
-    addTo(right, 3 * a, pull * x, pull * y, pull * turnA);
-    addTo(right, 3 * b, -pull * x, -pull * y, -pull * turnB);
-  }
-
-  solve(): Float64Array {
-    return solveBlocks(this.blocks, this.offDiagonal, this.slotA, this.slotB, this.right);
-  }
+/** One weighted equation of seam p: `(x, y, turnB) . (move of b) - (x, y, turnA) . (move of a) + residual = 0`. */
+function addEquation(
+  equations: BlockEquations,
+  p: number,
+  x: number,
+  y: number,
+  turnA: number,
+  turnB: number,
+  residual: number,
+  weight: number,
+): void {
+  const wx = weight * x;
+  const wy = weight * y;
+  const wa = weight * turnA;
+  const pull = weight * residual;
+  equations.add(
+    p,
+    wx * x,
+    wx * y,
+    wy * y,
+    wx * turnA,
+    wy * turnA,
+    wa * turnA,
+    wx * turnB,
+    wy * turnB,
+    weight * turnB * turnB,
+    wa * turnB,
+    pull * x,
+    pull * y,
+    pull * turnA,
+    pull * turnB,
+  );
 }

@@ -1,3 +1,4 @@
+import { BlockEquations } from './block-equations.ts';
 import { createContacts, findContacts, type Contacts } from '../candidates/contacts.ts';
 import type { GapPrior } from '../candidates/refine-alignment.ts';
 import type { FragmentDescription } from '../contours/fragment-description.ts';
@@ -57,57 +58,29 @@ export function relaxPoses(
   // Pairs come in objects of many shapes; the loops below would be compiled for each of them.
   const firsts = Int32Array.from(pairs, ({ a }) => a);
   const seconds = Int32Array.from(pairs, ({ b }) => b);
-  const normal = emptyNormalEquations(movers.length, pairs.length, slot, firsts, seconds);
+  const equations = new BlockEquations(
+    movers.length,
+    firsts.map((id) => slot.get(id)!),
+    seconds.map((id) => slot.get(id)!),
+  );
+  const residuals = { mass: 0, squares: 0 };
   for (const reach of reaches) {
     const pivots = movers.map((ids) => (ids.length > 1 ? pivotOf(descriptions, poses, ids) : null));
-    clear(normal);
-    addPairs(descriptions, poses, firsts, seconds, pivots, gap, reach, stride, contacts, normal);
-    movers.forEach((ids, k) => holdPresent(descriptions, ids, normal.blocks, 9 * k));
-    const step = solveBlocks(normal.blocks, normal.offDiagonal, normal.slotA, normal.slotB, normal.right);
+    equations.clear();
+    residuals.mass = residuals.squares = 0;
+    addPairs(descriptions, poses, firsts, seconds, pivots, gap, reach, stride, contacts, equations, residuals);
+    // A weak pull to where each lies keeps fragments without contacts still and the whole from drifting.
+    movers.forEach((ids, k) => {
+      for (const id of ids) equations.hold(k, 0.5, 0.5 * descriptions[id].area * 0.1);
+    });
+    const step = equations.solve();
     movers.forEach((ids, k) => moveClipped(descriptions, poses, ids, pivots[k], step, 3 * k));
   }
-  return { mass: normal.mass, squares: normal.squares };
+  return residuals;
 }
 
-/** Normal equations of all movers, in 3 x 3 blocks, and the residuals that they were made of. */
-interface NormalEquations extends Residuals {
-  mass: number;
-  squares: number;
-  /** Diagonal blocks, by mover. */
-  readonly blocks: Float64Array;
-  /** Block (a, b) of each pair. */
-  readonly offDiagonal: Float64Array;
-  readonly right: Float64Array;
-  /** Movers of each pair. */
-  readonly slotA: Int32Array;
-  readonly slotB: Int32Array;
-}
-
-function emptyNormalEquations(
-  movers: number,
-  pairs: number,
-  slot: ReadonlyMap<number, number>,
-  firsts: Int32Array,
-  seconds: Int32Array,
-): NormalEquations {
-  return {
-    mass: 0,
-    squares: 0,
-    blocks: new Float64Array(9 * movers),
-    offDiagonal: new Float64Array(9 * pairs),
-    right: new Float64Array(3 * movers),
-    slotA: firsts.map((id) => slot.get(id)!),
-    slotB: seconds.map((id) => slot.get(id)!),
-  };
-}
-
-function clear(normal: NormalEquations): void {
-  normal.mass = 0;
-  normal.squares = 0;
-  normal.blocks.fill(0);
-  normal.offDiagonal.fill(0);
-  normal.right.fill(0);
-}
+/** Residuals that are being summed up. */
+type Sums = { -readonly [key in keyof Residuals]: Residuals[key] };
 
 function addPairs(
   descriptions: readonly FragmentDescription[],
@@ -119,10 +92,11 @@ function addPairs(
   reach: number,
   stride: number,
   contacts: Contacts,
-  normal: NormalEquations,
+  equations: BlockEquations,
+  sums: Sums,
 ): void {
   for (let p = 0; p < firsts.length; p++) {
-    if (normal.slotA[p] === normal.slotB[p]) continue;
+    if (equations.slotA[p] === equations.slotB[p]) continue;
     const a = firsts[p];
     const b = seconds[p];
     const turnA = poses.turnRad[a];
@@ -132,23 +106,10 @@ function addPairs(
     const dy = poses.y[b] - poses.y[a];
     const x = cosA * dx + sinA * dy;
     const y = -sinA * dx + cosA * dy;
-    const [da, db] = [descriptions[a], descriptions[b]];
+    const da = descriptions[a];
+    const db = descriptions[b];
     findContacts(da, db, poses.turnRad[b] - turnA, x, y, prior.mean + reach, contacts, stride);
-    if (contacts.count > 0) addPair(da, db, poses, a, b, pivots, prior, reach, stride, contacts, normal, p);
-  }
-}
-
-/** A weak pull to where a mover lies: keeps fragments without contacts still and the whole from drifting. */
-function holdPresent(
-  descriptions: readonly FragmentDescription[],
-  ids: readonly number[],
-  blocks: Float64Array,
-  at: number,
-): void {
-  for (const id of ids) {
-    blocks[at] += 0.5;
-    blocks[at + 4] += 0.5;
-    blocks[at + 8] += 0.5 * descriptions[id].area * 0.1;
+    if (contacts.count > 0) addPair(da, db, poses, a, b, pivots, prior, reach, stride, contacts, equations, p, sums);
   }
 }
 
@@ -248,14 +209,12 @@ function addPair(
   reach: number,
   stride: number,
   contacts: Contacts,
-  normal: NormalEquations,
+  equations: BlockEquations,
   p: number,
+  sums: Sums,
 ): void {
-  const { blocks, offDiagonal, right } = normal;
-  const slotA = normal.slotA[p];
-  const slotB = normal.slotB[p];
-  const pivotA = pivots[slotA];
-  const pivotB = pivots[slotB];
+  const pivotA = pivots[equations.slotA[p]];
+  const pivotB = pivots[equations.slotB[p]];
   const cosA = Math.cos(poses.turnRad[a]);
   const sinA = Math.sin(poses.turnRad[a]);
   const cosB = Math.cos(poses.turnRad[b]);
@@ -305,10 +264,10 @@ function addPair(
   let meanY = 0;
   let meanA = 0;
   let meanB = 0;
-  let rightX = 0;
-  let rightY = 0;
-  let rightA = 0;
-  let rightB = 0;
+  let pullX = 0;
+  let pullY = 0;
+  let pullA = 0;
+  let pullB = 0;
   for (let k = 0; k < db.sampleCount; k += stride) {
     const m = contacts.partner[k];
     if (m < 0) continue;
@@ -341,10 +300,10 @@ function addPair(
     meanY += wy;
     meanA += wa;
     meanB += wb;
-    rightX += wx * residual;
-    rightY += wy * residual;
-    rightA += wa * residual;
-    rightB += wb * residual;
+    pullX += wx * residual;
+    pullY += wy * residual;
+    pullA += wa * residual;
+    pullB += wb * residual;
     mass += weight;
     squares += weight * residual * residual;
   }
@@ -360,146 +319,7 @@ function addPair(
   yb -= meanY * meanB * left;
   bb -= meanB * meanB * left;
   ab -= meanA * meanB * left;
-  addTo(right, 3 * slotA, rightX, rightY, rightA);
-  addTo(right, 3 * slotB, -rightX, -rightY, -rightB);
-  addSymmetric(blocks, 9 * slotA, xx, xy, yy, xa, ya, aa);
-  addSymmetric(blocks, 9 * slotB, xx, xy, yy, xb, yb, bb);
-  addTo(offDiagonal, 9 * p, -xx, -xy, -xb);
-  addTo(offDiagonal, 9 * p + 3, -xy, -yy, -yb);
-  addTo(offDiagonal, 9 * p + 6, -xa, -ya, -ab);
-  normal.mass += mass;
-  normal.squares += squares;
-}
-
-/** Adds three numbers that lie beside each other. */
-export function addTo(sums: Float64Array, at: number, p: number, q: number, r: number): void {
-  sums[at] += p;
-  sums[at + 1] += q;
-  sums[at + 2] += r;
-}
-
-/** Adds a symmetric 3 x 3 block. */
-export function addSymmetric(
-  sums: Float64Array,
-  at: number,
-  xx: number,
-  xy: number,
-  yy: number,
-  xt: number,
-  yt: number,
-  tt: number,
-): void {
-  addTo(sums, at, xx, xy, xt);
-  addTo(sums, at + 3, xy, yy, yt);
-  addTo(sums, at + 6, xt, yt, tt);
-}
-
-/**
- * Solves the block system by conjugate gradients with 3 x 3 block preconditioning; 3 unknowns per mover.
- * @param slotA,slotB by pair, the movers whose block of `offDiagonal` it is.
- */
-export function solveBlocks(
-  blocks: Float64Array,
-  offDiagonal: Float64Array,
-  slotA: Int32Array,
-  slotB: Int32Array,
-  right: Float64Array,
-): Float64Array {
-  const size = right.length;
-  const inverse = invertBlocks(blocks);
-  const solution = new Float64Array(size);
-  const residual = Float64Array.from(right);
-  const z = new Float64Array(size);
-  const image = new Float64Array(size);
-  multiplyBlocks(inverse, residual, z);
-  const direction = Float64Array.from(z);
-  let rz = dot(residual, z);
-  const target = 1e-8 * rz;
-  for (let iteration = 0; iteration < 60 && rz > target && rz > 1e-14; iteration++) {
-    multiplyBlocks(blocks, direction, image);
-    addOffDiagonal(offDiagonal, slotA, slotB, direction, image);
-    const alpha = rz / dot(direction, image);
-    for (let i = 0; i < size; i++) {
-      solution[i] += alpha * direction[i];
-      residual[i] -= alpha * image[i];
-    }
-    multiplyBlocks(inverse, residual, z);
-    const next = dot(residual, z);
-    const beta = next / rz;
-    rz = next;
-    for (let i = 0; i < size; i++) direction[i] = z[i] + beta * direction[i];
-  }
-  return solution;
-}
-
-function dot(a: Float64Array, b: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += a[i] * b[i];
-  return sum;
-}
-
-/** Adds to `image` what the off-diagonal blocks, and below the diagonal their transposes, make of `direction`. */
-function addOffDiagonal(
-  offDiagonal: Float64Array,
-  slotA: Int32Array,
-  slotB: Int32Array,
-  direction: Float64Array,
-  image: Float64Array,
-): void {
-  for (let p = 0, at = 0; p < slotA.length; p++, at += 9) {
-    const a = 3 * slotA[p];
-    const b = 3 * slotB[p];
-    const bx = direction[b];
-    const by = direction[b + 1];
-    const bt = direction[b + 2];
-    for (let r = 0; r < 3; r++) {
-      const xr = offDiagonal[at + 3 * r];
-      const yr = offDiagonal[at + 3 * r + 1];
-      const tr = offDiagonal[at + 3 * r + 2];
-      const move = direction[a + r];
-      image[a + r] = image[a + r] + xr * bx + yr * by + tr * bt;
-      image[b] += xr * move;
-      image[b + 1] += yr * move;
-      image[b + 2] += tr * move;
-    }
-  }
-}
-
-function multiplyBlocks(blocks: Float64Array, vector: Float64Array, out: Float64Array): void {
-  for (let k = 0; k < vector.length / 3; k++) {
-    for (let r = 0; r < 3; r++) {
-      const at = 9 * k + 3 * r;
-      out[3 * k + r] =
-        blocks[at] * vector[3 * k] + blocks[at + 1] * vector[3 * k + 1] + blocks[at + 2] * vector[3 * k + 2];
-    }
-  }
-}
-
-function invertBlocks(blocks: Float64Array): Float64Array {
-  const out = new Float64Array(blocks.length);
-  for (let at = 0; at < blocks.length; at += 9) {
-    const a = blocks[at];
-    const b = blocks[at + 1];
-    const c = blocks[at + 2];
-    const d = blocks[at + 3];
-    const e = blocks[at + 4];
-    const f = blocks[at + 5];
-    const g = blocks[at + 6];
-    const h = blocks[at + 7];
-    const i = blocks[at + 8];
-    const ei = e * i - f * h;
-    const fg = f * g - d * i;
-    const dh = d * h - e * g;
-    const inverse = 1 / (a * ei + b * fg + c * dh);
-    out[at] = ei * inverse;
-    out[at + 1] = (c * h - b * i) * inverse;
-    out[at + 2] = (b * f - c * e) * inverse;
-    out[at + 3] = fg * inverse;
-    out[at + 4] = (a * i - c * g) * inverse;
-    out[at + 5] = (c * d - a * f) * inverse;
-    out[at + 6] = dh * inverse;
-    out[at + 7] = (b * g - a * h) * inverse;
-    out[at + 8] = (a * e - b * d) * inverse;
-  }
-  return out;
+  equations.add(p, xx, xy, yy, xa, ya, aa, xb, yb, bb, ab, pullX, pullY, pullA, pullB);
+  sums.mass += mass;
+  sums.squares += squares;
 }
